@@ -1,0 +1,2 @@
+//! The `windowshop` command.
+fn main() {}

@@ -1,0 +1,79 @@
+//! One error type, with a stable code for programs and a sentence for people.
+
+use std::fmt;
+
+/// Why something was refused: a stable [`code`](Error::code) for programs, and a message that
+/// says what was expected, what came, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    code: &'static str,
+    message: String,
+}
+
+impl Error {
+    /// `code` is lower-case words joined by `_`, never changed once released.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// The stable code, for example `"config_range"` or `"bundle_checksum"`.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The sentence for a person.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} [{}]", self.message, self.code)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Counted remarks on input that was mended or left out; the rest of the input still works.
+///
+/// Each code keeps its count and the first example seen, so that a feed with 100,000 bad prices
+/// costs one line, not 100,000.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Warnings(Vec<Warning>);
+
+/// One kind of remark: how often it came up, and where it came up first.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Warning {
+    /// Stable code, for example `"product_duplicate_id"`.
+    pub code: &'static str,
+    /// How often.
+    pub count: u64,
+    /// The first case, in words.
+    pub first: String,
+}
+
+impl Warnings {
+    /// Counts one case of `code`; `first` is only built for the first of its kind.
+    pub fn add(&mut self, code: &'static str, first: impl FnOnce() -> String) {
+        match self.0.iter_mut().find(|w| w.code == code) {
+            Some(w) => w.count += 1,
+            None => self.0.push(Warning { code, count: 1, first: first() }),
+        }
+    }
+
+    /// All kinds, in the order in which they first came up.
+    pub fn iter(&self) -> impl Iterator<Item = &Warning> {
+        self.0.iter()
+    }
+
+    /// How often `code` came up.
+    pub fn count(&self, code: &str) -> u64 {
+        self.0.iter().find(|w| w.code == code).map_or(0, |w| w.count)
+    }
+
+    /// True when nothing came up.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,8 @@
+//! windowshop (map of the house to be written)
+#![allow(missing_docs)]
+pub mod catalog;
+pub mod error;
+pub mod recommender;
+pub mod shopper;
+pub use error::{Error, Warning, Warnings};
+pub use recommender::*;
