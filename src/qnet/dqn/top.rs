@@ -1,6 +1,5 @@
 //! The k best of many Q-values, without sorting them all.
 
-use ndarray::ArrayView1;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
@@ -27,7 +26,7 @@ impl PartialOrd for Ranked {
 
 /// Ids of the `k` greatest values, best first; ties go to the lower id. Fewer than `k` values give
 /// fewer ids. O(n + m log k), where m is how often a value enters the best so far.
-pub(super) fn top_k(values: ArrayView1<f32>, k: usize) -> Vec<u32> {
+pub(super) fn top_k(values: &[f32], k: usize) -> Vec<u32> {
     let k = k.min(values.len());
     // The worst of the best so far on top.
     let mut best: BinaryHeap<Reverse<Ranked>> = BinaryHeap::with_capacity(k);
@@ -58,7 +57,6 @@ pub(super) fn top_k(values: ArrayView1<f32>, k: usize) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::aview1;
     use proptest::prelude::*;
 
     /// What `top_k` claims, by sorting everything.
@@ -75,15 +73,15 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_lower_id() {
-        assert_eq!(top_k(aview1(&[1., 3., 3., 0., 3.]), 2), [1, 2]);
-        assert_eq!(top_k(aview1(&[-0., 0., -0.]), 2), [0, 1]);
+        assert_eq!(top_k(&[1., 3., 3., 0., 3.], 2), [1, 2]);
+        assert_eq!(top_k(&[-0., 0., -0.], 2), [0, 1]);
     }
 
     #[test]
     fn nan_is_worst_and_nothing_is_asked_for_twice() {
-        assert_eq!(top_k(aview1(&[f32::NAN, 1., f32::NEG_INFINITY]), 3), [1, 0, 2]);
-        assert_eq!(top_k(aview1(&[]), 3), [0u32; 0]);
-        assert_eq!(top_k(aview1(&[1.]), 0), [0u32; 0]);
+        assert_eq!(top_k(&[f32::NAN, 1., f32::NEG_INFINITY], 3), [1, 0, 2]);
+        assert_eq!(top_k(&[], 3), [0u32; 0]);
+        assert_eq!(top_k(&[1.], 0), [0u32; 0]);
     }
 
     proptest! {
@@ -94,7 +92,7 @@ mod tests {
             ], 0..200),
             k in 0usize..210,
         ) {
-            prop_assert_eq!(top_k(aview1(&values), k), sorted(&values, k));
+            prop_assert_eq!(top_k(&values, k), sorted(&values, k));
         }
     }
 }
