@@ -127,7 +127,7 @@ pub struct Dqn {
 /// Room for one minibatch, kept between steps.
 #[derive(Debug, Clone)]
 struct Scratch {
-    /// All Q-values of one state `[num_actions]`
+    /// All Q-values of one state
     q: Vec<f32>,
     /// Next states whose maximum is not known yet `[batch, state_dim]`, their places and keys
     s2: Vec<f32>,
@@ -152,7 +152,7 @@ impl Dqn {
         let tower = Tower::glorot(&shapes, &mut rng);
         let head = Head::glorot(last, &mut rng);
         let scratch = Scratch {
-            q: vec![0.; config.num_actions],
+            q: Vec::new(),
             s2: Vec::new(),
             missed: Vec::new(),
             missed_best: Vec::new(),
@@ -215,8 +215,7 @@ impl Dqn {
     pub fn q_values(&mut self, state: &[f32]) -> Result<&[f32], Error> {
         check_numbers("state", state, self.config.state_dim)?;
         let h = self.tower.forward(state, 1);
-        self.head.q_values(h, &mut self.scratch.q);
-        Ok(&self.scratch.q)
+        Ok(self.head.q_values(h, &mut self.scratch.q))
     }
 
     /// The `k` actions of greatest `Q(s, a)`, best first; equal ones by the lower id. All of them when

@@ -7,7 +7,7 @@
 
 use super::adam::{Adam, decay};
 use super::layer::{Layer, fill_glorot};
-use super::linear::{add_scaled, dot, products};
+use super::linear::{PANEL, add_panels, add_scaled, dot, greatest};
 use ndarray::Array2;
 
 /// A row that was not touched for this many steps rests: what its momentum would still move it is
@@ -36,9 +36,11 @@ struct Record {
 #[derive(Debug, Clone)]
 pub(super) struct Head {
     width: usize,
-    /// `[actions, width]`: what one action needs lies together.
-    rows: Vec<f32>,
-    /// `[actions]`
+    actions: usize,
+    /// `[actions / 4, width, 4]`: the rows of four actions interleaved, see [`add_panels`]. Filled up
+    /// to a full panel by rows of 0 that nothing reads.
+    panels: Vec<f32>,
+    /// `[actions]`, filled up likewise.
     bias: Vec<f32>,
     /// Index into `records`, or `NONE`; one per action.
     record_of: Vec<u32>,
@@ -49,6 +51,8 @@ pub(super) struct Head {
     active: Vec<u32>,
     /// Records that differ from the target network.
     moved: Vec<u32>,
+    /// One row and its bias while Adam moves it.
+    scratch: Vec<f32>,
 }
 
 /// The four parts of a record's numbers.
@@ -61,17 +65,20 @@ struct Parts<'a> {
 
 impl Head {
     pub(super) fn glorot((width, actions): (usize, usize), rng: &mut fastrand::Rng) -> Self {
-        let mut rows = vec![0.; actions * width];
-        fill_glorot(&mut rows, width, actions, rng);
+        let padded = actions.next_multiple_of(PANEL);
+        let mut panels = vec![0.; padded * width];
+        fill_glorot(&mut panels, width, actions, rng);
         Self {
             width,
-            rows,
-            bias: vec![0.; actions],
+            actions,
+            panels,
+            bias: vec![0.; padded],
             record_of: vec![NONE; actions],
             records: Vec::new(),
             data: Vec::new(),
             active: Vec::new(),
             moved: Vec::new(),
+            scratch: Vec::new(),
         }
     }
 
@@ -81,9 +88,11 @@ impl Head {
 
     /// As a layer `[width, actions]`.
     pub(super) fn layer(&self) -> Layer {
-        let actions = self.bias.len();
-        let at = |(i, action): (usize, usize)| self.rows[action * self.width + i];
-        Layer { kernel: Array2::from_shape_fn((self.width, actions), at), bias: self.bias.clone().into() }
+        let at = |(i, action): (usize, usize)| self.panels[self.start(action) + i * PANEL];
+        Layer {
+            kernel: Array2::from_shape_fn((self.width, self.actions), at),
+            bias: self.bias[..self.actions].to_vec().into(),
+        }
     }
 
     /// Takes the weights of a layer `[width, actions]`, for the target network too, without momentum.
@@ -93,34 +102,42 @@ impl Head {
         self.data.clear();
         self.active.clear();
         self.moved.clear();
-        for (action, row) in self.rows.chunks_exact_mut(self.width).enumerate() {
-            for (i, w) in row.iter_mut().enumerate() {
-                *w = kernel[i * bias.len() + action];
+        for action in 0..self.actions {
+            let start = self.start(action);
+            for i in 0..self.width {
+                self.panels[start + i * PANEL] = kernel[i * self.actions + action];
             }
         }
-        self.bias.copy_from_slice(bias);
+        self.bias[..self.actions].copy_from_slice(bias);
     }
 
-    fn row(&self, action: u32) -> &[f32] {
-        let at = action as usize * self.width;
-        &self.rows[at..at + self.width]
+    /// Where the row of `action` starts; it goes on in steps of `PANEL`.
+    fn start(&self, action: usize) -> usize {
+        action / PANEL * self.width * PANEL + action % PANEL
     }
 
-    /// All Q-values of one h `[width]`, into q `[actions]`.
-    pub(super) fn q_values(&self, h: &[f32], q: &mut [f32]) {
-        products(&self.rows, h, q);
-        add_scaled(q, 1., &self.bias);
+    fn row(&self, action: u32) -> impl Iterator<Item = &f32> {
+        self.panels[self.start(action as usize)..].iter().step_by(PANEL).take(self.width)
+    }
+
+    /// All Q-values of one h `[width]`, into q.
+    pub(super) fn q_values<'a>(&self, h: &[f32], q: &'a mut Vec<f32>) -> &'a [f32] {
+        q.clear();
+        q.extend_from_slice(&self.bias);
+        add_panels(&self.panels, h, q);
+        &q[..self.actions]
     }
 
     /// `Q(s, a)` of one action.
     pub(super) fn q(&self, h: &[f32], action: u32) -> f32 {
-        dot(self.row(action), h) + self.bias[action as usize]
+        self.row(action).zip(h).map(|(w, h)| w * h).sum::<f32>() + self.bias[action as usize]
     }
 
     /// Backward of [`q`](Self::q) for the input: `∂L/∂h = dq · row(a)`.
     pub(super) fn backward(&self, action: u32, dq: f32, dh: &mut [f32]) {
-        dh.fill(0.);
-        add_scaled(dh, dq, self.row(action));
+        for (dh, w) in dh.iter_mut().zip(self.row(action)) {
+            *dh = dq * w;
+        }
     }
 
     /// Backward of [`q`](Self::q) for the row: adds `dq · h` to its gradient. `step` is the number of
@@ -138,21 +155,21 @@ impl Head {
         best.fill(f32::NEG_INFINITY);
         let mut block = [0f32; BLOCK];
         let mut moved = Vec::with_capacity(BLOCK);
-        let biases = self.bias.chunks(BLOCK).zip(self.record_of.chunks(BLOCK));
-        for (rows, (bias, record_of)) in self.rows.chunks(BLOCK * width).zip(biases) {
+        let blocks = self.panels.chunks(BLOCK * width).zip(self.bias.chunks(BLOCK));
+        for ((panels, bias), record_of) in blocks.zip(self.record_of.chunks(BLOCK)) {
             let q = &mut block[..bias.len()];
             // Which rows the target network has otherwise.
             moved.clear();
             let records = record_of.iter().enumerate().filter(|&(_, &record)| record != NONE);
             moved.extend(records.filter(|&(_, &record)| self.records[record as usize].moved));
             for (h, best) in h.chunks_exact(width).zip(best.iter_mut()) {
-                products(rows, h, q);
-                add_scaled(q, 1., bias);
+                q.copy_from_slice(bias);
+                add_panels(panels, h, q);
                 for &(i, &record) in &moved {
                     let target = &self.data[(4 * record as usize + 2) * (width + 1)..][..width + 1];
                     q[i] = dot(&target[..width], h) + target[width];
                 }
-                *best = q.iter().fold(*best, |best, &q| if q > best { q } else { best });
+                *best = best.max(greatest(&q[..record_of.len()]));
             }
         }
     }
@@ -163,19 +180,23 @@ impl Head {
         for &index in &self.active {
             let record = &mut self.records[index as usize];
             let action = record.action as usize;
-            let row = &mut self.rows[action * width..(action + 1) * width];
-            let bias = &mut self.bias[action..action + 1];
+            let start = action / PANEL * width * PANEL + action % PANEL;
             let Parts { m, v, target, gradient } = split(&mut self.data[index as usize * size..][..size]);
             record.step = step;
+            self.scratch.clear();
+            self.scratch.extend(self.panels[start..].iter().step_by(PANEL).take(width));
+            self.scratch.push(self.bias[action]);
             if !record.moved {
                 record.moved = true;
                 self.moved.push(index);
-                target[..width].copy_from_slice(row);
-                target[width] = bias[0];
+                target.copy_from_slice(&self.scratch);
             }
-            adam.update(row, m, v, gradient);
-            adam.update(bias, &mut m[width..], &mut v[width..], &gradient[width..]);
+            adam.update(&mut self.scratch, m, v, gradient);
             gradient.fill(0.);
+            for (w, new) in self.panels[start..].iter_mut().step_by(PANEL).zip(&self.scratch[..width]) {
+                *w = *new;
+            }
+            self.bias[action] = self.scratch[width];
         }
         let records = &mut self.records;
         self.active.retain(|&index| {

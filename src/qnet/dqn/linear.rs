@@ -1,4 +1,4 @@
-//! The two sums of products that everything is made of, written so that the compiler turns them into
+//! The three sums of products that everything is made of, written so that the compiler turns them into
 //! vector instructions: four rows at a time, and sums kept in as many independent lanes as a vector
 //! unit has work for.
 //!
@@ -8,6 +8,40 @@
 use std::array::from_fn;
 
 const LANES: usize = 8;
+
+/// Rows that lie interleaved in a panel.
+pub(super) const PANEL: usize = 4;
+
+/// `y += rows · x` for rows stored in panels `[rows / 4, x, 4]`: four rows interleaved, so that a vector
+/// holds one column of each and nothing has to be added across its lanes. `y` has a multiple of 4.
+pub(super) fn add_panels(panels: &[f32], x: &[f32], y: &mut [f32]) {
+    let size = x.len() * PANEL;
+    let (y, _) = y.as_chunks_mut::<PANEL>();
+    // Four panels at a time: their sums do not wait for each other.
+    let (fours, rest) = y.as_chunks_mut::<4>();
+    let mut panels = panels.chunks_exact(size);
+    let mut next = || panels.next().unwrap_or_default().as_chunks::<PANEL>().0;
+    for y in fours {
+        let (a, b, c, d) = (next(), next(), next(), next());
+        let mut sums = *y;
+        for ((((x, a), b), c), d) in x.iter().zip(a).zip(b).zip(c).zip(d) {
+            for lane in 0..PANEL {
+                sums[0][lane] += x * a[lane];
+                sums[1][lane] += x * b[lane];
+                sums[2][lane] += x * c[lane];
+                sums[3][lane] += x * d[lane];
+            }
+        }
+        *y = sums;
+    }
+    for y in rest {
+        for (x, panel) in x.iter().zip(next()) {
+            for lane in 0..PANEL {
+                y[lane] += x * panel[lane];
+            }
+        }
+    }
+}
 
 /// `y = rows · x` for rows `[y, x]`: one dot product per row.
 pub(super) fn products(rows: &[f32], x: &[f32], y: &mut [f32]) {
@@ -56,6 +90,18 @@ pub(super) fn dot(row: &[f32], x: &[f32]) -> f32 {
     dots([row], x)[0]
 }
 
+/// The greatest of all, −∞ of none; NaN is passed over.
+pub(super) fn greatest(values: &[f32]) -> f32 {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut best = [f32::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for lane in 0..LANES {
+            best[lane] = if chunk[lane] > best[lane] { chunk[lane] } else { best[lane] };
+        }
+    }
+    best.iter().chain(rest).fold(f32::NEG_INFINITY, |best, &value| if value > best { value } else { best })
+}
+
 #[inline(always)]
 fn dots<const R: usize>(rows: [&[f32]; R], x: &[f32]) -> [f32; R] {
     let mut sums = [[0f32; LANES]; R];
@@ -96,6 +142,16 @@ mod tests {
                 let expected: f32 = (0..width).map(|i| matrix[r * width + i] * x[i]).sum();
                 prop_assert_eq!(*y, expected);
             }
+            prop_assert_eq!(greatest(&matrix), matrix.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+            // The same rows in panels, the last one filled up.
+            let mut panels = vec![0.; rows.next_multiple_of(PANEL) * width];
+            for (at, value) in matrix.iter().enumerate() {
+                let (r, i) = (at / width, at % width);
+                panels[(r / PANEL * width + i) * PANEL + r % PANEL] = *value;
+            }
+            let mut from_panels = vec![1.; rows.next_multiple_of(PANEL)];
+            add_panels(&panels, &x, &mut from_panels);
+            prop_assert!(from_panels.iter().zip(&y).all(|(got, y)| *got == y + 1.));
             for i in 0..width {
                 let expected = start[i] + (0..rows).map(|r| matrix[r * width + i] * c[r]).sum::<f32>();
                 prop_assert_eq!(sum[i], expected);

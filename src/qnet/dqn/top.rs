@@ -1,13 +1,25 @@
 //! The k best of many Q-values, without sorting them all.
 
+use super::linear::greatest;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+
+/// Values looked at together.
+const CHUNK: usize = 64;
 
 /// Greater is better: by value, then the lower id. NaN counts as the worst.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Ranked {
     value: f32,
     id: Reverse<u32>,
+}
+
+impl Ranked {
+    fn new(value: f32, id: u32) -> Self {
+        // + 0. makes −0 into 0, so that the two tie.
+        let value = if value.is_nan() { f32::NEG_INFINITY } else { value + 0. };
+        Self { value, id: Reverse(id) }
+    }
 }
 
 impl Eq for Ranked {}
@@ -30,26 +42,24 @@ pub(super) fn top_k(values: &[f32], k: usize) -> Vec<u32> {
     let k = k.min(values.len());
     // The worst of the best so far on top.
     let mut best: BinaryHeap<Reverse<Ranked>> = BinaryHeap::with_capacity(k);
-    let mut floor = f32::NEG_INFINITY;
-    for (id, &value) in values.iter().enumerate() {
-        let full = best.len() == k;
-        // A tie with the floor loses, since its id is higher; so does NaN.
-        if full && (value <= floor || value.is_nan()) {
-            continue;
-        }
-        // + 0. makes -0 into 0, so that the two tie.
-        let value = if value.is_nan() { f32::NEG_INFINITY } else { value + 0. };
-        let ranked = Reverse(Ranked { value, id: Reverse(id as u32) });
-        if full {
-            if let Some(mut worst) = best.peek_mut() {
-                *worst = ranked;
+    let (first, rest) = values.split_at(k);
+    best.extend(first.iter().zip(0..).map(|(&value, id)| Reverse(Ranked::new(value, id))));
+    let mut id = k as u32;
+    for chunk in rest.chunks(CHUNK) {
+        let floor = best.peek().map_or(f32::INFINITY, |worst| worst.0.value);
+        // A tie with the floor loses, since its id is higher. Most chunks hold nothing better, and
+        // that is quick to see.
+        if greatest(chunk) > floor {
+            for (&value, id) in chunk.iter().zip(id..) {
+                let ranked = Ranked::new(value, id);
+                if let Some(mut worst) = best.peek_mut()
+                    && ranked > worst.0
+                {
+                    *worst = Reverse(ranked);
+                }
             }
-        } else {
-            best.push(ranked);
         }
-        if best.len() == k {
-            floor = best.peek().map_or(f32::NEG_INFINITY, |worst| worst.0.value);
-        }
+        id += CHUNK as u32;
     }
     best.into_sorted_vec().into_iter().map(|ranked| ranked.0.id.0).collect()
 }
