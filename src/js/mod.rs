@@ -19,7 +19,7 @@ pub(crate) fn js_error(error: Error) -> JsValue {
 /// A JavaScript number as a count: `config_range` unless it is whole, not negative and exact.
 pub(crate) fn whole(name: &str, value: f64) -> Result<u64, Error> {
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.;
-    if value >= 0. && value <= MAX_SAFE_INTEGER && value.fract() == 0. {
+    if (0. ..=MAX_SAFE_INTEGER).contains(&value) && value.fract() == 0. {
         Ok(value as u64)
     } else {
         Err(Error::new("config_range", format!("{name} must be a whole number of at least 0, got {value}")))

@@ -22,6 +22,7 @@ impl Adam {
     }
 
     /// All parameters of one array; the four have the same length.
+    #[inline(never)]
     pub(super) fn update(self, p: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32]) {
         for (((p, m), v), &g) in p.iter_mut().zip(m).zip(v).zip(g) {
             // m ← β₁ m + (1 − β₁) g

@@ -55,7 +55,7 @@ pub(super) struct Head {
     scratch: Vec<f32>,
 }
 
-/// The four parts of a record's numbers.
+/// A record's numbers.
 struct Parts<'a> {
     m: &'a mut [f32],
     v: &'a mut [f32],
@@ -154,19 +154,23 @@ impl Head {
         let width = self.width;
         best.fill(f32::NEG_INFINITY);
         let mut block = [0f32; BLOCK];
-        let mut moved = Vec::with_capacity(BLOCK);
+        // Rows of the block that the target network has otherwise: place and record.
+        let mut moved = [(0, 0); BLOCK];
         let blocks = self.panels.chunks(BLOCK * width).zip(self.bias.chunks(BLOCK));
         for ((panels, bias), record_of) in blocks.zip(self.record_of.chunks(BLOCK)) {
             let q = &mut block[..bias.len()];
-            // Which rows the target network has otherwise.
-            moved.clear();
-            let records = record_of.iter().enumerate().filter(|&(_, &record)| record != NONE);
-            moved.extend(records.filter(|&(_, &record)| self.records[record as usize].moved));
+            let mut count = 0;
+            for (i, &record) in record_of.iter().enumerate() {
+                if record != NONE && self.records[record as usize].moved {
+                    moved[count] = (i, record as usize);
+                    count += 1;
+                }
+            }
             for (h, best) in h.chunks_exact(width).zip(best.iter_mut()) {
                 q.copy_from_slice(bias);
                 add_panels(panels, h, q);
-                for &(i, &record) in &moved {
-                    let target = &self.data[(4 * record as usize + 2) * (width + 1)..][..width + 1];
+                for &(i, record) in &moved[..count] {
+                    let target = &self.data[(4 * record + 2) * (width + 1)..][..width + 1];
                     q[i] = dot(&target[..width], h) + target[width];
                 }
                 *best = best.max(greatest(&q[..record_of.len()]));

@@ -34,12 +34,18 @@ impl Layer {
         (self.kernel.as_slice_mut().unwrap_or_default(), self.bias.as_slice_mut().unwrap_or_default())
     }
 
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        let ((kernel, bias), (other_kernel, other_bias)) = (self.parts_mut(), other.parts());
+        kernel.copy_from_slice(other_kernel);
+        bias.copy_from_slice(other_bias);
+    }
+
     /// `z = x · kernel + bias` for x `[batch, in]`, z `[batch, out]`.
     pub(super) fn forward(&self, x: &[f32], z: &mut [f32]) {
         let (kernel, bias) = self.parts();
         for (x, z) in x.chunks_exact(self.kernel.nrows()).zip(z.chunks_exact_mut(bias.len())) {
             z.copy_from_slice(bias);
-            add_weighted(kernel, |i| x[i], z);
+            add_weighted(kernel, x, 1, z);
         }
     }
 
@@ -50,7 +56,7 @@ impl Layer {
         let (kernel, bias) = grad.parts_mut();
         for (i, row) in kernel.chunks_exact_mut(bias.len()).enumerate() {
             row.fill(0.);
-            add_weighted(dz, |b| x[b * inputs + i], row);
+            add_weighted(dz, &x[i..], inputs, row);
         }
         bias.fill(0.);
         for dz in dz.chunks_exact(bias.len()) {

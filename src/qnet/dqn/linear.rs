@@ -14,6 +14,7 @@ pub(super) const PANEL: usize = 4;
 
 /// `y += rows · x` for rows stored in panels `[rows / 4, x, 4]`: four rows interleaved, so that a vector
 /// holds one column of each and nothing has to be added across its lanes. `y` has a multiple of 4.
+#[inline(never)]
 pub(super) fn add_panels(panels: &[f32], x: &[f32], y: &mut [f32]) {
     let size = x.len() * PANEL;
     let (y, _) = y.as_chunks_mut::<PANEL>();
@@ -44,6 +45,7 @@ pub(super) fn add_panels(panels: &[f32], x: &[f32], y: &mut [f32]) {
 }
 
 /// `y = rows · x` for rows `[y, x]`: one dot product per row.
+#[inline(never)]
 pub(super) fn products(rows: &[f32], x: &[f32], y: &mut [f32]) {
     let (fours, rest) = y.as_chunks_mut::<4>();
     let mut rows = rows.chunks_exact(x.len());
@@ -57,28 +59,30 @@ pub(super) fn products(rows: &[f32], x: &[f32], y: &mut [f32]) {
     }
 }
 
-/// `y += rowsᵀ · c` for rows `[c, y]`: the rows, each times its coefficient, added up.
-pub(super) fn add_weighted(rows: &[f32], coefficient: impl Fn(usize) -> f32, y: &mut [f32]) {
+/// `y += rowsᵀ · c` for rows `[n, y]`: the rows, each times its coefficient, added up. The n
+/// coefficients stand in `c` at every `stride`-th place.
+#[inline(never)]
+pub(super) fn add_weighted(rows: &[f32], c: &[f32], stride: usize, y: &mut [f32]) {
     let width = y.len();
+    let mut c = c.iter().step_by(stride);
+    let mut next = || c.next().copied().unwrap_or_default();
     let mut fours = rows.chunks_exact(4 * width);
-    let mut i = 0;
     for four in &mut fours {
-        let c: [f32; 4] = from_fn(|j| coefficient(i + j));
+        let c: [f32; 4] = from_fn(|_| next());
         let (a, four) = four.split_at(width);
         let (b, four) = four.split_at(width);
         let (d, e) = four.split_at(width);
         for ((((y, a), b), d), e) in y.iter_mut().zip(a).zip(b).zip(d).zip(e) {
             *y += c[0] * a + c[1] * b + (c[2] * d + c[3] * e);
         }
-        i += 4;
     }
     for row in fours.remainder().chunks_exact(width) {
-        add_scaled(y, coefficient(i), row);
-        i += 1;
+        add_scaled(y, next(), row);
     }
 }
 
 /// `y += c · x`
+#[inline(never)]
 pub(super) fn add_scaled(y: &mut [f32], c: f32, x: &[f32]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += c * x;
@@ -86,11 +90,13 @@ pub(super) fn add_scaled(y: &mut [f32], c: f32, x: &[f32]) {
 }
 
 /// `Σ row · x`
+#[inline(never)]
 pub(super) fn dot(row: &[f32], x: &[f32]) -> f32 {
     dots([row], x)[0]
 }
 
 /// The greatest of all, −∞ of none; NaN is passed over.
+#[inline(never)]
 pub(super) fn greatest(values: &[f32]) -> f32 {
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut best = [f32::NEG_INFINITY; LANES];
@@ -136,8 +142,9 @@ mod tests {
             let (matrix, x, c, start) = (numbers(rows * width), numbers(width), numbers(rows), numbers(width));
             let mut y = vec![f32::NAN; rows];
             products(&matrix, &x, &mut y);
+            let strided: Vec<f32> = c.iter().flat_map(|&c| [c, 7., 7.]).collect();
             let mut sum = start.clone();
-            add_weighted(&matrix, |i| c[i], &mut sum);
+            add_weighted(&matrix, &strided, 3, &mut sum);
             for (r, y) in y.iter().enumerate() {
                 let expected: f32 = (0..width).map(|i| matrix[r * width + i] * x[i]).sum();
                 prop_assert_eq!(*y, expected);

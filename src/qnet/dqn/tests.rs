@@ -1,5 +1,8 @@
 //! Claims about the network as a whole, held against a second, plain implementation.
 
+// Indices read like the equations they stand for.
+#![allow(clippy::needless_range_loop)]
+
 use super::*;
 use ndarray::ArrayView1;
 use proptest::prelude::*;
@@ -68,7 +71,7 @@ impl Textbook {
     fn y(&self, batch: Batch, b: usize, rows: std::ops::Range<usize>) -> f64 {
         let next = Self::forward(&self.target, &batch.s2[rows]).pop().unwrap();
         let best = next.into_iter().fold(f64::NEG_INFINITY, f64::max);
-        f64::from(batch.r[b]) + if batch.done[b] { 0. } else { f64::from(self.config.gamma) * best }
+        f64::from(batch.r[b]) + if batch.done[b] { 0. } else { self.config.gamma * best }
     }
 
     /// ∂loss/∂(every parameter), by backpropagation.
@@ -108,8 +111,7 @@ impl Textbook {
                     let (m, v) = (&mut self.m[l][i][o], &mut self.v[l][i][o]);
                     *m = 0.9 * *m + 0.1 * g[l][i][o];
                     *v = 0.999 * *v + 0.001 * g[l][i][o].powi(2);
-                    self.layers[l][i][o] -=
-                        f64::from(self.config.learning_rate) * (*m / c1) / ((*v / c2).sqrt() + 1e-7);
+                    self.layers[l][i][o] -= self.config.learning_rate * (*m / c1) / ((*v / c2).sqrt() + 1e-7);
                 }
             }
         }

@@ -46,8 +46,9 @@ impl Tower {
 
     pub(super) fn forget_moments(&mut self) {
         for layer in self.m.iter_mut().chain(&mut self.v) {
-            layer.kernel.fill(0.);
-            layer.bias.fill(0.);
+            let (kernel, bias) = layer.parts_mut();
+            kernel.fill(0.);
+            bias.fill(0.);
         }
     }
 
@@ -113,8 +114,7 @@ impl Tower {
 
     pub(super) fn sync_target(&mut self) {
         for (target, layer) in self.target.iter_mut().zip(&self.layers) {
-            target.kernel.assign(&layer.kernel);
-            target.bias.assign(&layer.bias);
+            target.copy_from(layer);
         }
     }
 }
