@@ -6,3 +6,5 @@ pub mod recommender;
 pub mod shopper;
 pub use error::{Error, Warning, Warnings};
 pub use recommender::*;
+pub mod config;
+pub use config::{Config, Learner, Rewards};
