@@ -8,3 +8,4 @@ pub use error::{Error, Warning, Warnings};
 pub use recommender::*;
 pub mod config;
 pub use config::{Config, Learner, Rewards};
+pub mod qnet;
