@@ -8,4 +8,5 @@ pub use error::{Error, Warning, Warnings};
 pub use recommender::*;
 pub mod config;
 pub use config::{Config, Learner, Rewards};
+pub mod agent;
 pub mod qnet;
