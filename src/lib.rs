@@ -9,4 +9,5 @@ pub use recommender::*;
 pub mod config;
 pub use config::{Config, Learner, Rewards};
 pub mod agent;
+pub mod bundle;
 pub mod qnet;

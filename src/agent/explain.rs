@@ -3,7 +3,7 @@
 use ndarray::{ArrayView1, ArrayView2};
 use serde::Serialize;
 
-use crate::qnet::{EMBEDDING, ItemTable, Model, Tower};
+use crate::qnet::{EMBEDDING, ItemTable, Model};
 use crate::shopper::{ITEM_POOLS, State};
 
 use super::VisitorVector;
@@ -62,7 +62,7 @@ pub fn parts(
     let trace = model.tower.forward(row);
     // Jᵀ d, one row per pool
     let direction = d.insert_axis(ndarray::Axis(0));
-    let back = model.tower.backward(row, &trace, direction, &mut Tower::zeros());
+    let back = model.tower.input_gradient(&trace, direction);
     let Ok(jacobian) = back.to_shape((ITEM_POOLS + 1, EMBEDDING)) else { return Vec::new() };
     let mut parts: Vec<Part> = Vec::new();
     let mut linear = 0.0;

@@ -160,7 +160,7 @@ impl Agent {
             .enumerate()
             .filter(|(_, item)| Some(*item) == clicked || !shown.clicked.contains(item))
             .collect();
-        let (_, logits) = self.logits(&shopper.state(shown.served));
+        let (_, logits) = self.logits(&shopper.state_of(shown));
         let utilities: Vec<f32> =
             left.iter().map(|&(place, i)| logits[i as usize] + self.model.position_bias(place)).collect();
         let probabilities = choice::probabilities(&utilities, self.nothing + self.visitor.nothing());
@@ -177,8 +177,8 @@ impl Agent {
 
     /// The transition that a slate and the one after it make.
     fn transition(&self, shopper: &Shopper, shown: &Shown, next: &Shown) -> Transition {
-        let (trace, _) = self.logits(&shopper.state(shown.served));
-        let (trace_next, logits) = self.logits(&shopper.state(next.served));
+        let (trace, _) = self.logits(&shopper.state_of(shown));
+        let (trace_next, logits) = self.logits(&shopper.state_of(next));
         let row = |item: u32| self.items.e.row(item as usize);
         let clicked = shown.clicked.first().map(|&i| (row(i).to_owned(), self.items.q_bias[i as usize]));
         let mut e = ndarray::Array2::zeros((next.items.len(), EMBEDDING));

@@ -29,11 +29,15 @@ impl Linear {
         x.dot(&self.weight.t()) + &self.bias
     }
 
-    /// From `∂L/∂y [batch, out]`: adds `∂L/∂W = dyᵀ x` and `∂L/∂b = Σ dy` to `grad`, gives `∂L/∂x = dy W`.
-    pub fn backward(&self, x: ArrayView2<f32>, dy: ArrayView2<f32>, grad: &mut Self) -> Array2<f32> {
+    /// `∂L/∂x = dy W` from `∂L/∂y [batch, out]`.
+    pub fn input_gradient(&self, dy: ArrayView2<f32>) -> Array2<f32> {
+        dy.dot(&self.weight)
+    }
+
+    /// Adds `∂L/∂W = dyᵀ x` and `∂L/∂b = Σ dy` to `grad`.
+    pub fn add_gradient(x: ArrayView2<f32>, dy: ArrayView2<f32>, grad: &mut Self) {
         grad.weight += &dy.t().dot(&x);
         grad.bias += &dy.sum_axis(Axis(0));
-        dy.dot(&self.weight)
     }
 }
 
@@ -63,7 +67,8 @@ mod tests {
         let (x, c) = (random(4, 5, &mut rng), random(4, 3, &mut rng));
         let loss = |l: &Linear, x: &Array2<f32>| (l.forward(x.view()) * &c).sum();
         let mut grad = Linear::zeros(5, 3);
-        let dx = layer.backward(x.view(), c.view(), &mut grad);
+        Linear::add_gradient(x.view(), c.view(), &mut grad);
+        let dx = layer.input_gradient(c.view());
         assert_gradient(&x, &dx, |x| loss(&layer, x));
         assert_gradient(&layer.weight, &grad.weight, |w| {
             loss(&Linear { weight: w.clone(), ..layer.clone() }, &x)

@@ -54,25 +54,31 @@ impl Tower {
         Trace { z, h }
     }
 
-    /// From `∂L/∂h [batch, 32]`: adds to `grad`, gives `∂L/∂pools [batch, 7 · 32]`.
-    pub fn backward(
-        &self,
-        pools: ArrayView2<f32>,
-        trace: &Trace,
-        dh: ArrayView2<f32>,
-        grad: &mut Self,
-    ) -> Array2<f32> {
-        let mut dz = self.out.backward(trace.z.view(), dh, &mut grad.out);
-        relu_backward(&trace.z, &mut dz);
-        let mut dpools = self.hidden.backward(pools, dz.view(), &mut grad.hidden);
+    /// `∂L/∂pools [batch, 7 · 32]` from `∂L/∂h [batch, 32]`.
+    pub fn input_gradient(&self, trace: &Trace, dh: ArrayView2<f32>) -> Array2<f32> {
+        let mut dpools = self.hidden.input_gradient(self.hidden_gradient(trace, dh).view());
         for k in 0..INPUTS {
-            let columns = s![.., k * EMBEDDING..(k + 1) * EMBEDDING];
-            let mut row = grad.gate.row_mut(k);
-            row += &(&pools.slice(columns) * &dh).sum_axis(Axis(0));
-            let mut part = dpools.slice_mut(columns);
+            let mut part = dpools.slice_mut(s![.., k * EMBEDDING..(k + 1) * EMBEDDING]);
             part += &(&dh * &self.gate.row(k));
         }
         dpools
+    }
+
+    /// Adds the gradients of all weights to `grad`.
+    pub fn add_gradient(&self, pools: ArrayView2<f32>, trace: &Trace, dh: ArrayView2<f32>, grad: &mut Self) {
+        Linear::add_gradient(trace.z.view(), dh, &mut grad.out);
+        Linear::add_gradient(pools, self.hidden_gradient(trace, dh).view(), &mut grad.hidden);
+        for k in 0..INPUTS {
+            let mut row = grad.gate.row_mut(k);
+            row += &(&pools.slice(s![.., k * EMBEDDING..(k + 1) * EMBEDDING]) * &dh).sum_axis(Axis(0));
+        }
+    }
+
+    /// `∂L/∂(W₁ p + b₁) [batch, 64]`
+    fn hidden_gradient(&self, trace: &Trace, dh: ArrayView2<f32>) -> Array2<f32> {
+        let mut dz = self.out.input_gradient(dh);
+        relu_backward(&trace.z, &mut dz);
+        dz
     }
 }
 
@@ -92,7 +98,8 @@ mod tests {
         let loss = |t: &Tower, p: &Array2<f32>| (t.forward(p.view()).h * &c).sum();
         let mut grad = Tower::zeros();
         let trace = tower.forward(pools.view());
-        let dpools = tower.backward(pools.view(), &trace, c.view(), &mut grad);
+        tower.add_gradient(pools.view(), &trace, c.view(), &mut grad);
+        let dpools = tower.input_gradient(&trace, c.view());
         assert_gradient(&pools, &dpools, |p| loss(&tower, p));
         assert_gradient(&tower.gate, &grad.gate, |g| {
             loss(&Tower { gate: g.clone(), ..tower.clone() }, &pools)
