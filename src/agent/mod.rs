@@ -50,7 +50,6 @@ pub struct Ranking {
     pub logits: Array1<f32>,
     /// Q̄(s, a).
     pub q: Array1<f32>,
-    trace: Trace,
     /// Q̄_∅(s).
     pub q_nothing: f32,
 }
@@ -94,7 +93,7 @@ impl Agent {
         for &(item, worn) in worn {
             scores[item as usize] -= self.config.fatigue as f32 * worn;
         }
-        Ranking { scores, logits, q, trace, q_nothing: values.nothing }
+        Ranking { scores, logits, q, q_nothing: values.nothing }
     }
 
     /// Every product's numbers in a state.
