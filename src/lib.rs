@@ -10,3 +10,5 @@ pub use config::{Config, Learner, Rewards};
 pub mod agent;
 pub mod bundle;
 pub mod qnet;
+#[cfg(feature = "cli")]
+pub mod train;
