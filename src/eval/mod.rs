@@ -1,1 +1,1 @@
-
+//! Offline evaluation.
