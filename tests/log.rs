@@ -1,5 +1,6 @@
 //! Event logs as shops have them, good and bad, read through the public API.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used)] // clippy knows no helpers of tests
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -196,6 +196,32 @@ impl Log {
         self.summarise();
     }
 
+    /// The part of the log whose events `keep` wants: to train on what came before a cut.
+    pub fn part(&self, keep: impl Fn(&LogEvent) -> bool) -> Self {
+        let mut part = Self {
+            items: self.items.clone(),
+            users: self.users.clone(),
+            summary: self.summary.clone(),
+            ..Self::default()
+        };
+        let mut members = Vec::new();
+        for (number, session) in self.sessions.iter().enumerate() {
+            let start = part.events.len();
+            let session_number = part.sessions.len() as u32;
+            let kept = self.events(session).iter().filter(|e| keep(e));
+            part.events.extend(kept.map(|e| LogEvent { session: session_number, ..*e }));
+            let end = part.events.len();
+            if end > start {
+                part.sessions.push(Session { start, end, ..*session });
+                members.push((number as u32, session_number));
+            }
+        }
+        part.traits = self.traits.regroup(part.sessions.len(), &members);
+        part.drop_unused_items();
+        part.summarise();
+        part
+    }
+
     /// Ids of products whose every row was dropped go; numbers close up.
     fn drop_unused_items(&mut self) {
         let mut used = vec![false; self.items.len()];

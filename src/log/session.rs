@@ -22,11 +22,7 @@ pub(super) struct Key {
 ///
 /// Sessions come in the order of their first event; events of one time stay in the order of their
 /// rows. Returns which keys went into which sessions, too, as pairs in order of time.
-pub(super) fn build(
-    events: &mut Vec<LogEvent>,
-    keys: &[Key],
-    clock: Clock,
-) -> (Vec<Session>, Vec<(u32, u32)>) {
+pub(super) fn build(events: &mut [LogEvent], keys: &[Key], clock: Clock) -> (Vec<Session>, Vec<(u32, u32)>) {
     // A session id that counts each visitor's visits (1, 2, 3, …) is shared by many visitors; one
     // that is unique is shared by two at most, where somebody logs in on the way.
     let mut ids: Vec<u32> = keys.iter().map(|k| k.session).filter(|&s| s != NONE).collect();
@@ -89,7 +85,7 @@ pub(super) fn build(
 /// A few are people: a double click within the second that the log is kept to, two lines of one
 /// order. More than one in twenty is a file that holds its rows twice. Where all times are whole
 /// minutes or days, equal times say nothing and repeats stay. Returns `(repeats, taken out)`.
-pub(super) fn repeats(events: &mut Vec<LogEvent>, sessions: &mut Vec<Session>, clock: Clock) -> (u64, bool) {
+pub(super) fn repeats(events: &mut Vec<LogEvent>, sessions: &mut [Session], clock: Clock) -> (u64, bool) {
     let coarse = clock == Clock::Time && events.iter().all(|e| e.time % 60_000 == 0);
     if coarse {
         return (0, false);
