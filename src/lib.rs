@@ -1,5 +1,4 @@
 //! windowshop (map of the house to be written)
-#![allow(missing_docs)]
 pub mod catalog;
 pub mod error;
 #[cfg(feature = "cli")]
@@ -9,4 +8,9 @@ pub mod log;
 pub mod recommender;
 pub mod shopper;
 pub use error::{Error, Warning, Warnings};
-pub use recommender::*;
+pub use recommender::{Recommender, Request, Setup, Slate};
+pub mod config;
+pub use config::{Config, Learner, Rewards};
+pub mod agent;
+pub mod bundle;
+pub mod qnet;
