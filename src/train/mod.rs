@@ -6,11 +6,14 @@
 
 mod examples;
 mod network;
+mod sessions;
 
 pub use examples::{Act, Example, Session, examples};
+pub use sessions::{context, interest, sessions};
 
 use ndarray::{Array1, Array2, Axis, s};
 
+use crate::Error;
 use crate::catalog::Catalog;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, id_hash};
 use network::{Gradients, Inputs, Prepared};
@@ -55,6 +58,30 @@ impl Default for TrainConfig {
             repeats: false,
             samples: 2048,
             seed: 1,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// The config itself when every knob is in its range.
+    ///
+    /// # Errors
+    /// `config_range` names the first knob that is not.
+    pub fn check(self) -> Result<Self, Error> {
+        let ranges = [
+            ("epochs", self.epochs as f32, 1.0, 100.0),
+            ("batch", self.batch as f32, 1.0, 65_536.0),
+            ("learning_rate", self.learning_rate, 1e-6, 1.0),
+            ("history_dropout", self.history_dropout, 0.0, 0.95),
+            ("residual_dropout", self.residual_dropout, 0.0, 0.95),
+            ("residual_decay", self.residual_decay, 0.0, 1.0),
+            ("samples", self.samples as f32, 1.0, 1e6),
+        ];
+        match ranges.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
+            Some((name, got, low, high)) => {
+                Err(Error::new("config_range", format!("{name} is {got}: expected {low} to {high}")))
+            }
+            None => Ok(self),
         }
     }
 }
