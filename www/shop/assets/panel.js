@@ -27,7 +27,7 @@ function el(name, attributes = {}, ...children) {
   return node;
 }
 
-const number = (value, digits = 2) => (Number.isFinite(value) ? value.toFixed(digits) : '–');
+const number = (value, digits = 2) => (Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : '–');
 const signed = (value) => (Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}` : '–');
 const percent = (value) => (Number.isFinite(value) ? `${(value * 100).toFixed(value < 0.0995 ? 1 : 0)} %` : '–');
 const bytes = (value) => (value >= 1024 ? `${(value / 1024).toFixed(1)} kB` : `${value ?? 0} bytes`);
@@ -204,7 +204,7 @@ export async function openPanel(recommender, opener) {
   const { dialog, body, said, forget } = drawer;
   // showModal keeps the focus inside, closes on Escape, and hands the focus back.
   if (!dialog.open) dialog.showModal();
-  said.textContent = '';
+  said.textContent = 'Empties all of this, at once and for good.';
   dialog.querySelector('#panel-heading').focus();
   const shop = await recommender;
   if (!shop || shop.error) {

@@ -54,7 +54,7 @@ function details(cut, hip, hem, at) {
       if (i < 5) parts.push({ d: shape([[i * 12, 122], [i * 12 + 5, 122], [x + 12, end - 1], [x, end]]), tone: 'shadow' });
     }
   } else if (cut === 'tiered') {
-    for (const [y, half] of [[212, hip + 6], [318, (hip + hem) / 2 + 10]]) {
+    for (const [y, half] of [[212, hip], [318, (hip + hem) / 2 - 1]]) {
       parts.push({ line: line([[-half, y], [-half / 3, y + 12, half / 3, y + 12, half, y]]), width: 2 });
       for (let x = -half + 12; x < half - 6; x += 17) parts.push({ line: line([[x, y + 6], [x * 1.03, y + 26 + (Math.abs(x) % 14)]]), width: 1.2, faint: true });
     }
@@ -104,7 +104,7 @@ function fromTheSide({ hip, hem, at }, cut) {
     parts.push({ line: fold(-54 + 130 * share, 134, back + (front - back) * share, at + 2, 5), width: 1.4, faint: cut !== 'pleated' && i % 2 === 0 });
   }
   if (cut === 'tiered') {
-    for (const [y, a, b] of [[226, -hip, 90], [326, -hip * 1.12, 104]]) {
+    for (const [y, a, b] of [[226, -hip + 6, 89], [326, -hip * 1.03, 96]]) {
       parts.push({ line: line([[a, y - 6], [a / 3, y + 10, b / 3, y + 10, b, y - 4]]), width: 2 });
     }
   }

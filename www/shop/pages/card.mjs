@@ -13,8 +13,8 @@ export const price = (product) => (product.sale_price
 export const card = (product, { eager = false } = {}) => html`<li class="card" data-colour="${product.color}" data-price="${current(product)}">
 <a href="${product.link}">
 <img src="${product.image_link}" alt="" width="${WIDTH}" height="${HEIGHT}" loading="${eager ? 'eager' : 'lazy'}" decoding="async">
-<span class="card-title">${product.title}</span>
-<span class="card-price">${price(product)}</span>
+<span class="card-words"><span class="card-title">${product.title}</span>
+<span class="card-price">${price(product)}</span></span>
 </a></li>
 `;
 

@@ -20,9 +20,9 @@ export function category({ slug, name, said }, products) {
 <p class="lead">${said}</p>
 </header>
 <form class="sieve" data-sieve>
-<fieldset class="swatches"><legend>Colour</legend>
+<fieldset class="swatches"><legend>Colour</legend><div>
 ${colours.map((colour) => html`<label class="swatch"><input type="checkbox" name="colour" value="${slugOf(colour)}" data-colour="${colour}"><span class="dye dye-${slugOf(colour)}"></span>${label(colour)} <small>${count(colour)}</small></label>
-`)}</fieldset>
+`)}</div></fieldset>
 <label class="order">Sort by <select name="sort">${ORDERS.map(([value, said]) => html`<option value="${value}">${said}</option>`)}</select></label>
 <p class="found" role="status"><span data-found>${products.length}</span> of ${products.length} pieces <button class="link" type="reset" hidden>Show all</button></p>
 </form>

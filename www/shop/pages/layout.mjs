@@ -34,8 +34,9 @@ export function page({ title, description, path, main, data = {}, head, scripted
 ${head}</head>
 <body${attributes}>
 <a class="skip" href="#main">Skip to the content</a>
+<header>
 <p class="strip"><span>A demonstration shop: nothing is charged, nothing is sent.</span> <a href="/privacy/">How it recommends</a></p>
-<header class="masthead">
+<div class="masthead">
 <a class="brand" href="/"${path === '/' && html` aria-current="page"`}>${mark}<span>${NAME}</span></a>
 <nav class="menu" aria-label="Departments"><ul>
 ${DEPARTMENTS.map(({ slug, name }) => html`<li><a href="/c/${slug}/"${path === `/c/${slug}/` && html` aria-current="page"`}>${name}</a></li>
@@ -44,6 +45,7 @@ ${DEPARTMENTS.map(({ slug, name }) => html`<li><a href="/c/${slug}/"${path === `
 <li><a href="/wishlist/"${path === '/wishlist/' && html` aria-current="page"`}>${heart}<span class="mine-name">Wish list</span><span class="badge" data-count="wishes" hidden></span></a></li>
 <li><a href="/cart/"${path === '/cart/' && html` aria-current="page"`}>${bag}<span class="mine-name">Cart</span><span class="badge" data-count="cart" hidden></span></a></li>
 </ul></nav>
+</div>
 </header>
 <main id="main" tabindex="-1">
 ${main}</main>

@@ -4,7 +4,7 @@ import { page } from './layout.mjs';
 import { html } from './markup.mjs';
 
 const KEPT = [
-  ['Cart, wish list, last order', 'localStorage of this site', 'Product numbers, sizes, how many', 'Until you empty them, or clear the site’s data'],
+  ['Cart, wish list, last order', 'localStorage of this site', 'Products by number, title, price and picture; sizes; how many', 'Until you empty them, or clear the site’s data'],
   ['What you looked at and put in the cart', 'IndexedDB of this site', 'Product numbers, kind of event, time; the last few dozen', 'Until you press “Forget me”, or clear the site’s data'],
   ['What was learned from it', 'IndexedDB of this site', 'A few hundred numbers: your taste as a vector, and corrections to the model', 'The same'],
 ];

@@ -67,9 +67,9 @@ ${saving && html`<span class="flag">${saving} % off</span>`}</div>
 <p class="said-of-it">${description}</p>
 <p class="dye-line"><span class="dye dye-${slugOf(item.color)}"></span>${begins(look.dye)} <span class="muted">(${label(item.color).toLowerCase()})</span></p>
 <form class="buy" data-buy data-id="${item.id}" data-title="${item.title}" data-price="${current(item)}" data-picture="${item.image_link}">
-<fieldset class="sizes"><legend>Size <span class="muted">(your usual one, from before)</span></legend>
+<fieldset class="sizes"><legend>Size <span class="muted">(your usual one, from before)</span></legend><div>
 ${SIZES.map((size) => html`<label><input type="radio" name="size" value="${size}"${size === 'M' && html` checked`}><span>${size}</span></label>
-`)}</fieldset>
+`)}</div></fieldset>
 <div class="buy-buttons"><button class="button" type="submit">Add to cart</button>
 <button class="button quiet wish" type="button" data-wish aria-pressed="false">${heart}<span class="wish-name">Wish list</span></button></div>
 <noscript><p class="muted">Cart and wish list are kept in your browser and need JavaScript; the rest of the shop does not.</p></noscript>
