@@ -7,10 +7,12 @@ import { bar, curves, smooth, stack } from './charts.js';
 const KINDS = {
   event: 'What you did',
   visitor: 'Your taste, learned from clicks and skips',
-  feature: 'What kind of piece it is',
-  context: 'Time and place',
+  value: 'What may follow a click',
+  context: 'What the page said about you',
   popularity: 'Liked by everyone',
-  base: 'Start for every piece',
+  base: 'Where everyone starts',
+  skip: 'Rows you passed over',
+  fatigue: 'Seen of late, not clicked',
 };
 
 const EVENTS = {
@@ -55,8 +57,8 @@ const titleOf = (shop, id) => shop.product(id)?.title ?? id;
 
 function inShort({ events, learning, slates }, known) {
   const facts = [
-    [events.total, 'things you did'],
-    [known.history.length, 'of them remembered'],
+    [events.total, 'things noticed'],
+    [known.history.length, 'pieces you touched'],
     [known.clicked_slates ?? slates.filter(({ clicked }) => clicked).length, `of ${known.seen_slates ?? 0} rows clicked`],
     [learning.updates, 'lessons learned'],
   ];
@@ -64,27 +66,29 @@ function inShort({ events, learning, slates }, known) {
 }
 
 function shownNow(shop, known, open) {
+  // The slots of other pages are remembered too; only what stands on this page is explained.
   const slates = known.slates.filter(({ items, slot }) => items.length > 0 && document.querySelector(`[data-windowshop="${slot}"]`));
   const explained = new Map();
   for (const { items } of slates) for (const { item_id: id } of items) explained.set(id, shop.explain(id));
-  const reach = Math.max(0.5, ...[...explained.values()].map((why) => {
-    const side = (sign) => (why?.parts ?? []).reduce((sum, { value }) => sum + Math.max(0, sign * value), 0);
-    return Math.max(side(1), side(-1));
-  }));
+  const parts = [...explained.values()].map((why) => why?.parts ?? []);
+  const side = (list, sign) => list.reduce((sum, { value }) => sum + Math.max(0, sign * value), 0);
+  const reach = Math.max(0.5, ...parts.map((list) => Math.max(side(list, 1), side(list, -1))));
+  const kinds = new Set(parts.flat().map(({ kind }) => kind));
   const list = slates.map(({ slot, items, seen, clicked }) => el('div', { class: 'panel-slate' },
     el('h4', {}, SLOTS[slot] ?? slot, el('span', { class: 'panel-tag' }, clicked ? 'you clicked it' : seen ? 'you saw it' : 'not seen yet')),
     el('ol', {}, items.map((item) => shownItem(shop, item, explained.get(item.item_id), reach, `${slot} ${item.item_id}`, open)))));
   return section('Shown to you now, and why',
-    'Score: the higher, the further to the front. Worth (the Q-value): the reward it expects from showing this piece, now and later, where a click counts 1, a cart 3, a purchase 5. Chance: how likely it thinks a click is.',
-    list.length ? legend() : nothing('There is no row of recommendations on this page. Open the home page or a product.'), ...list);
+    'Score: the higher, the further to the front, though a row is mixed a little so that not everything looks alike. Worth (the Q-value): the reward it expects once you click the piece, where a click counts 1, a cart 3, a purchase 5. Chance: how likely it thought a click on it was. In the bar, what speaks for the piece runs to the right, what speaks against it to the left.',
+    list.length ? legend(kinds) : nothing('There is no row of recommendations on this page. Open the home page or a product.'), ...list);
 }
 
-const legend = () => el('ul', { class: 'panel-legend' }, Object.entries(KINDS).map(([kind, name]) => el('li', {}, el('span', { class: `key key-${kind}` }), name)));
+const legend = (kinds) => el('ul', { class: 'panel-legend' }, Object.entries(KINDS).filter(([kind]) => kinds.has(kind))
+  .map(([kind, name]) => el('li', {}, el('span', { class: `key key-${kind}` }), name)));
 
 function shownItem(shop, item, why, reach, key, open) {
   const numbers = el('dl', { class: 'panel-numbers' },
-    el('div', {}, el('dt', {}, 'Score'), el('dd', {}, number(item.score))),
-    el('div', {}, el('dt', {}, 'Worth (Q)'), el('dd', {}, number(item.q))),
+    el('div', {}, el('dt', {}, 'Score'), el('dd', {}, number(why?.score ?? item.score))),
+    el('div', {}, el('dt', {}, 'Worth (Q)'), el('dd', {}, number(why?.q ?? item.q))),
     el('div', {}, el('dt', {}, 'Chance'), el('dd', {}, percent(item.probability))));
   const parts = combined(why?.parts ?? []);
   const more = el('details', { 'data-key': key }, el('summary', {}, 'Every part of the score'), partsTable(shop, why, parts));
@@ -105,10 +109,9 @@ function combined(parts) {
 }
 
 function partsTable(shop, why, parts) {
-  const name = (part) => {
-    if (part.kind === 'event') return `${EVENTS[part.event] ?? part.event ?? 'event'}: ${titleOf(shop, part.item_id)}`;
-    if (part.feature) return `${KINDS[part.kind]}: ${part.feature}`;
-    return KINDS[part.kind] ?? part.kind;
+  const name = ({ kind, event, item_id: id }) => {
+    if (event) return `${EVENTS[event] ?? event}: ${titleOf(shop, id)}`;
+    return id ? `${KINDS[kind] ?? kind}: ${titleOf(shop, id)}` : KINDS[kind] ?? kind;
   };
   const sorted = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const shown = sorted.slice(0, 8);
@@ -134,14 +137,14 @@ function didSection(shop, known) {
 
 function stateSection({ state }) {
   const pools = state.pools ?? [];
-  const names = { last: 'The last piece', recent: 'The last few', long: 'The whole visit', view: 'Looked at', cart: 'The cart', carts: 'The cart', purchase: 'Bought', purchases: 'Bought', skip: 'Passed over', skips: 'Passed over', skipped: 'Passed over' };
+  const names = { last: 'The last piece', short: 'The last few', long: 'The whole visit', cart: 'The cart', bought: 'Bought', skipped: 'Passed over', context: 'Said by the page' };
   const most = Math.max(1, ...pools.map(({ weight_norm: norm }) => norm), state.visitor_vector_norm ?? 0);
   const row = (name, value, kind) => el('li', {}, el('span', {}, name), bar(value, most, kind), el('span', { class: 'panel-value' }, number(value)));
   const told = Object.entries(state.visitor ?? {}).filter(([, value]) => value !== null && value !== '');
   return section('What it makes of it', 'Your visit as the model sees it. Each memory is a short list of numbers; the bar is how strongly it speaks. “Your taste” is what clicks and skips have taught it about you alone.',
     el('ul', { class: 'panel-bars' }, pools.map(({ name, weight_norm: norm }) => row(names[name] ?? name, norm, 'event')),
       row('Your taste', state.visitor_vector_norm ?? 0, 'visitor')),
-    Number.isFinite(state.uncertainty) ? el('p', { class: 'panel-said' }, `How unsure it still is about your taste: ${number(state.uncertainty)}. It falls as you click and skip; while it is high, it tries a little more.`) : null,
+    Number.isFinite(state.uncertainty) ? el('p', { class: 'panel-said' }, `How unsure it still is about your taste: ${percent(state.uncertainty)}. It falls as you click and skip; while it is high, it tries a little more.`) : null,
     told.length ? el('p', { class: 'panel-said' }, `The page told it: ${told.map(([name, value]) => `${name} ${value}`).join(', ')}.`) : el('p', { class: 'panel-said' }, 'Age, country, name: nobody told it, and it did not ask.'));
 }
 
@@ -209,6 +212,7 @@ export async function openPanel(recommender, opener) {
   const shop = await recommender;
   if (!shop || shop.error) {
     forget.hidden = true;
+    said.textContent = 'There is nothing to forget.';
     body.replaceChildren(section('The recommender is not running',
       'The shop works without it: the rows show the shop’s own choice, and nothing is kept about you.',
       nothing(shop?.error?.message ?? 'Its script did not load.')));

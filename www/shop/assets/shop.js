@@ -151,10 +151,9 @@ function wishlistPage() {
   $('[data-wishes-empty]').hidden = lines.length > 0;
   $('[data-wishes]').replaceChildren(...lines.map((line) => el('li', { class: 'card' },
     el('a', { href: line.link },
-      el('img', { src: line.picture, alt: '', width: 400, height: 500 }),
-      el('span', { class: 'card-words' },
-        el('span', { class: 'card-title' }, line.title),
-        el('span', { class: 'card-price' }, dollars.format(line.price)))))));
+      el('span', { class: 'card-picture' }, el('img', { src: line.picture, alt: '', width: 400, height: 500 })),
+      el('span', { class: 'card-title' }, line.title),
+      el('span', { class: 'card-price' }, dollars.format(line.price))))));
 }
 
 /** Colour and order of a department, kept in the address so that it can be sent to a friend. */

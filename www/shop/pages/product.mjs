@@ -47,7 +47,7 @@ const begins = (text) => text[0].toUpperCase() + text.slice(1);
 /** Where the shop would say more; `look` is the product's design. */
 export function product(item, look, neighbours, find) {
   const shelf = department(item);
-  const description = `${CUT_SAID[look.cut]} In ${item.material}.`;
+  const description = `${CUT_SAID[look.cut]} In ${item.material.endsWith('blend') ? 'a ' : ''}${item.material}.`;
   const saving = item.sale_price && Math.round(100 * (1 - current(item) / amount(item.price)));
   return page({
     title: item.title,
