@@ -78,9 +78,18 @@ function shownNow(shop, known, open) {
     el('h4', {}, SLOTS[slot] ?? slot, el('span', { class: 'panel-tag' }, clicked ? 'you clicked it' : seen ? 'you saw it' : 'not seen yet')),
     el('ol', {}, items.map((item) => shownItem(shop, item, explained.get(item.item_id), reach, `${slot} ${item.item_id}`, open)))));
   return section('Shown to you now, and why',
-    'Score: the higher, the further to the front, though a row is mixed a little so that not everything looks alike. Worth (the Q-value): the reward it expects once you click the piece, where a click counts 1, a cart 3, a purchase 5. Chance: how likely it thought a click on it was. In the bar, what speaks for the piece runs to the right, what speaks against it to the left.',
-    list.length ? legend(kinds) : nothing('There is no row of recommendations on this page. Open the home page or a product.'), ...list);
+    'Every piece in the rows of this page, with the numbers that put it there.',
+    list.length ? glossary() : nothing('There is no row of recommendations on this page. Open the home page or a product.'),
+    list.length ? legend(kinds) : null, ...list);
 }
+
+const TERMS = [
+  ['Score', 'the higher, the further to the front; a row is mixed a little, so that not everything looks alike.'],
+  ['Worth (Q)', 'the reward it expects once you click the piece: a click counts 1, a cart 3, a purchase 5.'],
+  ['Chance', 'how likely it thought that you would click this one.'],
+  ['Bar', 'what the score is made of: to the right what speaks for the piece, to the left what speaks against it.'],
+];
+const glossary = () => el('dl', { class: 'panel-terms' }, TERMS.map(([term, said]) => el('div', {}, el('dt', {}, term), el('dd', {}, said))));
 
 const legend = (kinds) => el('ul', { class: 'panel-legend' }, Object.entries(KINDS).filter(([kind]) => kinds.has(kind))
   .map(([kind, name]) => el('li', {}, el('span', { class: `key key-${kind}` }), name)));
@@ -210,7 +219,7 @@ export async function openPanel(recommender, opener) {
   said.textContent = 'Empties all of this, at once and for good.';
   dialog.querySelector('#panel-heading').focus();
   const shop = await recommender;
-  if (!shop || shop.error) {
+  if (!shop || shop.error || !shop.inspect()?.events) {
     forget.hidden = true;
     said.textContent = 'There is nothing to forget.';
     body.replaceChildren(section('The recommender is not running',

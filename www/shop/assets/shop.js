@@ -156,11 +156,14 @@ function wishlistPage() {
       el('span', { class: 'card-price' }, dollars.format(line.price))))));
 }
 
-/** Colour and order of a department, kept in the address so that it can be sent to a friend. */
+/**
+ * Colour and order of a department, kept in the address so that it can be sent to a friend; behind the
+ * `#`, which no server gets to see.
+ */
 function categoryPage(sieve) {
   const shelf = $('[data-shelf]');
   const cards = [...shelf.children];
-  const asked = new URLSearchParams(location.search);
+  const asked = new URLSearchParams(location.hash.includes('=') ? location.hash.slice(1) : '');
   for (const box of $$('[name="colour"]', sieve)) box.checked = asked.getAll('colour').includes(box.value);
   if ([...sieve.sort.options].some(({ value }) => value === asked.get('sort'))) sieve.sort.value = asked.get('sort');
 
@@ -178,7 +181,7 @@ function categoryPage(sieve) {
     $('[data-found]').textContent = cards.filter((card) => !card.hidden).length;
     $('[type="reset"]', sieve).hidden = colours.length === 0;
     const query = new URLSearchParams([...new FormData(sieve)].filter(([, value]) => value)).toString();
-    history.replaceState(null, '', query ? `?${query}` : location.pathname);
+    history.replaceState(null, '', query ? `#${query}` : location.pathname);
   };
   if (asked.size > 0) apply();
   sieve.addEventListener('change', apply);
