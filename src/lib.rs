@@ -62,6 +62,8 @@ pub mod config;
 pub mod error;
 #[cfg(feature = "cli")]
 pub mod eval;
+#[cfg(target_arch = "wasm32")]
+mod js;
 #[cfg(feature = "cli")]
 pub mod log;
 pub mod qnet;

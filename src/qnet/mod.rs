@@ -4,6 +4,7 @@ mod adam;
 #[cfg(test)]
 mod check;
 pub mod choice;
+pub mod dqn;
 mod linear;
 mod model;
 mod top_k;
