@@ -241,3 +241,28 @@ fn memory_and_state_stay_flat_over_a_long_life() {
     }
     assert!(sizes[1] < sizes[0] * 11 / 10 && sizes[1] < 100_000, "{sizes:?}");
 }
+
+#[test]
+fn the_plain_dqn_is_served_on_request_and_learns_what_it_was_shown() {
+    let config = Config { learner: windowshop::Learner::Dqn, learning_rate: 0.01, ..Config::default() };
+    let mut rec = Recommender::new(Setup { config: config.clone(), ..setup(2) }).unwrap();
+    for _ in 0..30 {
+        let slate = rec.recommend(&Request::default()).unwrap();
+        let id = slate.items[0].item_id.clone();
+        answer(&mut rec, &slate, Some(&id));
+        let mut steps = 0;
+        let learned = rec.learn(|| {
+            steps += 1;
+            steps <= 16
+        });
+        assert!(learned.steps <= 16);
+    }
+    let best =
+        rec.recommend(&Request { limit: Some(1), explore: Some(false), ..Request::default() }).unwrap();
+    assert!(best.items[0].q > 0.5, "what was always clicked is worth its reward: {:?}", best.items[0]);
+    let explanation = rec.explain(&best.items[0].item_id).unwrap();
+    assert!((explanation.parts.iter().map(|p| p.value).sum::<f32>() - explanation.score).abs() < 1e-5);
+    let mut next = Recommender::new(Setup { state: Some(rec.export()), config, ..setup(2) }).unwrap();
+    let greedy = Request { explore: Some(false), ..Request::default() };
+    assert_eq!(ids(&next.recommend(&greedy).unwrap()), ids(&rec.recommend(&greedy).unwrap()));
+}

@@ -1,19 +1,22 @@
 //! Policy and learning: what to show, and what to make of the answer.
 
 mod explain;
+mod reference;
 mod replay;
 mod slate;
 mod visitor_vector;
 
 pub use explain::{Part, Source};
+pub use reference::Reference;
 pub use replay::{Next, Replay, Transition};
 pub use slate::Picks;
 pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
 
 use ndarray::{Array1, ArrayView1};
 
+use crate::Error;
 use crate::catalog::Catalog;
-use crate::config::Config;
+use crate::config::{Config, Learner};
 use crate::qnet::{EMBEDDING, ItemTable, Model, Trace, ValueHead, choice, top_k};
 use crate::shopper::{Shopper, Shown, State};
 
@@ -39,6 +42,8 @@ pub struct Agent {
     pub replay: Replay,
     /// Seeded; every draw of the policy comes from here.
     pub rng: fastrand::Rng,
+    /// The plain DQN, when it is the learner.
+    pub reference: Option<Reference>,
 }
 
 /// One state as the network sees it, and every product's numbers in it.
@@ -56,14 +61,22 @@ pub struct Ranking {
 
 impl Agent {
     /// An agent that knows the shipped model and nothing of the visitor.
-    pub fn new(model: Model, catalog: &Catalog, config: Config, seed: u64) -> Self {
+    ///
+    /// # Errors
+    /// `config_range` when the plain DQN is asked for and would be too large for the catalogue.
+    pub fn new(model: Model, catalog: &Catalog, config: Config, seed: u64) -> Result<Self, Error> {
         let items = model.place(catalog);
         let visitor = VisitorVector::new(&model.precision, config.prior_scale as f32);
         let replay = Replay::new(model.value.clone());
         let nothing =
             model.nothing.unwrap_or_else(|| typical_nothing(&model, &items, config.expected_ctr as f32));
         let mean = items.e.mean_axis(ndarray::Axis(0)).unwrap_or_else(|| Array1::zeros(EMBEDDING));
-        Self { model, items, mean, nothing, config, visitor, replay, rng: fastrand::Rng::with_seed(seed) }
+        let reference = match config.learner {
+            Learner::Windowshop => None,
+            Learner::Dqn => Some(Reference::new(catalog.len(), &config, seed)?),
+        };
+        let rng = fastrand::Rng::with_seed(seed);
+        Ok(Self { model, items, mean, nothing, config, visitor, replay, rng, reference })
     }
 
     /// The shipped model.
@@ -77,28 +90,35 @@ impl Agent {
     }
 
     /// Every product's numbers in a state, with δ as given.
-    fn rank_with(&self, state: &State, delta: ArrayView1<f32>, worn: &[(u32, f32)]) -> Ranking {
-        let trace = self.model.forward(&self.model.pools(state, &self.items));
+    fn rank_with(&mut self, state: &State, delta: ArrayView1<f32>, worn: &[(u32, f32)]) -> Ranking {
+        let pools = self.model.pools(state, &self.items);
+        let trace = self.model.forward(&pools);
         let taste = &trace.h.row(0) + &delta.slice(ndarray::s![..EMBEDDING]);
         let logits = self.items.logits(taste.view());
         let values = self.replay.head.forward(trace.z.row(0));
-        let q = self.items.values(values.u.view());
+        let mut q = self.items.values(values.u.view());
         let weight = self.config.q_weight as f32;
         let mut scores: Vec<f32> = logits.to_vec();
-        if weight > 0.0 {
+        if let Some(reference) = &mut self.reference {
+            scores = reference.q_values(pools.as_slice().unwrap_or_default());
+            q = Array1::from(scores.clone());
+        } else if weight > 0.0 {
             for (score, q) in scores.iter_mut().zip(&q) {
                 *score += weight * (q - values.nothing).max(LEAST_VALUE).ln();
             }
         }
-        for &(item, worn) in worn {
-            scores[item as usize] -= self.config.fatigue as f32 * worn;
+        if self.reference.is_none() {
+            for &(item, worn) in worn {
+                scores[item as usize] -= self.config.fatigue as f32 * worn;
+            }
         }
         Ranking { scores, logits, q, q_nothing: values.nothing }
     }
 
     /// Every product's numbers in a state.
-    pub fn rank(&self, state: &State, worn: &[(u32, f32)]) -> Ranking {
-        self.rank_with(state, self.visitor.delta.view(), worn)
+    pub fn rank(&mut self, state: &State, worn: &[(u32, f32)]) -> Ranking {
+        let delta = self.visitor.delta.clone();
+        self.rank_with(state, delta.view(), worn)
     }
 
     /// Picks a slate of at most `limit` products that `allowed` lets through; best first.
@@ -118,6 +138,13 @@ impl Agent {
         let diversity = self.config.diversity as f32;
         let mut ranking = self.rank(state, worn);
         rule_out(&mut ranking.scores);
+        if let Some(reference) = &self.reference {
+            let mut items = top_k(&ranking.scores, limit);
+            let explore = explore && self.config.exploration > 0.0;
+            let explored =
+                if explore { reference.explore(&mut items, allowed, &mut self.rng) } else { Vec::new() };
+            return (ranking, Picks { items, explored });
+        }
         let greedy = slate::diverse(&ranking.scores, &self.items.e, limit, diversity);
         let warm = (self.visitor.updates as f32 / EXPLORE_AFTER).min(1.0);
         let beta = self.config.exploration as f32 * warm;
@@ -206,6 +233,23 @@ impl Agent {
         }
         self.replay.owed -= 1;
         let pairs = answered.len() - 1;
+        if let Some(reference) = &mut self.reference {
+            let state = |shown: &Shown| {
+                self.model.pools(&shopper.state_of(shown), &self.items).iter().copied().collect::<Vec<f32>>()
+            };
+            let batch: Vec<reference::Step> = (0..self.config.batch_size)
+                .filter_map(|_| {
+                    let k = self.rng.usize(0..pairs);
+                    let shown = answered[k];
+                    let a = *self.rng.choice(&shown.items)?;
+                    let r = if shown.clicked.contains(&a) { shown.reward } else { 0.0 };
+                    Some(reference::Step { s: state(shown), a, r, s2: state(answered[k + 1]) })
+                })
+                .collect();
+            let td_error = reference.learn(&batch, self.config.target_sync);
+            self.replay.note(td_error);
+            return Some(td_error);
+        }
         let batch: Vec<Transition> = (0..self.config.batch_size.min(pairs))
             .map(|_| {
                 let k = self.rng.usize(0..pairs);
@@ -216,11 +260,15 @@ impl Agent {
     }
 
     /// The parts of a product's ranking score; they sum to it.
-    pub fn explain(&self, state: &State, worn: &[(u32, f32)], a: u32) -> Vec<Part> {
-        let e = self.items.e.row(a as usize);
-        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, e);
+    pub fn explain(&mut self, state: &State, worn: &[(u32, f32)], a: u32) -> Vec<Part> {
         let ranking = self.rank(state, &[]);
         let part = |source: Source, value: f32| Part { source, value, item: None, age: None };
+        if self.reference.is_some() {
+            // The plain network has no parts: its Q-value is all there is to say.
+            return vec![part(Source::Value, ranking.scores[a as usize])];
+        }
+        let e = self.items.e.row(a as usize);
+        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, e);
         parts.push(part(Source::Popularity, self.items.bias[a as usize]));
         parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
         if let Some((_, worn)) = worn.iter().find(|(item, _)| *item == a) {

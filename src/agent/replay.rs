@@ -106,22 +106,27 @@ impl Replay {
         // + anchor · (θ − θ_shipped)
         grad.layer.weight.scaled_add(anchor, &(&self.head.layer.weight - &self.shipped.layer.weight));
         grad.layer.bias.scaled_add(anchor, &(&self.head.layer.bias - &self.shipped.layer.bias));
-        self.steps += 1;
         self.warm += 1;
         let schedule = Schedule { learning_rate: config.learning_rate as f32, step: self.warm };
         let grads = grad.parameters();
         for ((params, grads), adam) in self.head.parameters().into_iter().zip(grads).zip(&mut self.moments) {
             adam.step(schedule, params, grads);
         }
-        if self.steps.is_multiple_of(u64::from(config.target_sync)) {
+        if self.warm.unsigned_abs().is_multiple_of(config.target_sync) {
             self.target = self.head.clone();
         }
         let mean = total / batch.len().max(1) as f32;
+        self.note(mean);
+        mean
+    }
+
+    /// Counts a step and puts its TD error on the learning curve.
+    pub fn note(&mut self, td_error: f32) {
+        self.steps += 1;
         if self.curve.len() == CURVE {
             self.curve.remove(0);
         }
-        self.curve.push(mean);
-        mean
+        self.curve.push(td_error);
     }
 }
 

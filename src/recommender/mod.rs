@@ -14,7 +14,7 @@ pub use request::{Explanation, Learned, Observed, Reason, Recommendation, Reques
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::agent::Agent;
+use crate::agent::{Agent, Reference};
 use crate::bundle::{Bundle, BundleBytes};
 use crate::catalog::{Availability, Catalog, Product};
 use crate::config::Config;
@@ -102,7 +102,7 @@ impl Recommender {
             (None, None) => random_seed(),
         };
         let mut recommender = Self {
-            agent: Agent::new(shipped.clone(), &catalog, config.clone(), seed),
+            agent: Agent::new(shipped.clone(), &catalog, config.clone(), seed)?,
             shopper: Shopper::new(setup.visitor.clone()),
             warnings: catalog.warnings().clone(),
             visitor: setup.visitor,
@@ -323,7 +323,7 @@ impl Recommender {
     ///
     /// # Errors
     /// `unknown_item`.
-    pub fn explain(&self, id: &str) -> Result<Explanation, Error> {
+    pub fn explain(&mut self, id: &str) -> Result<Explanation, Error> {
         let a = self
             .catalog
             .find(id)
@@ -337,7 +337,9 @@ impl Recommender {
             self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
         let grounds =
             Grounds { agent: &self.agent, catalog: &self.catalog, state: &state, history: &history };
-        let parts = self.agent.explain(&state, &worn, a).into_iter().map(|part| {
+        let reason = grounds.reason(a);
+        let parts = self.agent.explain(&state, &worn, a);
+        let parts = parts.into_iter().map(|part| {
             let touch = part.age.filter(|_| part.source == crate::agent::Source::Event);
             let touch = touch.and_then(|age| history.get(age as usize));
             ScorePart {
@@ -354,7 +356,7 @@ impl Recommender {
             q: ranking.q[a as usize],
             rank: allowed[a as usize].then_some(ahead),
             parts: parts.collect(),
-            reason: grounds.reason(a),
+            reason,
         })
     }
 
@@ -462,6 +464,7 @@ impl Recommender {
             clicks_curve: self.clicks_curve.clone(),
             seed: self.seed,
             dice: self.agent.rng.get_seed(),
+            reference: self.agent.reference.as_ref().map(Reference::save),
         }
         .to_bytes()
     }
@@ -476,6 +479,9 @@ impl Recommender {
             });
         }
         shopper.set_about(self.visitor.clone());
+        if let (Some(reference), Some(weights)) = (&mut self.agent.reference, &saved.reference) {
+            reference.restore(weights);
+        }
         let mut vector = saved.vector;
         vector.parts.retain_mut(|part| map(part.item).map(|i| part.item = i).is_some());
         self.shopper = shopper;
@@ -505,7 +511,10 @@ impl Recommender {
 
     /// Forgets the visitor: as on the first page, with the same seed.
     pub fn erase(&mut self) {
-        self.agent = Agent::new(self.shipped.clone(), &self.catalog, self.config.clone(), self.seed);
+        // What could be set up once can be set up again.
+        if let Ok(agent) = Agent::new(self.shipped.clone(), &self.catalog, self.config.clone(), self.seed) {
+            self.agent = agent;
+        }
         self.shopper = Shopper::new(self.visitor.clone());
         self.clicks_curve.clear();
         self.last.clear();

@@ -23,6 +23,9 @@ pub struct Grounds<'a> {
 impl Grounds<'_> {
     /// The reason for product `a`: what sets it apart from the mean product most.
     pub fn reason(&self, a: u32) -> Reason {
+        if self.agent.reference.is_some() {
+            return plain("taste", "Chosen by what you did here");
+        }
         let parts = self.agent.advantage(self.state, a);
         let total =
             |source: Source| -> f32 { parts.iter().filter(|p| p.source == source).map(|p| p.value).sum() };

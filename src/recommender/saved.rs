@@ -31,6 +31,8 @@ pub struct Saved {
     pub clicks_curve: Vec<(u64, f32, bool)>,
     pub seed: u64,
     pub dice: u64,
+    /// Weights of the plain DQN, when it is the learner. They fit one catalogue's size and order.
+    pub reference: Option<Vec<Vec<f32>>>,
 }
 
 impl Saved {
