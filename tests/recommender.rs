@@ -1,5 +1,7 @@
 //! Claims about the recommender as a whole, through its public face.
 
+#![allow(clippy::unwrap_used)]
+
 use windowshop::catalog::Catalog;
 use windowshop::shopper::{Event, EventItem};
 use windowshop::{Config, Recommender, Request, Setup, Slate};
