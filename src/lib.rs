@@ -2,6 +2,9 @@
 #![allow(missing_docs)]
 pub mod catalog;
 pub mod error;
+#[cfg(target_arch = "wasm32")]
+mod js;
+pub mod qnet;
 pub mod recommender;
 pub mod shopper;
 pub use error::{Error, Warning, Warnings};

@@ -1,0 +1,85 @@
+//! `windowshop/dqn` on this side of the border.
+
+use super::{js_error, whole};
+use crate::Error;
+use crate::qnet::dqn::{Batch, Dqn, DqnConfig};
+use js_sys::{Array, Float32Array};
+use wasm_bindgen::prelude::*;
+
+/// [`Dqn`] as a JavaScript class; `www/loader/dqn.js` wraps it with options and defaults.
+#[wasm_bindgen(js_name = Dqn)]
+pub struct JsDqn(Dqn);
+
+#[wasm_bindgen(js_class = Dqn)]
+impl JsDqn {
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        state_dim: f64,
+        num_actions: f64,
+        hidden: &[f64],
+        gamma: f64,
+        learning_rate: f64,
+        seed: f64,
+    ) -> Result<JsDqn, JsValue> {
+        let config = || -> Result<DqnConfig, Error> {
+            // What does not fit into 32 bits becomes a number that the range check refuses.
+            let size = |name, value| Ok(usize::try_from(whole(name, value)?).unwrap_or(usize::MAX));
+            Ok(DqnConfig {
+                state_dim: size("stateDim", state_dim)?,
+                num_actions: size("numActions", num_actions)?,
+                hidden: hidden.iter().map(|&width| size("hidden", width)).collect::<Result<_, Error>>()?,
+                gamma: gamma as f32,
+                learning_rate: learning_rate as f32,
+                seed: whole("seed", seed)?,
+            })
+        };
+        config().and_then(Dqn::new).map(JsDqn).map_err(js_error)
+    }
+
+    #[wasm_bindgen(js_name = topK)]
+    pub fn top_k(&mut self, state: &[f32], k: f64) -> Result<Vec<u32>, JsValue> {
+        let k = whole("k", k).map_err(js_error)?;
+        self.0.top_k(state, usize::try_from(k).unwrap_or(usize::MAX)).map_err(js_error)
+    }
+
+    #[wasm_bindgen(js_name = qValues)]
+    pub fn q_values(&mut self, state: &[f32]) -> Result<Vec<f32>, JsValue> {
+        self.0.q_values(state).map(|q| q.to_vec()).map_err(js_error)
+    }
+
+    pub fn learn(
+        &mut self,
+        s: &[f32],
+        a: &[u32],
+        r: &[f32],
+        s2: &[f32],
+        done: &[u8],
+    ) -> Result<f32, JsValue> {
+        let done: Vec<bool> = done.iter().map(|&done| done != 0).collect();
+        self.0.learn(Batch { s, a, r, s2, done: &done }).map_err(js_error)
+    }
+
+    #[wasm_bindgen(js_name = syncTarget)]
+    pub fn sync_target(&mut self) {
+        self.0.sync_target();
+    }
+
+    /// `[W1, b1, W2, b2, …]`, kernels `[in][out]`.
+    pub fn weights(&self) -> Array {
+        let layers = self.0.weights();
+        layers
+            .iter()
+            .flat_map(|layer| [layer.kernel.as_slice(), layer.bias.as_slice()])
+            .map(|numbers| Float32Array::from(numbers.unwrap_or_default()))
+            .collect()
+    }
+
+    /// The inverse of [`weights`](Self::weights).
+    #[wasm_bindgen(js_name = setWeights)]
+    pub fn set_weights(&mut self, weights: Vec<Float32Array>) -> Result<(), JsValue> {
+        let numbers: Vec<Vec<f32>> = weights.iter().map(Float32Array::to_vec).collect();
+        let layers: Vec<(&[f32], &[f32])> =
+            numbers.chunks_exact(2).map(|pair| (pair[0].as_slice(), pair[1].as_slice())).collect();
+        self.0.set_weights(&layers).map_err(js_error)
+    }
+}
