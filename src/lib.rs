@@ -7,6 +7,8 @@ mod js;
 pub mod qnet;
 pub mod recommender;
 pub mod shopper;
+#[cfg(target_arch = "wasm32")]
+mod widget;
 pub use error::{Error, Warning, Warnings};
 pub use recommender::*;
 pub mod config;

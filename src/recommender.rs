@@ -124,6 +124,18 @@ impl Recommender {
         self.seen = 0;
         self.slates = 0
     }
+    pub fn products(&self) -> &[Product] {
+        &self.products
+    }
+    pub fn restore(&mut self, _state: &[u8]) -> Result<(), Error> {
+        Ok(())
+    }
+    pub fn inspect(&self) -> Observed {
+        Observed::default()
+    }
+    pub fn explain(&self, _id: &str) -> Result<Observed, Error> {
+        Ok(Observed::default())
+    }
     pub fn warnings(&self) -> Warnings {
         Warnings::default()
     }
