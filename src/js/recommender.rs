@@ -1,16 +1,16 @@
 //! `windowshop/headless` on this side of the border.
 
 use std::cell::{RefCell, RefMut};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
-use super::{from_js, js_error, to_js};
+use super::{from_js, js_error, to_js, whole};
+use crate::bundle::BundleBytes;
 use crate::catalog::Catalog;
 use crate::shopper::Event;
-use crate::{Config, Error, Recommender, Request};
+use crate::{Config, Error, Recommender, Request, Setup};
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,6 +19,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn catalog(this: &Options) -> Option<Vec<u8>>;
     #[wasm_bindgen(method, getter)]
+    fn bundle(this: &Options) -> Option<BundleFiles>;
+    #[wasm_bindgen(method, getter)]
     fn config(this: &Options) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn state(this: &Options) -> Option<Vec<u8>>;
@@ -26,17 +28,33 @@ extern "C" {
     fn visitor(this: &Options) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn seed(this: &Options) -> Option<f64>;
+
+    /// A bundle's files.
+    pub type BundleFiles;
+    #[wasm_bindgen(method, getter)]
+    fn manifest(this: &BundleFiles) -> Option<Vec<u8>>;
+    #[wasm_bindgen(method, getter)]
+    fn model(this: &BundleFiles) -> Option<Vec<u8>>;
+    #[wasm_bindgen(method, getter, js_name = catalog)]
+    fn bundled_catalog(this: &BundleFiles) -> Option<Vec<u8>>;
 }
 
 /// The one place that makes a recommender from what JavaScript gives.
 fn build(options: &Options) -> Result<Recommender, Error> {
     let config = options.config();
-    let config: Config =
-        if config.is_undefined() { Config::default() } else { from_js(config, "config_format")? };
-    let visitor: BTreeMap<String, String> = from_js(options.visitor(), "visitor_format")?;
-    let _ = (config.check()?, visitor, options.state(), options.seed());
-    let catalog = Catalog::read(&options.catalog().unwrap_or_default())?;
-    Ok(Recommender::stub(catalog.products().to_vec()))
+    Recommender::new(Setup {
+        catalog: options.catalog().map(|bytes| Catalog::read(&bytes)).transpose()?,
+        // A file that is missing is one that is cut short: the manifest's checksums tell.
+        bundle: options.bundle().map(|files| BundleBytes {
+            manifest: files.manifest().unwrap_or_default(),
+            model: files.model().unwrap_or_default(),
+            catalog: files.bundled_catalog(),
+        }),
+        config: if config.is_undefined() { Config::default() } else { from_js(config, "config_format")? },
+        state: options.state(),
+        visitor: from_js(options.visitor(), "visitor_format")?,
+        seed: options.seed().map(|seed| whole("seed", seed)).transpose()?,
+    })
 }
 
 /// [`Recommender`] as a JavaScript class, shared with the widget on the same page.
@@ -74,7 +92,7 @@ impl JsRecommender {
 
     pub fn recommend(&self, request: JsValue) -> Result<JsValue, JsValue> {
         let request: Request = from_js(request, "request_format").map_err(js_error)?;
-        let slate = self.open()?.recommend(&request, Date::now()).map_err(js_error)?;
+        let slate = self.open()?.recommend(&request).map_err(js_error)?;
         to_js(&slate)
     }
 
@@ -102,16 +120,16 @@ impl JsRecommender {
 
     /// All products as kept, in the catalogue's order.
     pub fn products(&self) -> Result<JsValue, JsValue> {
-        to_js(self.open()?.products())
+        to_js(self.open()?.catalog().products())
     }
 
     pub fn export(&self) -> Result<Vec<u8>, JsValue> {
         Ok(self.open()?.export())
     }
 
-    /// Takes up the state that another page of the shop has exported since.
-    pub fn restore(&self, state: &[u8]) -> Result<(), JsValue> {
-        self.open()?.restore(state).map_err(js_error)
+    /// Goes on from the state that another page of the shop has exported since.
+    pub fn resume(&self, state: &[u8]) -> Result<(), JsValue> {
+        self.open()?.resume(state).map_err(js_error)
     }
 
     pub fn erase(&self) -> Result<(), JsValue> {

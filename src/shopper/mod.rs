@@ -107,7 +107,14 @@ impl Shopper {
     }
 
     /// Notes a slate that was made in the present state, and gives it its number.
-    pub fn serve(&mut self, slot: &str, items: Vec<u32>, predicted: f32, learn: bool) -> u64 {
+    pub fn serve(
+        &mut self,
+        slot: &str,
+        items: Vec<u32>,
+        focus: Vec<u32>,
+        predicted: f32,
+        learn: bool,
+    ) -> u64 {
         self.slates += 1;
         self.tick += 1;
         self.shown.push_back(Shown {
@@ -115,6 +122,7 @@ impl Shopper {
             slot: slot.to_owned(),
             items,
             served: self.tick,
+            focus,
             seen: None,
             closed: None,
             clicked: Vec::new(),
@@ -271,6 +279,22 @@ impl Shopper {
         acts
     }
 
+    /// The state that a slate was made in.
+    pub fn state_of(&self, shown: &Shown) -> State {
+        if shown.focus.is_empty() { self.state(shown.served) } else { self.focused_state(&shown.focus) }
+    }
+
+    /// The state of someone who has just looked at these products, newest first, and of whom otherwise only
+    /// demographics and context are known.
+    pub fn focused_state(&self, focus: &[u32]) -> State {
+        let past = |&item: &u32| Past { item, interest: Interest::Viewed, sessions_ago: 0 };
+        State::new(focus.iter().map(past), [], self.context())
+    }
+
+    fn context(&self) -> Vec<u32> {
+        self.about.iter().map(|(name, value)| catalog::hash(name, value)).collect()
+    }
+
     /// The state s at `tick`; [`Self::now`] for the present one.
     pub fn state(&self, tick: u64) -> State {
         let skipped: Vec<Vec<u32>> = self
@@ -281,8 +305,8 @@ impl Shopper {
             .map(Shown::skipped)
             .take(state::SKIPPED_SLATES)
             .collect();
-        let context = self.about.iter().map(|(name, value)| catalog::hash(name, value)).collect();
-        State::new(self.history(tick).into_iter().map(|(p, _)| p), skipped.iter().map(Vec::as_slice), context)
+        let history = self.history(tick).into_iter().map(|(p, _)| p);
+        State::new(history, skipped.iter().map(Vec::as_slice), self.context())
     }
 
     /// How worn each product is: seen without a click in late slates, each further slate fading it by a fifth.
@@ -312,6 +336,7 @@ impl Shopper {
         for slate in &mut self.shown {
             keep(&mut slate.items);
             keep(&mut slate.clicked);
+            keep(&mut slate.focus);
         }
         let before = self.touches.len();
         self.touches.retain_mut(|t| map(t.item).map(|i| t.item = i).is_some());
@@ -320,7 +345,7 @@ impl Shopper {
 
     /// Every product number in use.
     pub fn items(&self) -> impl Iterator<Item = u32> {
-        let slates = self.shown.iter().flat_map(|s| s.items.iter().chain(&s.clicked));
+        let slates = self.shown.iter().flat_map(|s| s.items.iter().chain(&s.clicked).chain(&s.focus));
         self.touches.iter().map(|t| t.item).chain(slates.chain(&self.cart).chain(&self.bought).copied())
     }
 }
@@ -347,7 +372,7 @@ mod tests {
         let mut s = Shopper::default();
         s.touch(EventKind::ViewItem, 1, 1.0, GAP);
         let then = s.state(s.now());
-        let id = s.serve("for-you", vec![4, 5], 0.1, true);
+        let id = s.serve("for-you", vec![4, 5], vec![], 0.1, true);
         let tick = s.shown(id).unwrap().served;
         s.seen(id, 2.0, GAP);
         s.close(id);
@@ -369,11 +394,11 @@ mod tests {
     #[test]
     fn a_slate_is_skipped_when_the_next_of_its_slot_is_seen() {
         let mut s = Shopper::default();
-        let a = s.serve("for-you", vec![1, 2], 0.1, true);
-        let other = s.serve("cart", vec![3], 0.1, true);
+        let a = s.serve("for-you", vec![1, 2], vec![], 0.1, true);
+        let other = s.serve("cart", vec![3], vec![], 0.1, true);
         s.seen(a, 1.0, GAP);
         s.seen(other, 1.0, GAP);
-        let b = s.serve("for-you", vec![4], 0.1, true);
+        let b = s.serve("for-you", vec![4], vec![], 0.1, true);
         assert_eq!(s.seen(b, 2.0, GAP), [a]);
         assert_eq!(s.seen(b, 3.0, GAP), Vec::<u64>::new());
     }
@@ -381,8 +406,8 @@ mod tests {
     #[test]
     fn a_purchase_is_credited_to_the_slate_whose_click_led_to_it() {
         let mut s = Shopper::default();
-        let a = s.serve("for-you", vec![1, 2], 0.1, true);
-        let b = s.serve("for-you", vec![3, 4], 0.1, true);
+        let a = s.serve("for-you", vec![1, 2], vec![], 0.1, true);
+        let b = s.serve("for-you", vec![3, 4], vec![], 0.1, true);
         s.clicked(a, 2);
         s.clicked(b, 3);
         s.credit(2, 5.0);
@@ -394,7 +419,7 @@ mod tests {
     fn memory_is_bounded_over_a_long_life() {
         let mut s = Shopper::default();
         for k in 0..3000_u32 {
-            let id = s.serve("for-you", vec![k, k + 1], 0.1, true);
+            let id = s.serve("for-you", vec![k, k + 1], vec![], 0.1, true);
             s.touch(EventKind::ViewItem, k, f64::from(k), GAP);
             if k % 2 == 0 {
                 s.seen(id, f64::from(k), GAP);

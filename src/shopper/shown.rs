@@ -13,6 +13,8 @@ pub struct Shown {
     pub items: Vec<u32>,
     /// The state s it was made in is the state at this tick of [`super::Shopper`]'s clock.
     pub served: u64,
+    /// Products that it was made for (the one on the page, the cart) instead of for the visitor's history.
+    pub focus: Vec<u32>,
     /// When it was seen; `None` until then.
     pub seen: Option<u64>,
     /// When it was clicked or taken for skipped; `None` while the visitor may still answer.

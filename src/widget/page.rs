@@ -248,8 +248,8 @@ impl Page {
 
     fn recommend(&self, request: &Request) -> Result<(Slate, Vec<(Product, String)>), Error> {
         let mut recommender = borrow(&self.recommender)?;
-        let slate = recommender.recommend(request, Date::now())?;
-        let card = |item: &crate::Recommendation| {
+        let slate = recommender.recommend(request)?;
+        let card = |item: &crate::recommender::Recommendation| {
             recommender.product(&item.item_id).map(|p| (p.clone(), item.reason.text.clone()))
         };
         let products = slate.items.iter().filter_map(card).collect();

@@ -17,15 +17,14 @@ test('a slate follows what the visitor does, in the next idle moment', async ({ 
 });
 
 test('a slate under the pointer stays as it is until the pointer leaves', async ({ page }) => {
-  await visit(page, `${forYou}<p style="margin-top: 30rem">below</p>${script}`);
+  await visit(page, `${forYou}<p id="below" style="margin-top: 10rem">below</p>${script}`);
   await waitFor(page, 'ready');
   const before = await shown(page);
   await page.locator('#recs [part=item]').nth(2).hover();
   await browse(page);
   await page.waitForTimeout(600);
   expect(await shown(page)).toEqual(before);
-  await page.mouse.move(5, 900);
-  await page.locator('p').hover();
+  await page.locator('#below').hover();
   await expect.poll(() => shown(page)).not.toEqual(before);
 });
 
@@ -45,13 +44,13 @@ test("the page's own children are not replaced under the pointer either", async 
   let release;
   const held = new Promise((done) => (release = done));
   await page.route('/pages/products.json', async (route) => (await held, route.continue()));
-  await visit(page, `<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div><p>below</p>${script}`);
+  await visit(page, `<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div><p id="below">below</p>${script}`);
   await page.locator('#recs a').hover();
   release();
   await withShop(page, () => {});
   await page.waitForTimeout(300);
   await expect(page.locator('#recs')).toHaveText('Own');
-  await page.locator('p').hover();
+  await page.locator('#below').hover();
   await expect(page.locator('#recs [part=item]')).toHaveCount(6);
 });
 

@@ -107,7 +107,7 @@ test('a bundle that is not there is named', async ({ page, warned }) => {
 
 test('a tag with a container and nothing to fill it with is told', async ({ page, warned }) => {
   await visit(page, own + '<script type="module" src="/windowshop.js" data-container="#recs"></script>');
-  await expectRefused(page, warned, 'no_catalog', 'catalog');
+  await expectRefused(page, warned, 'catalog_missing', 'catalog');
 });
 
 test('a config out of range is named', async ({ page, warned }) => {

@@ -149,6 +149,7 @@ export type ReasonCode =
   | 'bought'
   | 'taste'
   | 'popular'
+  | 'featured'
   | 'new'
   | 'explore'
   | 'recent'
@@ -168,6 +169,8 @@ export interface Recommendation {
   /** Long-term value. */
   q: number;
   score: number;
+  /** That it is the one clicked, 0 to 1. */
+  probability: number;
   reason: Reason;
 }
 
@@ -186,15 +189,15 @@ export interface Explanation {
   item_id: string;
   score: number;
   q: number;
-  rank: number;
+  /** From 0, among all that may be shown; null when it may not. */
+  rank: number | null;
   /** They sum to `score`. */
   parts: {
-    kind: 'event' | 'visitor' | 'feature' | 'context' | 'popularity' | 'base';
+    kind: 'event' | 'skip' | 'visitor' | 'context' | 'popularity' | 'base' | 'value' | 'fatigue';
     value: number;
     item_id?: string;
     event?: string;
     time?: number;
-    feature?: string;
   }[];
   reason: Reason;
 }
@@ -220,18 +223,20 @@ export interface Inspection {
     replay: number;
     steps: number;
     td_error: number[];
-    click_probability: { slate: string; predicted: number; clicked: boolean }[];
+    click_probability: { slate: number; predicted: number; clicked: boolean }[];
   };
   /** The last of each slot. */
   slates: {
     slate_id: string;
     slot: string;
-    items: { item_id: string; q: number; score: number; probability: number; reason: Reason }[];
+    items: Recommendation[];
     seen: boolean;
-    clicked: string[];
+    clicked: boolean;
   }[];
   catalogue: { products: number; in_stock: number; features: number };
   model: { source: 'bundle' | 'cold'; checksum: string; parameters: number };
+  /** Of what `export` gives. */
+  storage: { bytes: number };
   seed: number;
   version: string;
 }
@@ -249,7 +254,7 @@ export interface Recommender {
   /** The visitor so far, for `state`. */
   export(): Uint8Array;
   /** Goes on from what another recommender of this shop has exported. */
-  restore(state: Uint8Array | ArrayBuffer): void;
+  resume(state: Uint8Array | ArrayBuffer): void;
   /** Forgets the visitor. */
   erase(): void;
   /** Gives the memory back; any later call is an Error with the code `freed`. */

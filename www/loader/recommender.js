@@ -9,16 +9,16 @@ export async function prepare(options) {
     throw coded('options_format', 'Expected an object with `catalog` or `bundle`.');
   }
   if ((options.catalog ?? options.bundle ?? undefined) === undefined) {
-    throw coded('no_catalog', 'Nothing to recommend: give `catalog` or `bundle`.');
+    throw coded('catalog_missing', 'Nothing to recommend: give `catalog` or `bundle`.');
   }
   const { config, seed } = options;
-  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw coded('config_range', `seed is ${seed}: expected a whole number of at least 0.`);
+  if (seed !== undefined && typeof seed !== 'number') {
+    throw coded('config_range', `seed must be a number, got ${seed}.`);
   }
   const fixed = { config: plain(config), visitor: visitorOf(options.visitor), seed };
   const [catalog, bundle] = await Promise.all([
     readCatalog(options.catalog),
-    readBundle(options.bundle),
+    readBundle(options.bundle, { catalog: !options.catalog }),
     loadWasm(options.wasm),
   ]);
   return (state) => {
@@ -69,8 +69,8 @@ export class Recommender {
     return this.#call((core) => core.export());
   }
 
-  restore(state) {
-    this.#call((core) => core.restore(stateOf(state)));
+  resume(state) {
+    this.#call((core) => core.resume(stateOf(state)));
   }
 
   erase() {
@@ -114,8 +114,9 @@ export class Recommender {
 }
 
 function eventOf(event) {
-  if (typeof event !== 'object' || event === null) {
-    throw coded('event_format', `An event is an object such as { event: 'view_item', item_id: 'A13' }, got ${event}.`);
+  if (typeof event?.event !== 'string') {
+    const got = typeof event === 'object' && event ? `event: ${event.event}` : String(event);
+    throw coded('event_format', `An event is an object such as { event: 'view_item', item_id: 'A13' }, got ${got}.`);
   }
   const { event: name, item_id, items, slate_id, time, reward, dismissed } = event;
   return plain({

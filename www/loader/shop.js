@@ -21,7 +21,8 @@ export class Shop {
   observe(event) {
     return this.#try({ changed: false, reward: 0 }, (recommender) => {
       const observed = recommender.observe(event);
-      if (observed.changed) this.#widget.observed(String(event.event));
+      // A sight changes no slate, but it is to be kept and learned from.
+      if (observed.changed || event.event === 'view_item_list') this.#widget.observed(event.event);
       return observed;
     });
   }
@@ -95,7 +96,7 @@ export class Shop {
     const state = await this.#store.news();
     if (!state) return;
     this.#try(undefined, (recommender) => {
-      recommender.restore(state);
+      recommender.resume(state);
       this.#widget.restored();
     });
   }

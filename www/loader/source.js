@@ -6,8 +6,11 @@ export async function readCatalog(catalog) {
   return bytesOf(catalog) ?? (isPlace(catalog) ? await read(catalog, 'catalog_fetch') : encode(catalog));
 }
 
-/** A bundle's files as bytes: given as such, or as the address of its folder or its manifest. */
-export async function readBundle(bundle) {
+/**
+ * A bundle's files as bytes: given as such, or as the address of its folder or its manifest. Its catalogue is
+ * left out where the page brings its own.
+ */
+export async function readBundle(bundle, wanted) {
   if (bundle === undefined || bundle === null) return undefined;
   if (!isPlace(bundle)) {
     const files = Object.entries(bundle).map(([name, file]) => [name, bytesOf(file)]);
@@ -16,12 +19,22 @@ export async function readBundle(bundle) {
     return Object.fromEntries(files);
   }
   const folder = String(bundle).replace(/manifest\.json$/, '').replace(/\/?$/, '/');
-  const file = (name) => read(folder + name, 'bundle_fetch');
-  // Asked for together: one wait instead of two before the first recommendation.
-  const [manifest, model, catalog] = await Promise.all(
-    ['manifest.json', 'model.safetensors', 'catalog.json'].map(file),
+  const manifest = await read(`${folder}manifest.json`, 'bundle_fetch');
+  const names = namesIn(manifest);
+  const [model, catalog] = await Promise.all(
+    [names.model, wanted.catalog && names.catalog].map((name) => name && read(folder + name, 'bundle_fetch')),
   );
-  return { manifest, model, catalog };
+  return { manifest, model, catalog: catalog || undefined };
+}
+
+/** The files that a manifest names; the wasm says what is wrong with one that names none. */
+function namesIn(manifest) {
+  try {
+    const { model, catalog } = JSON.parse(new TextDecoder().decode(manifest));
+    return { model: model?.file, catalog: catalog?.file };
+  } catch {
+    return {};
+  }
 }
 
 /** A Uint8Array of any kind of bytes; undefined for what is none. */
