@@ -28,8 +28,8 @@ impl JsDqn {
                 state_dim: size("stateDim", state_dim)?,
                 num_actions: size("numActions", num_actions)?,
                 hidden: hidden.iter().map(|&width| size("hidden", width)).collect::<Result<_, Error>>()?,
-                gamma: gamma as f32,
-                learning_rate: learning_rate as f32,
+                gamma,
+                learning_rate,
                 seed: whole("seed", seed)?,
             })
         };

@@ -11,6 +11,7 @@
 mod adam;
 mod head;
 mod layer;
+mod linear;
 mod memo;
 #[cfg(test)]
 mod tests;
@@ -21,8 +22,8 @@ use crate::Error;
 use adam::Adam;
 use head::Head;
 pub use layer::Layer;
+use linear::dot;
 use memo::Memo;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, aview1, s};
 use tower::Tower;
 
 /// Numbers that one network may hold in all; 256 MB of weights.
@@ -42,9 +43,9 @@ pub struct DqnConfig {
     pub hidden: Vec<usize>,
     /// Discount γ of the next state's value, in [0, 1). At 0 only the reward itself counts; towards
     /// 1 the network looks ever further ahead and learns more slowly. Default 0.95.
-    pub gamma: f32,
+    pub gamma: f64,
     /// Adam's α, in (0, 1]. Default 0.001.
-    pub learning_rate: f32,
+    pub learning_rate: f64,
     /// Seed of the initial weights. Default 0.
     pub seed: u64,
 }
@@ -126,10 +127,10 @@ pub struct Dqn {
 /// Room for one minibatch, kept between steps.
 #[derive(Debug, Clone)]
 struct Scratch {
-    /// All Q-values of one state `[num_actions]`
-    q: Array1<f32>,
-    /// Next states whose maximum is not known yet `[batch, state_dim]`, their rows and keys
-    s2: Array2<f32>,
+    /// All Q-values of one state
+    q: Vec<f32>,
+    /// Next states whose maximum is not known yet `[batch, state_dim]`, their places and keys
+    s2: Vec<f32>,
     missed: Vec<(usize, u64)>,
     missed_best: Vec<f32>,
     /// `max_a′ Q_target(s′, a′)` `[batch]`
@@ -146,12 +147,13 @@ impl Dqn {
     pub fn new(config: DqnConfig) -> Result<Self, Error> {
         config.check()?;
         let mut rng = fastrand::Rng::with_seed(config.seed);
-        let tower = Tower::glorot(config.state_dim, &config.hidden, &mut rng);
-        let width = config.hidden.last().copied().unwrap_or(config.state_dim);
-        let head = Head::glorot(width, config.num_actions, &mut rng);
+        let mut shapes = config.shapes();
+        let last = shapes.pop().unwrap_or_default();
+        let tower = Tower::glorot(&shapes, &mut rng);
+        let head = Head::glorot(last, &mut rng);
         let scratch = Scratch {
-            q: Array1::zeros(config.num_actions),
-            s2: Array2::zeros((0, config.state_dim)),
+            q: Vec::new(),
+            s2: Vec::new(),
             missed: Vec::new(),
             missed_best: Vec::new(),
             best: Vec::new(),
@@ -190,14 +192,14 @@ impl Dqn {
             check_numbers(&format!("W{}", i + 1), kernel, inputs * outputs)?;
             check_numbers(&format!("b{}", i + 1), bias, outputs)?;
         }
-        for (i, (&(kernel, bias), shape)) in layers.iter().zip(shapes).enumerate() {
-            let kernel = view(shape, kernel)?;
+        for (i, &(kernel, bias)) in layers.iter().enumerate() {
             match self.tower.layer_mut(i) {
                 Some(layer) => {
-                    layer.kernel.assign(&kernel);
-                    layer.bias.assign(&aview1(bias));
+                    let parts = layer.parts_mut();
+                    parts.0.copy_from_slice(kernel);
+                    parts.1.copy_from_slice(bias);
                 }
-                None => self.head.set(kernel, aview1(bias)),
+                None => self.head.set(kernel, bias),
             }
         }
         self.tower.forget_moments();
@@ -210,11 +212,10 @@ impl Dqn {
     ///
     /// # Errors
     /// `dqn_shape` when the state has not `state_dim` numbers, `dqn_not_finite` on NaN or infinity.
-    pub fn q_values(&mut self, state: &[f32]) -> Result<ArrayView1<'_, f32>, Error> {
+    pub fn q_values(&mut self, state: &[f32]) -> Result<&[f32], Error> {
         check_numbers("state", state, self.config.state_dim)?;
-        let h = self.tower.forward_row(aview1(state));
-        self.head.q_values(h, &mut self.scratch.q);
-        Ok(self.scratch.q.view())
+        let h = self.tower.forward(state, 1);
+        Ok(self.head.q_values(h, &mut self.scratch.q))
     }
 
     /// The `k` actions of greatest `Q(s, a)`, best first; equal ones by the lower id. All of them when
@@ -247,34 +248,34 @@ impl Dqn {
     pub fn learn(&mut self, batch: Batch<'_>) -> Result<f32, Error> {
         let size = batch.a.len();
         self.check_batch(batch)?;
-        let shape = (size, self.config.state_dim);
-        let (s, s2) = (view(shape, batch.s)?, view(shape, batch.s2)?);
-        self.find_best(s2, batch.done);
+        self.find_best(batch.s2, batch.done);
 
         let step = self.step + 1;
-        self.tower.forward(s);
+        let gamma = self.config.gamma as f32;
+        let width = self.head.width();
         let scratch = &mut self.scratch;
         scratch.dq.clear();
         let (mut loss, mut gradient_norm) = (0f32, 0f32);
-        for (b, h) in self.tower.output(s).rows().into_iter().enumerate() {
+        for (b, h) in self.tower.forward(batch.s, size).chunks_exact(width).enumerate() {
             // y = r + γ max_a′ Q_target(s′, a′), without the second term where the episode ended
-            let next = if batch.done[b] { 0. } else { self.config.gamma * scratch.best[b] };
+            let next = if batch.done[b] { 0. } else { gamma * scratch.best[b] };
             let td = self.head.q(h, batch.a[b]) - (batch.r[b] + next);
             // L = Σ td² / B, so ∂L/∂Q(s, a) = 2 td / B
             let dq = 2. * td / size as f32;
             loss += td * td;
-            gradient_norm += dq * dq * (1. + h.dot(&h));
+            gradient_norm += dq * dq * (1. + dot(h, h));
             scratch.dq.push(dq);
         }
         gradient_norm *= size as f32; // no less than the head's true one, where rows repeat
-        gradient_norm += self.tower.backward(s, |b, dh| self.head.backward(batch.a[b], scratch.dq[b], dh));
+        gradient_norm +=
+            self.tower.backward(batch.s, |b, dh| self.head.backward(batch.a[b], scratch.dq[b], dh));
         if !(loss + gradient_norm).is_finite() {
             return Err(Error::new(
                 "dqn_diverged",
                 "the step would leave the range of f32; scale rewards and states to about ±10, or learn more slowly",
             ));
         }
-        for (b, h) in self.tower.output(s).rows().into_iter().enumerate() {
+        for (b, h) in self.tower.output(batch.s).chunks_exact(width).enumerate() {
             self.head.add_gradient(batch.a[b], scratch.dq[b], h, step);
         }
         let adam = Adam::at(step, self.config.learning_rate);
@@ -285,17 +286,21 @@ impl Dqn {
     }
 
     /// Fills `scratch.best` with `max_a′ Q_target(s′, a′)` for every row that is not done.
-    fn find_best(&mut self, s2: ArrayView2<f32>, done: &[bool]) {
+    fn find_best(&mut self, s2: &[f32], done: &[bool]) {
         let scratch = &mut self.scratch;
+        scratch.s2.clear();
         scratch.best.clear();
         scratch.missed.clear();
-        for (b, (state, &done)) in s2.rows().into_iter().zip(done).enumerate() {
+        for (b, (state, &done)) in s2.chunks_exact(self.config.state_dim).zip(done).enumerate() {
             let mut best = 0.;
             if !done {
                 let key = memo::key(state);
                 match self.memo.get(key) {
                     Some(known) => best = known,
-                    None => scratch.missed.push((b, key)),
+                    None => {
+                        scratch.missed.push((b, key));
+                        scratch.s2.extend_from_slice(state);
+                    }
                 }
             }
             scratch.best.push(best);
@@ -304,15 +309,8 @@ impl Dqn {
         if missed == 0 {
             return;
         }
-        if scratch.s2.nrows() < missed {
-            scratch.s2 = Array2::zeros((s2.nrows(), s2.ncols()));
-        }
-        for (mut row, &(b, _)) in scratch.s2.rows_mut().into_iter().zip(&scratch.missed) {
-            row.assign(&s2.row(b));
-        }
         scratch.missed_best.resize(missed, 0.);
-        let states = scratch.s2.slice(s![..missed, ..]);
-        let h = self.tower.forward_target(states);
+        let h = self.tower.forward_target(&scratch.s2, missed);
         self.head.max_target(h, &mut scratch.missed_best);
         for (&(b, key), &best) in scratch.missed.iter().zip(&scratch.missed_best) {
             scratch.best[b] = best;
@@ -345,10 +343,6 @@ impl Dqn {
     }
 }
 
-fn view(shape: (usize, usize), numbers: &[f32]) -> Result<ArrayView2<'_, f32>, Error> {
-    ArrayView2::from_shape(shape, numbers).map_err(|error| Error::new("dqn_shape", error.to_string()))
-}
-
 fn shape(name: &str, expected: usize, got: usize, what: &str) -> Error {
     Error::new("dqn_shape", format!("{name} holds {got} {what}, expected {expected}"))
 }
@@ -364,5 +358,6 @@ fn check_numbers(name: &str, numbers: &[f32], expected: usize) -> Result<(), Err
         return Ok(());
     }
     let at = numbers.iter().position(|x| !x.is_finite()).unwrap_or_default();
-    Err(Error::new("dqn_not_finite", format!("{name}[{at}] is {}, expected a finite number", numbers[at])))
+    let what = if numbers[at].is_nan() { "NaN" } else { "infinite" };
+    Err(Error::new("dqn_not_finite", format!("{name}[{at}] is {what}, expected a finite number")))
 }

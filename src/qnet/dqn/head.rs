@@ -5,10 +5,10 @@
 //! its old self; both are kept in a record per touched action. Result and memory then depend on the
 //! actions touched, not on all, with the same numbers as a dense optimiser.
 
-use super::adam::{Adam, BETA1, BETA2};
-use super::layer::{Layer, glorot_limit};
-use ndarray::linalg::{general_mat_mul, general_mat_vec_mul};
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, s};
+use super::adam::{Adam, decay};
+use super::layer::{Layer, fill_glorot};
+use super::linear::{PANEL, add_panels, add_scaled, dot, greatest};
+use ndarray::Array2;
 
 /// A row that was not touched for this many steps rests: what its momentum would still move it is
 /// under α · (1 − β₁)/√(1 − β₂) · Σ_{k ≥ 200} 0.9ᵏ ≈ 2·10⁻⁸ α, far below what f32 can hold.
@@ -32,11 +32,16 @@ struct Record {
     moved: bool,
 }
 
-/// `q = rows · h + bias`, with rows `[actions, width]`.
+/// `q = rows · h + bias`.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
-    rows: Array2<f32>,
-    bias: Array1<f32>,
+    width: usize,
+    actions: usize,
+    /// `[actions / 4, width, 4]`: the rows of four actions interleaved, see [`add_panels`]. Filled up
+    /// to a full panel by rows of 0 that nothing reads.
+    panels: Vec<f32>,
+    /// `[actions]`, filled up likewise.
+    bias: Vec<f32>,
     /// Index into `records`, or `NONE`; one per action.
     record_of: Vec<u32>,
     records: Vec<Record>,
@@ -46,8 +51,8 @@ pub(super) struct Head {
     active: Vec<u32>,
     /// Records that differ from the target network.
     moved: Vec<u32>,
-    /// `[states, BLOCK]`, scratch of `max_target`.
-    block: Array2<f32>,
+    /// One row and its bias while Adam moves it.
+    scratch: Vec<f32>,
 }
 
 /// The four parts of a record's numbers.
@@ -59,123 +64,139 @@ struct Parts<'a> {
 }
 
 impl Head {
-    pub(super) fn glorot(width: usize, actions: usize, rng: &mut fastrand::Rng) -> Self {
-        let limit = glorot_limit(width, actions);
+    pub(super) fn glorot((width, actions): (usize, usize), rng: &mut fastrand::Rng) -> Self {
+        let padded = actions.next_multiple_of(PANEL);
+        let mut panels = vec![0.; padded * width];
+        fill_glorot(&mut panels, width, actions, rng);
         Self {
-            rows: Array2::from_shape_simple_fn((actions, width), || (rng.f32() * 2. - 1.) * limit),
-            bias: Array1::zeros(actions),
+            width,
+            actions,
+            panels,
+            bias: vec![0.; padded],
             record_of: vec![NONE; actions],
             records: Vec::new(),
             data: Vec::new(),
             active: Vec::new(),
             moved: Vec::new(),
-            block: Array2::zeros((0, BLOCK)),
+            scratch: Vec::new(),
         }
     }
 
-    fn width(&self) -> usize {
-        self.rows.ncols()
+    pub(super) fn width(&self) -> usize {
+        self.width
     }
 
     /// As a layer `[width, actions]`.
     pub(super) fn layer(&self) -> Layer {
-        Layer { kernel: self.rows.t().as_standard_layout().into_owned(), bias: self.bias.clone() }
+        let at = |(i, action): (usize, usize)| self.panels[self.start(action) + i * PANEL];
+        Layer {
+            kernel: Array2::from_shape_fn((self.width, self.actions), at),
+            bias: self.bias[..self.actions].to_vec().into(),
+        }
     }
 
     /// Takes the weights of a layer `[width, actions]`, for the target network too, without momentum.
-    pub(super) fn set(&mut self, kernel: ArrayView2<f32>, bias: ArrayView1<f32>) {
+    pub(super) fn set(&mut self, kernel: &[f32], bias: &[f32]) {
         self.record_of.fill(NONE);
         self.records.clear();
         self.data.clear();
         self.active.clear();
         self.moved.clear();
-        self.rows.assign(&kernel.t());
-        self.bias.assign(&bias);
+        for action in 0..self.actions {
+            let start = self.start(action);
+            for i in 0..self.width {
+                self.panels[start + i * PANEL] = kernel[i * self.actions + action];
+            }
+        }
+        self.bias[..self.actions].copy_from_slice(bias);
     }
 
-    /// All Q-values of one h `[width]`, into q `[actions]`.
-    pub(super) fn q_values(&self, h: ArrayView1<f32>, q: &mut Array1<f32>) {
-        q.assign(&self.bias);
-        general_mat_vec_mul(1., &self.rows, &h, 1., q);
+    /// Where the row of `action` starts; it goes on in steps of `PANEL`.
+    fn start(&self, action: usize) -> usize {
+        action / PANEL * self.width * PANEL + action % PANEL
+    }
+
+    fn row(&self, action: u32) -> impl Iterator<Item = &f32> {
+        self.panels[self.start(action as usize)..].iter().step_by(PANEL).take(self.width)
+    }
+
+    /// All Q-values of one h `[width]`, into q.
+    pub(super) fn q_values<'a>(&self, h: &[f32], q: &'a mut Vec<f32>) -> &'a [f32] {
+        q.clear();
+        q.extend_from_slice(&self.bias);
+        add_panels(&self.panels, h, q);
+        &q[..self.actions]
     }
 
     /// `Q(s, a)` of one action.
-    pub(super) fn q(&self, h: ArrayView1<f32>, action: u32) -> f32 {
-        self.rows.row(action as usize).dot(&h) + self.bias[action as usize]
+    pub(super) fn q(&self, h: &[f32], action: u32) -> f32 {
+        self.row(action).zip(h).map(|(w, h)| w * h).sum::<f32>() + self.bias[action as usize]
     }
 
     /// Backward of [`q`](Self::q) for the input: `∂L/∂h = dq · row(a)`.
-    pub(super) fn backward(&self, action: u32, dq: f32, mut dh: ArrayViewMut1<f32>) {
-        dh.assign(&self.rows.row(action as usize));
-        dh *= dq;
+    pub(super) fn backward(&self, action: u32, dq: f32, dh: &mut [f32]) {
+        for (dh, w) in dh.iter_mut().zip(self.row(action)) {
+            *dh = dq * w;
+        }
     }
 
     /// Backward of [`q`](Self::q) for the row: adds `dq · h` to its gradient. `step` is the number of
     /// the step that will use it.
-    pub(super) fn add_gradient(&mut self, action: u32, dq: f32, h: ArrayView1<f32>, step: u64) {
-        let (record, width) = (self.wake(action, step), self.width());
+    pub(super) fn add_gradient(&mut self, action: u32, dq: f32, h: &[f32], step: u64) {
+        let (record, width) = (self.wake(action, step), self.width);
         let gradient = self.parts(record).gradient;
-        ArrayViewMut1::from(&mut gradient[..width]).scaled_add(dq, &h);
+        add_scaled(&mut gradient[..width], dq, h);
         gradient[width] += dq;
     }
 
     /// `max_a Q_target(·, a)` for every h of `[states, width]`.
-    pub(super) fn max_target(&mut self, h: ArrayView2<f32>, best: &mut [f32]) {
-        let (states, actions, width) = (h.nrows(), self.rows.nrows(), self.width());
-        if self.block.nrows() < states {
-            self.block = Array2::zeros((states, BLOCK));
-        }
+    pub(super) fn max_target(&self, h: &[f32], best: &mut [f32]) {
+        let width = self.width;
         best.fill(f32::NEG_INFINITY);
-        for start in (0..actions).step_by(BLOCK) {
-            let end = (start + BLOCK).min(actions);
-            let mut q = self.block.slice_mut(s![..states, ..end - start]);
-            general_mat_mul(1., &h, &self.rows.slice(s![start..end, ..]).t(), 0., &mut q);
-            for mut row in q.rows_mut() {
-                row += &self.bias.slice(s![start..end]);
-            }
-            for action in start..end {
-                let record = self.record_of[action];
-                if record != NONE && self.records[record as usize].moved {
-                    let at = record as usize * 4 * (width + 1) + 2 * (width + 1);
-                    let target = ArrayView1::from(&self.data[at..at + width]);
-                    let bias = self.data[at + width];
-                    for (h, q) in h.rows().into_iter().zip(q.column_mut(action - start)) {
-                        *q = h.dot(&target) + bias;
-                    }
+        let mut block = [0f32; BLOCK];
+        let mut moved = Vec::with_capacity(BLOCK);
+        let blocks = self.panels.chunks(BLOCK * width).zip(self.bias.chunks(BLOCK));
+        for ((panels, bias), record_of) in blocks.zip(self.record_of.chunks(BLOCK)) {
+            let q = &mut block[..bias.len()];
+            // Which rows the target network has otherwise.
+            moved.clear();
+            let records = record_of.iter().enumerate().filter(|&(_, &record)| record != NONE);
+            moved.extend(records.filter(|&(_, &record)| self.records[record as usize].moved));
+            for (h, best) in h.chunks_exact(width).zip(best.iter_mut()) {
+                q.copy_from_slice(bias);
+                add_panels(panels, h, q);
+                for &(i, &record) in &moved {
+                    let target = &self.data[(4 * record as usize + 2) * (width + 1)..][..width + 1];
+                    q[i] = dot(&target[..width], h) + target[width];
                 }
-            }
-            for (row, best) in q.rows().into_iter().zip(best.iter_mut()) {
-                *best = row.fold(*best, |best, &q| if q > best { q } else { best });
+                *best = best.max(greatest(&q[..record_of.len()]));
             }
         }
     }
 
     /// One Adam step on every row that has a gradient or momentum.
     pub(super) fn update(&mut self, adam: Adam, step: u64) {
-        let width = self.width();
-        for i in 0..self.active.len() {
-            let index = self.active[i];
+        let (width, size) = (self.width, 4 * (self.width + 1));
+        for &index in &self.active {
             let record = &mut self.records[index as usize];
             let action = record.action as usize;
+            let start = action / PANEL * width * PANEL + action % PANEL;
+            let Parts { m, v, target, gradient } = split(&mut self.data[index as usize * size..][..size]);
             record.step = step;
-            let first_move = !std::mem::replace(&mut record.moved, true);
-            let at = index as usize * 4 * (width + 1);
-            let Parts { m, v, target, gradient } = split(&mut self.data[at..at + 4 * (width + 1)]);
-            let mut row = self.rows.row_mut(action);
-            let bias = &mut self.bias[action];
-            if first_move {
+            self.scratch.clear();
+            self.scratch.extend(self.panels[start..].iter().step_by(PANEL).take(width));
+            self.scratch.push(self.bias[action]);
+            if !record.moved {
+                record.moved = true;
                 self.moved.push(index);
-                ArrayViewMut1::from(&mut target[..width]).assign(&row);
-                target[width] = *bias;
+                target.copy_from_slice(&self.scratch);
             }
-            adam.update(
-                row.view_mut(),
-                ArrayViewMut1::from(&mut m[..width]),
-                ArrayViewMut1::from(&mut v[..width]),
-                ArrayView1::from(&gradient[..width]),
-            );
-            adam.update_one(bias, &mut m[width], &mut v[width], gradient[width]);
+            adam.update(&mut self.scratch, m, v, gradient);
             gradient.fill(0.);
+            for (w, new) in self.panels[start..].iter_mut().step_by(PANEL).zip(&self.scratch[..width]) {
+                *w = *new;
+            }
+            self.bias[action] = self.scratch[width];
         }
         let records = &mut self.records;
         self.active.retain(|&index| {
@@ -205,7 +226,7 @@ impl Head {
                     active: false,
                     moved: false,
                 });
-                self.data.resize(self.data.len() + 4 * (self.width() + 1), 0.);
+                self.data.resize(self.data.len() + 4 * (self.width + 1), 0.);
                 index
             }
             index => index as usize,
@@ -214,20 +235,16 @@ impl Head {
         record.touched = step;
         if !record.active {
             record.active = true;
-            let rested = (step - 1 - record.step) as f32;
+            let rested = step - 1 - record.step;
             self.active.push(index as u32);
-            if rested > 0. {
-                let (by1, by2) = (BETA1.powf(rested), BETA2.powf(rested));
-                let Parts { m, v, .. } = self.parts(index);
-                m.iter_mut().for_each(|m| *m *= by1);
-                v.iter_mut().for_each(|v| *v *= by2);
-            }
+            let Parts { m, v, .. } = self.parts(index);
+            decay(m, v, rested);
         }
         index
     }
 
     fn parts(&mut self, record: usize) -> Parts<'_> {
-        let size = 4 * (self.width() + 1);
+        let size = 4 * (self.width + 1);
         split(&mut self.data[record * size..(record + 1) * size])
     }
 }

@@ -1,7 +1,7 @@
 //! One dense layer: forward, and its gradient beside it.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
+use super::linear::{add_scaled, add_weighted, products};
+use ndarray::{Array1, Array2};
 
 /// `z = x · kernel + bias`, kernel laid out `[in, out]` as in Keras and in ONNX' Gemm.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,47 +19,56 @@ impl Layer {
 
     /// Glorot and Bengio (2010): uniform within ±√(6 / (in + out)); biases 0.
     pub(super) fn glorot(inputs: usize, outputs: usize, rng: &mut fastrand::Rng) -> Self {
-        let limit = glorot_limit(inputs, outputs);
-        let kernel = Array2::from_shape_simple_fn((inputs, outputs), || (rng.f32() * 2. - 1.) * limit);
-        Self { kernel, bias: Array1::zeros(outputs) }
+        let mut layer = Self::zeros(inputs, outputs);
+        fill_glorot(layer.parts_mut().0, inputs, outputs, rng);
+        layer
     }
 
-    /// One row: adds up the kernel's rows, so that the inner loop runs along memory.
-    pub(super) fn forward_row(&self, x: ArrayView1<f32>, mut z: ArrayViewMut1<f32>) {
-        z.assign(&self.bias);
-        for (&x, row) in x.iter().zip(self.kernel.rows()) {
-            // After a relu about half of the inputs are 0.
-            if x != 0. {
-                z.scaled_add(x, &row);
-            }
-        }
+    /// Kernel and bias as flat numbers, row after row.
+    pub(super) fn parts(&self) -> (&[f32], &[f32]) {
+        // Arrays made here are always in standard order, so neither default is ever taken.
+        (self.kernel.as_slice().unwrap_or_default(), self.bias.as_slice().unwrap_or_default())
+    }
+
+    pub(super) fn parts_mut(&mut self) -> (&mut [f32], &mut [f32]) {
+        (self.kernel.as_slice_mut().unwrap_or_default(), self.bias.as_slice_mut().unwrap_or_default())
     }
 
     /// `z = x · kernel + bias` for x `[batch, in]`, z `[batch, out]`.
-    pub(super) fn forward(&self, x: ArrayView2<f32>, mut z: ArrayViewMut2<f32>) {
-        for mut row in z.rows_mut() {
-            row.assign(&self.bias);
+    pub(super) fn forward(&self, x: &[f32], z: &mut [f32]) {
+        let (kernel, bias) = self.parts();
+        for (x, z) in x.chunks_exact(self.kernel.nrows()).zip(z.chunks_exact_mut(bias.len())) {
+            z.copy_from_slice(bias);
+            add_weighted(kernel, |i| x[i], z);
         }
-        general_mat_mul(1., &x, &self.kernel, 1., &mut z);
     }
 
     /// Given `dz = ∂L/∂z` `[batch, out]`, writes the gradient of kernel and bias
     /// (`xᵀ · dz`, `Σ dz`) to `grad`.
-    pub(super) fn gradient(x: ArrayView2<f32>, dz: ArrayView2<f32>, grad: &mut Layer) {
-        general_mat_mul(1., &x.t(), &dz, 0., &mut grad.kernel);
-        grad.bias.fill(0.);
-        for row in dz.rows() {
-            grad.bias += &row;
+    pub(super) fn gradient(x: &[f32], dz: &[f32], grad: &mut Layer) {
+        let inputs = grad.kernel.nrows();
+        let (kernel, bias) = grad.parts_mut();
+        for (i, row) in kernel.chunks_exact_mut(bias.len()).enumerate() {
+            row.fill(0.);
+            add_weighted(dz, |b| x[b * inputs + i], row);
+        }
+        bias.fill(0.);
+        for dz in dz.chunks_exact(bias.len()) {
+            add_scaled(bias, 1., dz);
         }
     }
 
     /// `∂L/∂x = dz · kernelᵀ` for dz `[batch, out]`, dx `[batch, in]`.
-    pub(super) fn backward(&self, dz: ArrayView2<f32>, mut dx: ArrayViewMut2<f32>) {
-        general_mat_mul(1., &dz, &self.kernel.t(), 0., &mut dx);
+    pub(super) fn backward(&self, dz: &[f32], dx: &mut [f32]) {
+        let (kernel, bias) = self.parts();
+        for (dz, dx) in dz.chunks_exact(bias.len()).zip(dx.chunks_exact_mut(self.kernel.nrows())) {
+            products(kernel, dz, dx);
+        }
     }
 }
 
-/// The bound of Glorot's uniform distribution.
-pub(super) fn glorot_limit(inputs: usize, outputs: usize) -> f32 {
-    (6. / (inputs + outputs) as f64).sqrt() as f32
+/// Uniform within ±√(6 / (in + out)).
+pub(super) fn fill_glorot(numbers: &mut [f32], inputs: usize, outputs: usize, rng: &mut fastrand::Rng) {
+    let limit = (6. / (inputs + outputs) as f64).sqrt() as f32;
+    numbers.fill_with(|| (rng.f32() * 2. - 1.) * limit);
 }

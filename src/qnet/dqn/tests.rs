@@ -1,6 +1,7 @@
 //! Claims about the network as a whole, held against a second, plain implementation.
 
 use super::*;
+use ndarray::ArrayView1;
 use proptest::prelude::*;
 
 /// The textbook, in f64 and without any of the short cuts: dense Adam over every parameter, a full
@@ -256,7 +257,7 @@ fn the_target_network_stands_still_until_the_sync() {
     let config = DqnConfig { gamma: 0.5, ..DqnConfig::new(2, 300) };
     let mut net = Dqn::new(config).unwrap();
     let state = [0.5, -0.25];
-    let best = |net: &mut Dqn| net.q_values(&state).unwrap().fold(f32::MIN, |best, &q| best.max(q));
+    let best = |net: &mut Dqn| net.q_values(&state).unwrap().iter().fold(f32::MIN, |best, &q| best.max(q));
     let old_best = best(&mut net);
     // One transition over and over: Q(s, a) goes to r + γ·(the old maximum).
     let all: Vec<u32> = (0..300).collect();
@@ -316,10 +317,10 @@ fn nonsense_in_the_config_is_refused_by_name() {
         ("numActions", DqnConfig { num_actions: 0, ..ok.clone() }),
         ("hidden", DqnConfig { hidden: vec![8, 0], ..ok.clone() }),
         ("gamma", DqnConfig { gamma: 1., ..ok.clone() }),
-        ("gamma", DqnConfig { gamma: f32::NAN, ..ok.clone() }),
+        ("gamma", DqnConfig { gamma: f64::NAN, ..ok.clone() }),
         ("gamma", DqnConfig { gamma: -0.1, ..ok.clone() }),
         ("learningRate", DqnConfig { learning_rate: 0., ..ok.clone() }),
-        ("learningRate", DqnConfig { learning_rate: f32::NAN, ..ok.clone() }),
+        ("learningRate", DqnConfig { learning_rate: f64::NAN, ..ok.clone() }),
         ("numActions", DqnConfig { num_actions: usize::MAX, ..ok.clone() }),
         ("numActions", DqnConfig { num_actions: MAX_PARAMETERS, ..ok }),
     ];
@@ -378,7 +379,7 @@ proptest! {
         num_actions in 1usize..20,
         hidden in prop::collection::vec(1usize..12, 0..4),
         size in 1usize..20,
-        gamma in 0f32..0.999,
+        gamma in 0f64..0.999,
         seed in any::<u64>(),
         sync_every in 1usize..6,
     ) {

@@ -1,14 +1,25 @@
 //! The k best of many Q-values, without sorting them all.
 
-use ndarray::ArrayView1;
+use super::linear::greatest;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+
+/// Values looked at together.
+const CHUNK: usize = 64;
 
 /// Greater is better: by value, then the lower id. NaN counts as the worst.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Ranked {
     value: f32,
     id: Reverse<u32>,
+}
+
+impl Ranked {
+    fn new(value: f32, id: u32) -> Self {
+        // + 0. makes −0 into 0, so that the two tie.
+        let value = if value.is_nan() { f32::NEG_INFINITY } else { value + 0. };
+        Self { value, id: Reverse(id) }
+    }
 }
 
 impl Eq for Ranked {}
@@ -27,30 +38,28 @@ impl PartialOrd for Ranked {
 
 /// Ids of the `k` greatest values, best first; ties go to the lower id. Fewer than `k` values give
 /// fewer ids. O(n + m log k), where m is how often a value enters the best so far.
-pub(super) fn top_k(values: ArrayView1<f32>, k: usize) -> Vec<u32> {
+pub(super) fn top_k(values: &[f32], k: usize) -> Vec<u32> {
     let k = k.min(values.len());
     // The worst of the best so far on top.
     let mut best: BinaryHeap<Reverse<Ranked>> = BinaryHeap::with_capacity(k);
-    let mut floor = f32::NEG_INFINITY;
-    for (id, &value) in values.iter().enumerate() {
-        let full = best.len() == k;
-        // A tie with the floor loses, since its id is higher; so does NaN.
-        if full && (value <= floor || value.is_nan()) {
-            continue;
-        }
-        // + 0. makes -0 into 0, so that the two tie.
-        let value = if value.is_nan() { f32::NEG_INFINITY } else { value + 0. };
-        let ranked = Reverse(Ranked { value, id: Reverse(id as u32) });
-        if full {
-            if let Some(mut worst) = best.peek_mut() {
-                *worst = ranked;
+    let (first, rest) = values.split_at(k);
+    best.extend(first.iter().zip(0..).map(|(&value, id)| Reverse(Ranked::new(value, id))));
+    let mut id = k as u32;
+    for chunk in rest.chunks(CHUNK) {
+        let floor = best.peek().map_or(f32::INFINITY, |worst| worst.0.value);
+        // A tie with the floor loses, since its id is higher. Most chunks hold nothing better, and
+        // that is quick to see.
+        if greatest(chunk) > floor {
+            for (&value, id) in chunk.iter().zip(id..) {
+                let ranked = Ranked::new(value, id);
+                if let Some(mut worst) = best.peek_mut()
+                    && ranked > worst.0
+                {
+                    *worst = Reverse(ranked);
+                }
             }
-        } else {
-            best.push(ranked);
         }
-        if best.len() == k {
-            floor = best.peek().map_or(f32::NEG_INFINITY, |worst| worst.0.value);
-        }
+        id += CHUNK as u32;
     }
     best.into_sorted_vec().into_iter().map(|ranked| ranked.0.id.0).collect()
 }
@@ -58,7 +67,6 @@ pub(super) fn top_k(values: ArrayView1<f32>, k: usize) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::aview1;
     use proptest::prelude::*;
 
     /// What `top_k` claims, by sorting everything.
@@ -75,15 +83,15 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_lower_id() {
-        assert_eq!(top_k(aview1(&[1., 3., 3., 0., 3.]), 2), [1, 2]);
-        assert_eq!(top_k(aview1(&[-0., 0., -0.]), 2), [0, 1]);
+        assert_eq!(top_k(&[1., 3., 3., 0., 3.], 2), [1, 2]);
+        assert_eq!(top_k(&[-0., 0., -0.], 2), [0, 1]);
     }
 
     #[test]
     fn nan_is_worst_and_nothing_is_asked_for_twice() {
-        assert_eq!(top_k(aview1(&[f32::NAN, 1., f32::NEG_INFINITY]), 3), [1, 0, 2]);
-        assert_eq!(top_k(aview1(&[]), 3), [0u32; 0]);
-        assert_eq!(top_k(aview1(&[1.]), 0), [0u32; 0]);
+        assert_eq!(top_k(&[f32::NAN, 1., f32::NEG_INFINITY], 3), [1, 0, 2]);
+        assert_eq!(top_k(&[], 3), [0u32; 0]);
+        assert_eq!(top_k(&[1.], 0), [0u32; 0]);
     }
 
     proptest! {
@@ -94,7 +102,7 @@ mod tests {
             ], 0..200),
             k in 0usize..210,
         ) {
-            prop_assert_eq!(top_k(aview1(&values), k), sorted(&values, k));
+            prop_assert_eq!(top_k(&values, k), sorted(&values, k));
         }
     }
 }
