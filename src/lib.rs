@@ -71,6 +71,8 @@ pub mod recommender;
 pub mod shopper;
 #[cfg(feature = "cli")]
 pub mod train;
+#[cfg(target_arch = "wasm32")]
+mod widget;
 
 pub use config::{Config, Learner, Rewards};
 pub use error::{Error, Warning, Warnings};

@@ -469,6 +469,17 @@ impl Recommender {
         .to_bytes()
     }
 
+    /// Goes on from what another recommender of the shop has exported, as if it were this one.
+    ///
+    /// # Errors
+    /// As of [`Setup::state`]; then nothing is changed.
+    pub fn resume(&mut self, state: &[u8]) -> Result<(), Error> {
+        let saved = Saved::from_bytes(state)?;
+        self.erase();
+        self.restore(saved);
+        Ok(())
+    }
+
     fn restore(&mut self, saved: Saved) {
         let map = |item: u32| saved.ids.get(item as usize).and_then(|id| self.catalog.find(id));
         let mut shopper = saved.shopper;
