@@ -1,11 +1,79 @@
-//! windowshop (map of the house to be written)
-#![allow(missing_docs)]
+//! A product recommender that lives in the shopper's browser window.
+//!
+//! A shop puts one script tag on its pages. This crate, compiled to WebAssembly, runs a small Q-network on
+//! the visitor's own device, learns from every click and every slate that was passed over, and renders the
+//! products that suit this visitor into a container of the page. Nothing about the visitor leaves the page.
+//!
+//! # The decision process, and where each part of it lives
+//!
+//! | part | here | what it is |
+//! |---|---|---|
+//! | actions | [`catalog`] | the products, read from a feed, each with its hashed features |
+//! | state, reward | [`shopper`] | what the visitor browsed, bought and skipped, and what is known of them |
+//! | value function | [`qnet`] | the network: product vectors, state tower, choice model, slate Q-values, Adam |
+//! | policy, learning | [`agent`] | the visitor vector, replay, exploration, slates, explanations |
+//! | all of it | [`recommender`] | [`Recommender`], the one façade that every edge uses |
+//! | warm start | [`bundle`], `train` | what `windowshop index` fits to a shop's log, and the files it writes |
+//! | evidence | `log`, `eval` | event logs, the evaluation protocol and its baselines |
+//! | edges | `js`, `widget` | the JavaScript API and the page; only in the wasm |
+//!
+//! `train`, `log` and `eval` need the feature `cli` and never become part of the wasm. Dependencies point one
+//! way: edges → recommender → agent → qnet, shopper, catalog; the last three know nothing of each other's
+//! edges, nor any of them of JavaScript.
+//!
+//! # The path of a click
+//!
+//! DOM event → [`shopper::Event`] → [`Recommender::observe`] → reward and transition, one step of the
+//! [visitor vector](agent::VisitorVector) → the next [`Recommender::recommend`] → cards. In idle time
+//! [`Recommender::learn`] replays the visitor's transitions. The same calls serve a page, a worker, Node and
+//! native programs:
+//!
+//! ```
+//! use windowshop::catalog::Catalog;
+//! use windowshop::shopper::Event;
+//! use windowshop::{Recommender, Request, Setup};
+//!
+//! let feed = br#"[{"id": "a", "title": "Red cup", "product_type": "Cups"},
+//!                 {"id": "b", "title": "Blue cup", "product_type": "Cups"},
+//!                 {"id": "c", "title": "Green scarf", "product_type": "Scarves"}]"#;
+//! let setup = Setup { catalog: Some(Catalog::read(feed)?), seed: Some(1), ..Setup::default() };
+//! let mut shop = Recommender::new(setup)?;
+//! let view = Event { event: "view_item".into(), item_id: Some("a".into()), ..Event::default() };
+//! shop.observe(&view, 1_700_000_000_000.0)?;
+//! let slate = shop.recommend(&Request { item_id: Some("a".into()), ..Request::default() })?;
+//! assert_eq!(slate.items[0].item_id, "b");
+//! # Ok::<(), windowshop::Error>(())
+//! ```
+//!
+//! # The learner in five equations
+//!
+//! - a product: `e(a) = (1/√|φ|) Σ_{f∈φ(a)} F[f] + r(a)`, from its features and its own residual;
+//! - a state: `h(s) = W₂ relu(W₁ [p] + b₁) + b₂ + Σ_k g_k ⊙ p_k` over pools p of past products;
+//! - a choice: `ℓ(s, a) = e(a)·(h(s) + δ) + b(a)`, with the visitor vector δ, and
+//!   `P(i | s, A) = exp(ℓ_i + π_i) / (exp ν + Σ_{j∈A} exp(ℓ_j + π_j))`;
+//! - its value: `Q(s, A) = Σ_{i∈A} P(i | s, A) Q̄(s, i) + P(∅ | s, A) Q̄_∅(s)`, with the target
+//!   `y = r + γ Q_target(s′, A′)` (SlateQ, Ie et al. 2019);
+//! - what a visitor teaches: `Λ ← γ(Λ − Λ₀) + Λ₀ + H`, `δ ← γδ + Λ⁻¹ g` after every seen slate.
+
+pub mod agent;
+pub mod bundle;
 pub mod catalog;
+pub mod config;
 pub mod error;
+#[cfg(feature = "cli")]
+pub mod eval;
 #[cfg(target_arch = "wasm32")]
 mod js;
+#[cfg(feature = "cli")]
+pub mod log;
 pub mod qnet;
 pub mod recommender;
 pub mod shopper;
+#[cfg(feature = "cli")]
+pub mod train;
+#[cfg(target_arch = "wasm32")]
+mod widget;
+
+pub use config::{Config, Learner, Rewards};
 pub use error::{Error, Warning, Warnings};
-pub use recommender::*;
+pub use recommender::{Recommender, Request, Setup, Slate};

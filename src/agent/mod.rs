@@ -1,1 +1,303 @@
+//! Policy and learning: what to show, and what to make of the answer.
 
+mod explain;
+mod reference;
+mod replay;
+mod slate;
+mod visitor_vector;
+
+pub use explain::{Part, Source};
+pub use reference::Reference;
+pub use replay::{Next, Replay, Transition};
+pub use slate::Picks;
+pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
+
+use ndarray::{Array1, ArrayView1};
+
+use crate::Error;
+use crate::catalog::Catalog;
+use crate::config::{Config, Learner};
+use crate::qnet::{EMBEDDING, ItemTable, Model, Trace, ValueHead, choice, top_k};
+use crate::shopper::{Shopper, Shown, State};
+
+/// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
+/// a visitor judges the shop by, and nothing is known yet that would be worth risking them for.
+const EXPLORE_AFTER: f32 = 5.0;
+/// Least `Q̄(s,a) − Q̄_∅(s)` that counts, so that its logarithm stays finite.
+const LEAST_VALUE: f32 = 0.05;
+
+/// The policy over one catalogue: shipped model, what this visitor taught it, and its own dice.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    model: Model,
+    items: ItemTable,
+    /// ē: the mean product
+    mean: Array1<f32>,
+    /// ν before this visitor has shown anything.
+    nothing: f32,
+    config: Config,
+    /// δ
+    pub visitor: VisitorVector,
+    /// Q-learning
+    pub replay: Replay,
+    /// Seeded; every draw of the policy comes from here.
+    pub rng: fastrand::Rng,
+    /// The plain DQN, when it is the learner.
+    pub reference: Option<Reference>,
+}
+
+/// One state as the network sees it, and every product's numbers in it.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    /// Ranking score: `ℓ + w ln(Q̄ − Q̄_∅) − fatigue`; −∞ for what must not be shown.
+    pub scores: Vec<f32>,
+    /// ℓ(s, a), with δ.
+    pub logits: Array1<f32>,
+    /// Q̄(s, a).
+    pub q: Array1<f32>,
+    /// Q̄_∅(s).
+    pub q_nothing: f32,
+}
+
+impl Agent {
+    /// An agent that knows the shipped model and nothing of the visitor.
+    ///
+    /// # Errors
+    /// `config_range` when the plain DQN is asked for and would be too large for the catalogue.
+    pub fn new(model: Model, catalog: &Catalog, config: Config, seed: u64) -> Result<Self, Error> {
+        let items = model.place(catalog);
+        let visitor = VisitorVector::new(&model.precision, config.prior_scale as f32);
+        let replay = Replay::new(model.value.clone());
+        let nothing =
+            model.nothing.unwrap_or_else(|| typical_nothing(&model, &items, config.expected_ctr as f32));
+        let mean = items.e.mean_axis(ndarray::Axis(0)).unwrap_or_else(|| Array1::zeros(EMBEDDING));
+        let reference = match config.learner {
+            Learner::Windowshop => None,
+            Learner::Dqn => Some(Reference::new(catalog.len(), &config, seed)?),
+        };
+        let rng = fastrand::Rng::with_seed(seed);
+        Ok(Self { model, items, mean, nothing, config, visitor, replay, rng, reference })
+    }
+
+    /// The shipped model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The catalogue in the model's space.
+    pub fn items(&self) -> &ItemTable {
+        &self.items
+    }
+
+    /// Every product's numbers in a state, with δ as given.
+    fn rank_with(&mut self, state: &State, delta: ArrayView1<f32>, worn: &[(u32, f32)]) -> Ranking {
+        let pools = self.model.pools(state, &self.items);
+        let trace = self.model.forward(&pools);
+        let taste = &trace.h.row(0) + &delta.slice(ndarray::s![..EMBEDDING]);
+        let logits = self.items.logits(taste.view());
+        let values = self.replay.head.forward(trace.z.row(0));
+        let mut q = self.items.values(values.u.view());
+        let weight = self.config.q_weight as f32;
+        let mut scores: Vec<f32> = logits.to_vec();
+        if let Some(reference) = &mut self.reference {
+            scores = reference.q_values(pools.as_slice().unwrap_or_default());
+            q = Array1::from(scores.clone());
+        } else if weight > 0.0 {
+            for (score, q) in scores.iter_mut().zip(&q) {
+                *score += weight * (q - values.nothing).max(LEAST_VALUE).ln();
+            }
+        }
+        if self.reference.is_none() {
+            for &(item, worn) in worn {
+                scores[item as usize] -= self.config.fatigue as f32 * worn;
+            }
+        }
+        Ranking { scores, logits, q, q_nothing: values.nothing }
+    }
+
+    /// Every product's numbers in a state.
+    pub fn rank(&mut self, state: &State, worn: &[(u32, f32)]) -> Ranking {
+        let delta = self.visitor.delta.clone();
+        self.rank_with(state, delta.view(), worn)
+    }
+
+    /// Picks a slate of at most `limit` products that `allowed` lets through; best first.
+    pub fn slate(
+        &mut self,
+        state: &State,
+        worn: &[(u32, f32)],
+        allowed: &[bool],
+        limit: usize,
+        explore: bool,
+    ) -> (Ranking, Picks) {
+        let rule_out = |scores: &mut [f32]| {
+            for (score, _) in scores.iter_mut().zip(allowed).filter(|(_, ok)| !**ok) {
+                *score = f32::NEG_INFINITY;
+            }
+        };
+        let diversity = self.config.diversity as f32;
+        let mut ranking = self.rank(state, worn);
+        rule_out(&mut ranking.scores);
+        if let Some(reference) = &self.reference {
+            let mut items = top_k(&ranking.scores, limit);
+            let explore = explore && self.config.exploration > 0.0;
+            let explored =
+                if explore { reference.explore(&mut items, allowed, &mut self.rng) } else { Vec::new() };
+            return (ranking, Picks { items, explored });
+        }
+        let greedy = slate::diverse(&ranking.scores, &self.items.e, limit, diversity);
+        let warm = (self.visitor.updates as f32 / EXPLORE_AFTER).min(1.0);
+        let beta = self.config.exploration as f32 * warm;
+        let cap = (self.config.explore_share * limit as f64).floor() as usize;
+        if !explore || beta == 0.0 || cap == 0 {
+            return (ranking, Picks { items: greedy, explored: Vec::new() });
+        }
+        let delta = self.visitor.sample(beta, &mut self.rng);
+        let mut sampled = self.rank_with(state, delta.view(), worn).scores;
+        rule_out(&mut sampled);
+        let sampled = slate::diverse(&sampled, &self.items.e, limit, diversity);
+        (ranking, slate::explore(greedy, &sampled, cap))
+    }
+
+    /// `P(i | s, A)` of each product of a slate, then of no click.
+    pub fn probabilities(&self, logits: &Array1<f32>, items: &[u32]) -> Vec<f32> {
+        let utility = |(place, &item): (usize, &u32)| logits[item as usize] + self.model.position_bias(place);
+        let utilities: Vec<f32> = items.iter().enumerate().map(utility).collect();
+        choice::probabilities(&utilities, self.nothing + self.visitor.nothing())
+    }
+
+    /// ℓ(s, a) of every product, with δ.
+    fn logits(&self, state: &State) -> (Trace, Array1<f32>) {
+        let trace = self.model.forward(&self.model.pools(state, &self.items));
+        let taste = &trace.h.row(0) + &self.visitor.taste();
+        let logits = self.items.logits(taste.view());
+        (trace, logits)
+    }
+
+    /// Learns from an answered slate: one step of the visitor vector, and replay steps owed.
+    ///
+    /// `clicked` is the product of this answer; a second click on a slate is an answer of its own, from what
+    /// was left of it.
+    pub fn answer(&mut self, shopper: &Shopper, shown: &Shown, clicked: Option<u32>) {
+        let left: Vec<(usize, u32)> = shown
+            .items
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, item)| Some(*item) == clicked || !shown.clicked.contains(item))
+            .collect();
+        let (_, logits) = self.logits(&shopper.state_of(shown));
+        let utilities: Vec<f32> =
+            left.iter().map(|&(place, i)| logits[i as usize] + self.model.position_bias(place)).collect();
+        let probabilities = choice::probabilities(&utilities, self.nothing + self.visitor.nothing());
+        let items: Vec<u32> = left.iter().map(|&(_, item)| item).collect();
+        let choice = Choice {
+            vectors: items.iter().map(|&i| self.items.e.row(i as usize)).collect(),
+            clicked: items.iter().position(|&i| Some(i) == clicked),
+            items: &items,
+            probabilities,
+        };
+        self.visitor.update(&choice, self.config.forgetting as f32);
+        self.replay.owed = (self.replay.owed + self.config.replay_steps).min(1000);
+    }
+
+    /// The transition that a slate and the one after it make.
+    fn transition(&self, shopper: &Shopper, shown: &Shown, next: &Shown) -> Transition {
+        let (trace, _) = self.logits(&shopper.state_of(shown));
+        let (trace_next, logits) = self.logits(&shopper.state_of(next));
+        let row = |item: u32| self.items.e.row(item as usize);
+        let clicked = shown.clicked.first().map(|&i| (row(i).to_owned(), self.items.q_bias[i as usize]));
+        let mut e = ndarray::Array2::zeros((next.items.len(), EMBEDDING));
+        for (mut to, &item) in e.outer_iter_mut().zip(&next.items) {
+            to.assign(&row(item));
+        }
+        Transition {
+            z: trace.z.row(0).to_owned(),
+            clicked,
+            reward: shown.reward,
+            next: Next {
+                z: trace_next.z.row(0).to_owned(),
+                e,
+                q_bias: next.items.iter().map(|&i| self.items.q_bias[i as usize]).collect(),
+                probabilities: self.probabilities(&logits, &next.items),
+            },
+        }
+    }
+
+    /// One replay step on a random minibatch of the visitor's transitions; `None` when there is nothing to
+    /// learn from, or no step is owed.
+    pub fn learn(&mut self, shopper: &Shopper) -> Option<f32> {
+        let answered: Vec<&Shown> = shopper.answered().collect();
+        if self.replay.owed == 0 || answered.len() < 2 {
+            return None;
+        }
+        self.replay.owed -= 1;
+        let pairs = answered.len() - 1;
+        if let Some(reference) = &mut self.reference {
+            let state = |shown: &Shown| {
+                self.model.pools(&shopper.state_of(shown), &self.items).iter().copied().collect::<Vec<f32>>()
+            };
+            let batch: Vec<reference::Step> = (0..self.config.batch_size)
+                .filter_map(|_| {
+                    let k = self.rng.usize(0..pairs);
+                    let shown = answered[k];
+                    let a = *self.rng.choice(&shown.items)?;
+                    let r = if shown.clicked.contains(&a) { shown.reward } else { 0.0 };
+                    Some(reference::Step { s: state(shown), a, r, s2: state(answered[k + 1]) })
+                })
+                .collect();
+            let td_error = reference.learn(&batch, self.config.target_sync);
+            self.replay.note(td_error);
+            return Some(td_error);
+        }
+        let batch: Vec<Transition> = (0..self.config.batch_size.min(pairs))
+            .map(|_| {
+                let k = self.rng.usize(0..pairs);
+                self.transition(shopper, answered[k], answered[k + 1])
+            })
+            .collect();
+        Some(self.replay.step(&batch, &self.config))
+    }
+
+    /// The parts of a product's ranking score; they sum to it.
+    pub fn explain(&mut self, state: &State, worn: &[(u32, f32)], a: u32) -> Vec<Part> {
+        let ranking = self.rank(state, &[]);
+        let part = |source: Source, value: f32| Part { source, value, item: None, age: None };
+        if self.reference.is_some() {
+            // The plain network has no parts: its Q-value is all there is to say.
+            return vec![part(Source::Value, ranking.scores[a as usize])];
+        }
+        let e = self.items.e.row(a as usize);
+        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, e);
+        parts.push(part(Source::Popularity, self.items.bias[a as usize]));
+        parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
+        if let Some((_, worn)) = worn.iter().find(|(item, _)| *item == a) {
+            parts.push(part(Source::Fatigue, -self.config.fatigue as f32 * worn));
+        }
+        parts
+    }
+
+    /// What sets a product apart from the mean one, by part: what a reason is made from.
+    pub fn advantage(&self, state: &State, a: u32) -> Vec<Part> {
+        let ahead = &self.items.e.row(a as usize) - &self.mean;
+        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, ahead.view());
+        let bias = self.items.bias[a as usize] - self.items.bias.mean().unwrap_or(0.0);
+        parts.push(Part { source: Source::Popularity, value: bias, item: None, age: None });
+        parts
+    }
+
+    /// Takes up a head that was learned on earlier pages.
+    pub fn resume_head(&mut self, head: ValueHead, steps: u64) {
+        self.replay.resume(head, steps);
+    }
+}
+
+/// ν at which the best slate of a fresh visitor is clicked at the expected rate.
+fn typical_nothing(model: &Model, items: &ItemTable, click: f32) -> f32 {
+    let h = model.forward(&model.pools(&State::default(), items)).h;
+    let logits = items.logits(h.row(0));
+    let best = top_k(logits.as_slice().unwrap_or_default(), 6);
+    let utilities: Vec<f32> =
+        best.iter().enumerate().map(|(place, &i)| logits[i as usize] + model.position_bias(place)).collect();
+    if utilities.is_empty() { 0.0 } else { choice::nothing_for(&utilities, click) }
+}

@@ -1,1 +1,201 @@
+//! What `windowshop index` writes and the page reads: a manifest, the model, the catalogue.
+//!
+//! File names carry their content's checksum, so that all but the manifest can be cached for ever.
 
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::catalog::Catalog;
+use crate::qnet::Model;
+
+/// Name of the one file with a fixed name.
+pub const MANIFEST: &str = "manifest.json";
+const FORMAT: &str = "windowshop-bundle";
+/// Version of the bundle's layout. Raised when an older script could not read it.
+pub const VERSION: u32 = 1;
+
+/// The contents of `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Always `"windowshop-bundle"`.
+    pub format: String,
+    /// [`VERSION`].
+    pub version: u32,
+    /// Version of the command that wrote it.
+    pub windowshop: String,
+    /// Number of products.
+    pub products: usize,
+    /// The catalogue, as JSON.
+    pub catalog: FileRef,
+    /// The model, as safetensors.
+    pub model: FileRef,
+}
+
+/// One file of the bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// Name, beside the manifest.
+    pub file: String,
+    /// Length.
+    pub bytes: usize,
+    /// CRC-32 of the content, in hexadecimal.
+    pub crc32: String,
+}
+
+/// The files as they came over the network.
+#[derive(Debug, Clone, Default)]
+pub struct BundleBytes {
+    /// `manifest.json`
+    pub manifest: Vec<u8>,
+    /// The file that the manifest names as `model`.
+    pub model: Vec<u8>,
+    /// The file that the manifest names as `catalog`; may be left out when the page has a newer catalogue.
+    pub catalog: Option<Vec<u8>>,
+}
+
+/// A bundle that was read and checked.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The model.
+    pub model: Model,
+    /// The catalogue, if it was among the files.
+    pub catalog: Option<Catalog>,
+}
+
+/// The files of a bundle, name and content, manifest last.
+///
+/// # Errors
+/// `model_write` when a part cannot be written out.
+pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let products = json(&catalog.products())?;
+    let model = model.to_safetensors()?;
+    let file = |stem: &str, ending: &str, content: &[u8]| {
+        let crc32 = format!("{:08x}", crc32fast::hash(content));
+        FileRef { file: format!("{stem}.{crc32}.{ending}"), bytes: content.len(), crc32 }
+    };
+    let manifest = Manifest {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        windowshop: env!("CARGO_PKG_VERSION").to_owned(),
+        products: catalog.len(),
+        catalog: file("catalog", "json", &products),
+        model: file("model", "safetensors", &model),
+    };
+    let text = json(&manifest)?;
+    Ok(vec![(manifest.catalog.file, products), (manifest.model.file, model), (MANIFEST.to_owned(), text)])
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(value)
+        .map_err(|e| Error::new("model_write", format!("the bundle cannot be written: {e}")))
+}
+
+/// Reads a manifest, from which the page learns what else to fetch.
+///
+/// # Errors
+/// `bundle_format` when it is no manifest, `bundle_version` when it is of another version.
+pub fn manifest(bytes: &[u8]) -> Result<Manifest, Error> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: String,
+        version: u32,
+        #[serde(default)]
+        windowshop: String,
+    }
+    let foreign = |e: String| {
+        Error::new(
+            "bundle_format",
+            format!("the manifest is no windowshop bundle's ({e}): expected what `windowshop index` writes"),
+        )
+    };
+    let head: Head = serde_json::from_slice(bytes).map_err(|e| foreign(e.to_string()))?;
+    if head.format != FORMAT {
+        return Err(foreign(format!("its format is `{}`", head.format)));
+    }
+    if head.version != VERSION {
+        let (got, by, own) = (head.version, head.windowshop, env!("CARGO_PKG_VERSION"));
+        return Err(Error::new(
+            "bundle_version",
+            format!(
+                "the bundle is of version {got} (windowshop {by}), this script reads version {VERSION} (windowshop {own}): build the bundle again, or update the script"
+            ),
+        ));
+    }
+    serde_json::from_slice(bytes).map_err(|e| foreign(e.to_string()))
+}
+
+impl Bundle {
+    /// Reads and checks a bundle's files.
+    ///
+    /// # Errors
+    /// Those of [`manifest`]; `bundle_checksum` when a file is cut short or belongs to another bundle; those
+    /// of the model and the catalogue.
+    pub fn read(files: &BundleBytes) -> Result<Self, Error> {
+        let manifest = manifest(&files.manifest)?;
+        check(&manifest.model, &files.model)?;
+        let catalog = match &files.catalog {
+            Some(bytes) => {
+                check(&manifest.catalog, bytes)?;
+                Some(Catalog::read(bytes)?)
+            }
+            None => None,
+        };
+        Ok(Self { model: Model::from_safetensors(&files.model)?, catalog, manifest })
+    }
+}
+
+fn check(expected: &FileRef, bytes: &[u8]) -> Result<(), Error> {
+    let got = format!("{:08x}", crc32fast::hash(bytes));
+    if bytes.len() == expected.bytes && got == expected.crc32 {
+        return Ok(());
+    }
+    Err(Error::new(
+        "bundle_checksum",
+        format!(
+            "`{}` has {} bytes and checksum {got}, the manifest expects {} and {}: the file is cut short or from another build",
+            expected.file,
+            bytes.len(),
+            expected.bytes,
+            expected.crc32
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files() -> BundleBytes {
+        let catalog = Catalog::read(b"id,title\na,Cup\nb,Can").unwrap();
+        let mut files = write(&catalog, &Model::cold(&catalog)).unwrap().into_iter().map(|(_, bytes)| bytes);
+        let (catalog, model) = (files.next(), files.next().unwrap());
+        BundleBytes { manifest: files.next().unwrap(), model, catalog }
+    }
+
+    #[test]
+    fn a_bundle_written_out_reads_back() {
+        let bundle = Bundle::read(&files()).unwrap();
+        assert_eq!(bundle.catalog.unwrap().len(), 2);
+        assert_eq!(bundle.manifest.products, 2);
+    }
+
+    #[test]
+    fn truncated_mixed_foreign_and_future_bundles_are_refused() {
+        let good = files();
+        let code = |files: &BundleBytes| Bundle::read(files).unwrap_err().code();
+        let cut = BundleBytes { model: good.model[..100].to_vec(), ..good.clone() };
+        assert_eq!(code(&cut), "bundle_checksum");
+        let mixed = BundleBytes { catalog: Some(b"id\na".to_vec()), ..good.clone() };
+        assert_eq!(code(&mixed), "bundle_checksum");
+        for (manifest, want) in [
+            (&b"<!doctype html>"[..], "bundle_format"),
+            (b"{\"format\":\"other\",\"version\":1}", "bundle_format"),
+            (b"{\"format\":\"windowshop-bundle\",\"version\":2,\"windowshop\":\"9.0.0\"}", "bundle_version"),
+            (b"{\"format\":\"windowshop-bundle\",\"version\":1}", "bundle_format"),
+        ] {
+            assert_eq!(code(&BundleBytes { manifest: manifest.to_vec(), ..good.clone() }), want);
+        }
+    }
+}

@@ -29,7 +29,7 @@ pub enum Availability {
 
 /// A product as the catalogue keeps it, under Google Merchant's field names.
 ///
-/// Every string is plain text: markup is stripped and length is capped on the way in, links are
+/// Every string is shown as text, never as HTML; length is capped on the way in, links are
 /// http(s) or relative to the page.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Product {

@@ -4,9 +4,32 @@
 //! Rust, where the command meets the same checks.
 
 mod dqn;
+mod recommender;
+
+pub(crate) use recommender::{JsRecommender, borrow};
 
 use crate::Error;
-use wasm_bindgen::JsValue;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds on a clock that never runs backwards.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub(crate) fn clock() -> f64;
+}
+
+/// A plain JavaScript object as a Rust value; `code` when it does not fit.
+pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue, code: &'static str) -> Result<T, Error> {
+    serde_wasm_bindgen::from_value(value).map_err(|e| Error::new(code, e.to_string()))
+}
+
+/// A Rust value as plain JavaScript objects and arrays, never a `Map`.
+pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|e| js_error(Error::new("internal", e.to_string())))
+}
 
 /// A JavaScript `Error` with our message, and our code as its `code`.
 pub(crate) fn js_error(error: Error) -> JsValue {

@@ -1,1 +1,120 @@
+//! The page: containers found, slates shown, sights and clicks captured, idle time spent on learning.
+//!
+//! ```text
+//! scan ──► container ──► view ──► card          what is on the page
+//!              │           ├──► seen            half of it visible for a second
+//!              │           └──► capture         clicks
+//! lifecycle, idle ──► page ──► Recommender      when it is ranked, learned, saved
+//! ```
+//!
+//! Nothing here awaits: the loader (`www/loader/windowshop.js`) fetches and stores. Nothing is borrowed
+//! while the page's own code may run, that is, while the DOM is changed or an event goes out: a listener
+//! may call any method of the recommender.
 
+mod capture;
+mod card;
+mod container;
+mod dom;
+mod emit;
+mod idle;
+mod lifecycle;
+mod listener;
+mod page;
+mod price;
+mod scan;
+mod seen;
+mod view;
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+use crate::js::JsRecommender;
+use page::Page;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the loader says of the page, and what it does for the widget.
+    pub type Settings;
+    /// ISO 4217 code for prices that name none.
+    #[wasm_bindgen(method, getter)]
+    fn currency(this: &Settings) -> Option<String>;
+    /// BCP 47 tag for prices; default the page's language.
+    #[wasm_bindgen(method, getter)]
+    fn locale(this: &Settings) -> Option<String>;
+    /// Whether slates may explore; default the config's.
+    #[wasm_bindgen(method, getter)]
+    fn explore(this: &Settings) -> Option<bool>;
+    /// URL of the script, by which its tags are known.
+    #[wasm_bindgen(method, getter)]
+    fn script(this: &Settings) -> String;
+    /// Read out before a sale price and the price before it.
+    #[wasm_bindgen(method, getter, js_name = saleLabel)]
+    fn sale_label(this: &Settings) -> String;
+    #[wasm_bindgen(method, getter, js_name = priceLabel)]
+    fn price_label(this: &Settings) -> String;
+    /// Stores the visitor's state; does not wait.
+    #[wasm_bindgen(method, catch)]
+    fn save(this: &Settings, state: Vec<u8>) -> Result<(), JsValue>;
+    /// Takes up what other pages have stored since, and answers by [`JsWidget::restored`].
+    #[wasm_bindgen(method, catch)]
+    fn reload(this: &Settings) -> Result<(), JsValue>;
+    /// Tells of a problem: in the console once for each code, and as an event.
+    #[wasm_bindgen(method, catch)]
+    fn report(
+        this: &Settings,
+        code: &str,
+        message: &str,
+        container: Option<&Element>,
+    ) -> Result<(), JsValue>;
+}
+
+/// The widget as a JavaScript class. All methods may be called from any of its own events.
+#[wasm_bindgen(js_name = Widget)]
+pub struct JsWidget(Rc<Page>);
+
+#[wasm_bindgen(js_class = Widget)]
+impl JsWidget {
+    #[wasm_bindgen(constructor)]
+    pub fn new(recommender: &JsRecommender, settings: Settings) -> Result<JsWidget, JsValue> {
+        Page::new(recommender.share(), settings).map(Self)
+    }
+
+    /// Finds the containers, fills them, and watches the page from now on.
+    pub fn start(&self) -> Result<(), JsValue> {
+        lifecycle::watch(&self.0)?;
+        self.0.refresh();
+        Ok(())
+    }
+
+    /// A container of the script's own choice: an element or a selector, and attributes as a tag has them.
+    pub fn mount(&self, container: JsValue, options: scan::Mount) {
+        self.0.mount(container, options);
+    }
+
+    /// A container may have come or gone where the widget cannot see it.
+    pub fn rescan(&self) {
+        self.0.mutated();
+    }
+
+    /// The recommender has observed `event`.
+    pub fn observed(&self, event: &str) {
+        self.0.observed(event);
+    }
+
+    /// A new page view: everything is ranked again.
+    pub fn refresh(&self) {
+        self.0.refresh();
+    }
+
+    /// The state is another one now: restored from the store, or erased.
+    pub fn restored(&self) {
+        self.0.restored();
+    }
+
+    /// Leaves the page as it was found.
+    pub fn destroy(&self) {
+        self.0.destroy();
+    }
+}

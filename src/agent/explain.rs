@@ -1,0 +1,94 @@
+//! Why a product has the score it has: a sum of parts, exact by construction.
+
+use ndarray::{ArrayView1, ArrayView2};
+use serde::Serialize;
+
+use crate::qnet::{EMBEDDING, ItemTable, Model};
+use crate::shopper::{ITEM_POOLS, State};
+
+use super::VisitorVector;
+
+/// Where a part of a score comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A past event, through the pools of the state.
+    Event,
+    /// A slate passed over, through the pool of skips.
+    Skip,
+    /// What is known of the visitor: demographics and context.
+    Context,
+    /// The visitor vector: learned from the answers to slates.
+    Visitor,
+    /// b(a), the same for every visitor.
+    Popularity,
+    /// What the tower adds for anyone.
+    Base,
+    /// Long-term value, from the Q head.
+    Value,
+    /// Seen of late without a click.
+    Fatigue,
+}
+
+/// One part of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Where it comes from.
+    pub source: Source,
+    /// Added to the score.
+    pub value: f32,
+    /// The past product behind it, for events, skips and the visitor vector.
+    pub item: Option<u32>,
+    /// Place of the event in the history (0 the newest), for events.
+    pub age: Option<u8>,
+}
+
+/// Splits `d·(h(s) + δ)` into its parts, which sum to it. With d = e(a) that is a product's `ℓ − b`; with
+/// d = e(a) − ē it is how far the product is ahead of the mean one.
+///
+/// The pools enter h linearly through the gates, and piecewise linearly through the relu layer: with the
+/// active units as they are, `h = J p + c`, so each past event's part is `weight · (Jᵀ d)_k · e(a_i)` without
+/// any remainder (gradient × input, which is exact for relu networks).
+pub fn parts(
+    model: &Model,
+    items: &ItemTable,
+    visitor: &VisitorVector,
+    state: &State,
+    d: ArrayView1<'_, f32>,
+) -> Vec<Part> {
+    let pools = model.pools(state, items);
+    let flat = pools.as_slice().unwrap_or_default();
+    let Ok(row) = ArrayView2::from_shape((1, flat.len()), flat) else { return Vec::new() };
+    let trace = model.tower.forward(row);
+    // Jᵀ d, one row per pool
+    let direction = d.insert_axis(ndarray::Axis(0));
+    let back = model.tower.input_gradient(&trace, direction);
+    let Ok(jacobian) = back.to_shape((ITEM_POOLS + 1, EMBEDDING)) else { return Vec::new() };
+    let mut parts: Vec<Part> = Vec::new();
+    let mut linear = 0.0;
+    for entry in &state.entries {
+        let value = entry.weight * items.e.row(entry.item as usize).dot(&jacobian.row(entry.pool as usize));
+        linear += value;
+        let source = if entry.pool as usize == ITEM_POOLS - 1 { Source::Skip } else { Source::Event };
+        let same =
+            |p: &&mut Part| p.source == source && p.item == Some(entry.item) && p.age == Some(entry.age);
+        match parts.iter_mut().find(same) {
+            Some(part) => part.value += value,
+            None => parts.push(Part { source, value, item: Some(entry.item), age: Some(entry.age) }),
+        }
+    }
+    let part = |source: Source, value: f32, item: Option<u32>| Part { source, value, item, age: None };
+    if !state.context.is_empty() {
+        let value = pools.row(ITEM_POOLS).dot(&jacobian.row(ITEM_POOLS));
+        linear += value;
+        parts.push(part(Source::Context, value, None));
+    }
+    for kept in &visitor.parts {
+        parts.push(part(Source::Visitor, d.dot(&ArrayView1::from(&kept.vector)), Some(kept.item)));
+    }
+    if visitor.updates > 0 {
+        parts.push(part(Source::Visitor, d.dot(&visitor.rest), None));
+    }
+    parts.push(part(Source::Base, d.dot(&trace.h.row(0)) - linear, None));
+    parts
+}

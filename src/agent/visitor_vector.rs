@@ -1,0 +1,404 @@
+//! The visitor vector δ: how this visitor differs from what the shipped model says of anyone in their state.
+//!
+//! One extended-Kalman step per seen slate, clicked or not, on the choice model's likelihood:
+//! `g = Σ (y_i − p_i) x_i`, `H = Σ p_i x_i x_iᵀ − x̄ x̄ᵀ`, `Λ ← γ(Λ − Λ₀) + Λ₀ + H`, `δ ← γδ + Λ⁻¹ g`.
+//! Skips are what it learns from most; δ = 0 is exactly the shipped model.
+//!
+//! The no-click option is one more coordinate: its x is the unit vector of coordinate 32 and a product's x
+//! is `[e(a), 0]`, so that how readily this visitor clicks at all is learned in the same step.
+
+use ndarray::{Array1, Array2, ArrayView1, s};
+use serde::{Deserialize, Serialize};
+
+use crate::qnet::EMBEDDING;
+
+/// Coordinates of δ: a product vector's, and the no-click utility.
+pub const WIDTH: usize = EMBEDDING + 1;
+/// Prior variance of the no-click utility: click rates of visitors differ by about a factor e.
+const NOTHING_VARIANCE: f32 = 1.0;
+/// Products whose part in δ is kept apart for explanations; the least of more is merged into the rest.
+const MAX_PARTS: usize = 64;
+
+/// δ with its precision Λ, and which products of past slates it consists of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitorVector {
+    /// δ: `[33]`
+    pub delta: Array1<f32>,
+    /// Λ: `[33, 33]`
+    pub precision: Array2<f32>,
+    /// Λ₀: `[33, 33]`
+    prior: Array2<f32>,
+    /// Each product's part of δ's first 32 coordinates. Together with `rest` they are δ exactly.
+    pub parts: Vec<Part>,
+    /// What is of no kept product: `[32]`
+    pub rest: Array1<f32>,
+    /// Slates learned from.
+    pub updates: u64,
+    enabled: bool,
+}
+
+/// What one product of past slates put into δ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Number in the catalogue.
+    pub item: u32,
+    /// `[32]`
+    pub vector: Vec<f32>,
+    /// True when it was last clicked, false when it was last passed over.
+    pub clicked: bool,
+}
+
+/// One slate as the choice model saw it: vectors `e_i`, and the probabilities with ∅ last.
+#[derive(Debug)]
+pub struct Choice<'a> {
+    /// Products in the order shown.
+    pub items: &'a [u32],
+    /// Their vectors.
+    pub vectors: Vec<ArrayView1<'a, f32>>,
+    /// `P(i | s, A)`, then `P(∅ | s, A)`.
+    pub probabilities: Vec<f32>,
+    /// Place of the clicked product; `None` for no click.
+    pub clicked: Option<usize>,
+}
+
+impl VisitorVector {
+    /// δ = 0 with precision `precision / scale` (`[32, 32]`, κ = `scale`). A scale of 0 switches it off.
+    pub fn new(precision: &Array2<f32>, scale: f32) -> Self {
+        let mut prior = Array2::eye(WIDTH);
+        let enabled = scale > 0.0;
+        if enabled {
+            prior.slice_mut(s![..EMBEDDING, ..EMBEDDING]).assign(&precision.mapv(|p| p / scale));
+        }
+        prior[[EMBEDDING, EMBEDDING]] = 1.0 / NOTHING_VARIANCE;
+        Self {
+            delta: Array1::zeros(WIDTH),
+            precision: prior.clone(),
+            prior,
+            parts: Vec::new(),
+            rest: Array1::zeros(EMBEDDING),
+            updates: 0,
+            enabled,
+        }
+    }
+
+    /// δ's first 32 coordinates, added to h.
+    pub fn taste(&self) -> ArrayView1<'_, f32> {
+        self.delta.slice(s![..EMBEDDING])
+    }
+
+    /// What this visitor adds to the no-click utility ν.
+    pub fn nothing(&self) -> f32 {
+        self.delta[EMBEDDING]
+    }
+
+    /// Learns from one answered slate; `forgetting` is γ. About 50 µs at most: one 33 × 33 Cholesky.
+    pub fn update(&mut self, choice: &Choice<'_>, forgetting: f32) {
+        if !self.enabled {
+            return;
+        }
+        let p = &choice.probabilities;
+        let nothing = p.last().copied().unwrap_or(0.0);
+        // x̄ = Σ p_i x_i and H = Σ p_i x_i x_iᵀ − x̄ x̄ᵀ
+        let mut mean = Array1::<f32>::zeros(WIDTH);
+        let mut hessian = Array2::<f32>::zeros((WIDTH, WIDTH));
+        for (e, &p) in choice.vectors.iter().zip(p) {
+            mean.slice_mut(s![..EMBEDDING]).scaled_add(p, e);
+            for (i, &x) in e.iter().enumerate() {
+                hessian.slice_mut(s![i, ..EMBEDDING]).scaled_add(p * x, e);
+            }
+        }
+        mean[EMBEDDING] = nothing;
+        hessian[[EMBEDDING, EMBEDDING]] = nothing;
+        for i in 0..WIDTH {
+            let m = mean[i];
+            hessian.row_mut(i).scaled_add(-m, &mean);
+        }
+        // Λ ← γ(Λ − Λ₀) + Λ₀ + H
+        self.precision.zip_mut_with(&self.prior, |l, &l0| *l = forgetting * (*l - l0) + l0);
+        self.precision += &hessian;
+        let Some(factor) = Cholesky::new(&self.precision) else { return };
+        // δ ← γδ + Λ⁻¹ g, g = Σ (y_i − p_i) x_i, kept apart by product
+        self.delta *= forgetting;
+        self.rest *= forgetting;
+        for part in &mut self.parts {
+            part.vector.iter_mut().for_each(|v| *v *= forgetting);
+        }
+        for (place, (&item, e)) in choice.items.iter().zip(&choice.vectors).enumerate() {
+            let clicked = choice.clicked == Some(place);
+            let residual = f32::from(u8::from(clicked)) - p[place];
+            let mut step = Array1::zeros(WIDTH);
+            step.slice_mut(s![..EMBEDDING]).scaled_add(residual, e);
+            factor.solve(&mut step);
+            self.delta += &step;
+            self.keep_part(item, clicked, &step);
+        }
+        let mut step = Array1::zeros(WIDTH);
+        step[EMBEDDING] = f32::from(u8::from(choice.clicked.is_none())) - nothing;
+        factor.solve(&mut step);
+        self.delta += &step;
+        self.rest += &step.slice(s![..EMBEDDING]);
+        self.merge_least();
+        self.updates += 1;
+    }
+
+    fn keep_part(&mut self, item: u32, clicked: bool, step: &Array1<f32>) {
+        match self.parts.iter_mut().find(|part| part.item == item) {
+            Some(part) => {
+                part.vector.iter_mut().zip(step).for_each(|(v, s)| *v += s);
+                part.clicked = clicked;
+            }
+            None => {
+                let vector = step.iter().take(EMBEDDING).copied().collect();
+                self.parts.push(Part { item, vector, clicked });
+            }
+        }
+    }
+
+    fn merge_least(&mut self) {
+        let size = |part: &Part| part.vector.iter().map(|v| v * v).sum::<f32>();
+        while self.parts.len() > MAX_PARTS {
+            let least =
+                (0..self.parts.len()).min_by(|&a, &b| size(&self.parts[a]).total_cmp(&size(&self.parts[b])));
+            let Some(least) = least else { return };
+            let part = self.parts.swap_remove(least);
+            self.rest.iter_mut().zip(&part.vector).for_each(|(r, v)| *r += v);
+        }
+    }
+
+    /// A draw from `N(δ, β² Λ⁻¹)`: Thompson sampling.
+    pub fn sample(&self, beta: f32, rng: &mut fastrand::Rng) -> Array1<f32> {
+        let mut draw = Array1::from_shape_simple_fn(WIDTH, || normal(rng) * beta);
+        match Cholesky::new(&self.precision) {
+            Some(factor) if self.enabled => {
+                factor.solve_transposed(&mut draw);
+                draw + &self.delta
+            }
+            _ => self.delta.clone(),
+        }
+    }
+
+    /// Mean standard deviation of δ's coordinates, as a share of the prior's: 1 knows nothing, 0 all.
+    pub fn uncertainty(&self) -> f32 {
+        let spread = |precision: &Array2<f32>| {
+            Cholesky::new(precision).map_or(0.0, |factor| {
+                (0..EMBEDDING)
+                    .map(|i| {
+                        let mut unit = Array1::zeros(WIDTH);
+                        unit[i] = 1.0;
+                        factor.solve(&mut unit);
+                        unit[i].max(0.0).sqrt()
+                    })
+                    .sum::<f32>()
+            })
+        };
+        spread(&self.precision) / spread(&self.prior).max(f32::MIN_POSITIVE)
+    }
+}
+
+/// One standard normal number (Box & Muller 1958).
+fn normal(rng: &mut fastrand::Rng) -> f32 {
+    let radius = (-2.0 * (1.0 - rng.f32()).ln()).sqrt();
+    radius * (std::f32::consts::TAU * rng.f32()).cos()
+}
+
+/// `A = L Lᵀ` of a symmetric positive definite matrix.
+struct Cholesky(Array2<f32>);
+
+impl Cholesky {
+    /// `None` when the matrix is not positive definite.
+    fn new(matrix: &Array2<f32>) -> Option<Self> {
+        let n = matrix.nrows();
+        let mut l = Array2::<f32>::zeros((n, n));
+        for i in 0..n {
+            for j in 0..=i {
+                let sum = matrix[[i, j]] - l.slice(s![i, ..j]).dot(&l.slice(s![j, ..j]));
+                if i == j {
+                    if sum <= 0.0 || !sum.is_finite() {
+                        return None;
+                    }
+                    l[[i, i]] = sum.sqrt();
+                } else {
+                    l[[i, j]] = sum / l[[j, j]];
+                }
+            }
+        }
+        Some(Self(l))
+    }
+
+    /// x ← A⁻¹ x
+    fn solve(&self, x: &mut Array1<f32>) {
+        for i in 0..x.len() {
+            let done = self.0.slice(s![i, ..i]).dot(&x.slice(s![..i]));
+            x[i] = (x[i] - done) / self.0[[i, i]];
+        }
+        self.solve_transposed(x);
+    }
+
+    /// x ← L⁻ᵀ x, which turns white noise into noise of covariance A⁻¹.
+    fn solve_transposed(&self, x: &mut Array1<f32>) {
+        for i in (0..x.len()).rev() {
+            let done = self.0.slice(s![i + 1.., i]).dot(&x.slice(s![i + 1..]));
+            x[i] = (x[i] - done) / self.0[[i, i]];
+        }
+    }
+}
+
+/// What outlives the page: δ, the lower half of Λ, the parts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    delta: Vec<f32>,
+    precision: Vec<f32>,
+    /// The parts, products numbered by the saver.
+    pub parts: Vec<Part>,
+    rest: Vec<f32>,
+    updates: u64,
+}
+
+impl VisitorVector {
+    /// What to store.
+    pub fn save(&self) -> Saved {
+        let lower = (0..WIDTH).flat_map(|i| (0..=i).map(move |j| (i, j)));
+        Saved {
+            delta: self.delta.to_vec(),
+            precision: lower.map(|place| self.precision[place]).collect(),
+            parts: self.parts.clone(),
+            rest: self.rest.to_vec(),
+            updates: self.updates,
+        }
+    }
+
+    /// Takes up what was stored; false, and nothing changed, when it does not fit or is not finite.
+    pub fn restore(&mut self, saved: Saved) -> bool {
+        let numbers = saved.delta.iter().chain(&saved.precision).chain(&saved.rest);
+        let fits = saved.delta.len() == WIDTH
+            && saved.precision.len() == WIDTH * (WIDTH + 1) / 2
+            && saved.rest.len() == EMBEDDING
+            && saved.parts.iter().all(|p| p.vector.len() == EMBEDDING)
+            && numbers.chain(saved.parts.iter().flat_map(|p| &p.vector)).all(|v| v.is_finite());
+        if !fits {
+            return false;
+        }
+        let mut values = saved.precision.into_iter();
+        for i in 0..WIDTH {
+            for j in 0..=i {
+                let value = values.next().unwrap_or(0.0);
+                self.precision[[i, j]] = value;
+                self.precision[[j, i]] = value;
+            }
+        }
+        self.delta = Array1::from(saved.delta);
+        self.rest = Array1::from(saved.rest);
+        self.parts = saved.parts;
+        self.updates = saved.updates;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::qnet::choice::probabilities;
+    use proptest::prelude::*;
+
+    fn vectors(n: usize, seed: u64) -> Array2<f32> {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        Array2::from_shape_simple_fn((n, EMBEDDING), || normal(&mut rng) * 0.3)
+    }
+
+    fn answer(
+        v: &mut VisitorVector,
+        e: &Array2<f32>,
+        items: &[u32],
+        clicked: Option<usize>,
+        forgetting: f32,
+    ) -> f32 {
+        let vectors: Vec<_> = items.iter().map(|&i| e.row(i as usize)).collect();
+        let utilities: Vec<f32> = vectors.iter().map(|e| e.dot(&v.taste())).collect();
+        let probabilities = probabilities(&utilities, 1.0 + v.nothing());
+        let p = probabilities[clicked.unwrap_or(items.len())];
+        v.update(&Choice { items, vectors, probabilities, clicked }, forgetting);
+        p
+    }
+
+    #[test]
+    fn clicks_and_skips_make_the_same_answer_more_likely() {
+        let e = vectors(12, 1);
+        for clicked in [Some(2), None] {
+            let mut v = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
+            let items = [3, 4, 5, 6];
+            let before = answer(&mut v, &e, &items, clicked, 0.97);
+            assert!(answer(&mut v, &e, &items, clicked, 0.97) > before);
+        }
+    }
+
+    #[test]
+    fn a_scale_of_nothing_switches_it_off() {
+        let e = vectors(12, 1);
+        let mut v = VisitorVector::new(&Array2::eye(EMBEDDING), 0.0);
+        answer(&mut v, &e, &[1, 2], Some(0), 0.97);
+        assert_eq!(v.delta, Array1::<f32>::zeros(WIDTH));
+        assert_eq!(v.sample(1.0, &mut fastrand::Rng::with_seed(1)), v.delta);
+    }
+
+    #[test]
+    fn samples_have_the_covariance_of_the_belief() {
+        let e = vectors(12, 2);
+        let mut v = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
+        for k in 0..20 {
+            answer(&mut v, &e, &[k % 12, (k + 5) % 12], Some(0), 0.97);
+        }
+        let mut rng = fastrand::Rng::with_seed(5);
+        let along = e.row(0).to_owned();
+        let draws: Vec<f32> = (0..4000)
+            .map(|_| (v.sample(1.0, &mut rng) - &v.delta).slice(s![..EMBEDDING]).dot(&along))
+            .collect();
+        let got = draws.iter().map(|d| d * d).sum::<f32>() / draws.len() as f32;
+        let mut x = Array1::<f32>::zeros(WIDTH);
+        x.slice_mut(s![..EMBEDDING]).assign(&along);
+        let wide = x.clone();
+        Cholesky::new(&v.precision).unwrap().solve(&mut x);
+        let want = wide.dot(&x);
+        assert!((got / want - 1.0).abs() < 0.1, "{got} against {want}");
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_are_always_the_whole(seed in 0_u64..1000, slates in 1_usize..60) {
+            let e = vectors(200, 3);
+            let mut rng = fastrand::Rng::with_seed(seed);
+            let mut v = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
+            for _ in 0..slates {
+                let items: Vec<u32> = (0..6).map(|k| rng.u32(0..33) * 6 + k).collect();
+                let clicked = rng.bool().then(|| rng.usize(0..6));
+                answer(&mut v, &e, &items, clicked, 0.97);
+            }
+            let mut sum = v.rest.clone();
+            for part in &v.parts {
+                sum.iter_mut().zip(&part.vector).for_each(|(s, p)| *s += p);
+            }
+            for (sum, delta) in sum.iter().zip(&v.delta) {
+                prop_assert!((sum - delta).abs() < 1e-4, "{} against {}", sum, delta);
+            }
+            let mut back = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
+            prop_assert!(back.restore(v.save()));
+            prop_assert_eq!(&back.delta, &v.delta);
+            prop_assert_eq!(v.parts.len() <= MAX_PARTS, true);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_restored() {
+        let mut v = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
+        let fresh = v.clone();
+        for spoil in [
+            |s: &mut Saved| s.delta.truncate(3),
+            |s: &mut Saved| s.precision[0] = f32::NAN,
+            |s: &mut Saved| s.rest.push(0.0),
+        ] {
+            let mut saved = v.save();
+            spoil(&mut saved);
+            assert!(!v.restore(saved));
+            assert_eq!(v, fresh);
+        }
+    }
+}

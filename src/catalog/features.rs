@@ -1,0 +1,125 @@
+//! What a product is like, as a short list of hashed features.
+
+use super::product::Product;
+
+/// Most features kept of one product, in order of [`features`].
+pub const MAX_FEATURES: usize = 32;
+
+/// Fields that say where or when, not what: never features. (A link is as unique as the id.)
+const NOT_FEATURES: [&str; 12] = [
+    "description",
+    "gtin",
+    "mpn",
+    "ean",
+    "isbn",
+    "additional_image_link",
+    "mobile_link",
+    "availability_date",
+    "sale_price_effective_date",
+    "condition",
+    "date",
+    "published_at",
+];
+
+/// The features of a product: category levels, brand, price bucket, attributes, title tokens, each hashed to
+/// 32 bits (feature hashing, Weinberger et al. 2009). At most [`MAX_FEATURES`], without repeats.
+pub fn features(product: &Product) -> Vec<u32> {
+    let mut out = Vec::with_capacity(16);
+    each(product, |name, value| {
+        let hash = hash(name, value);
+        if out.len() < MAX_FEATURES && !out.contains(&hash) {
+            out.push(hash);
+        }
+    });
+    out
+}
+
+/// Name and value of the feature of `product` that hashes to `feature`: for explanations.
+pub fn describe(product: &Product, feature: u32) -> Option<(String, String)> {
+    let mut found = None;
+    each(product, |name, value| {
+        if found.is_none() && hash(name, value) == feature {
+            found = Some((name.to_owned(), value.to_owned()));
+        }
+    });
+    found
+}
+
+/// The hash of one feature, also of a visitor's (`country`, `PL`).
+pub fn hash(name: &str, value: &str) -> u32 {
+    let mut h = crc32fast::Hasher::new();
+    h.update(name.as_bytes());
+    h.update(b"=");
+    for c in value.chars().flat_map(char::to_lowercase) {
+        h.update(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    h.finalize()
+}
+
+fn each(product: &Product, mut put: impl FnMut(&str, &str)) {
+    let mut path = String::new();
+    for level in &product.product_type {
+        if !path.is_empty() {
+            path.push('>');
+        }
+        path.push_str(level);
+        put("product_type", &path);
+    }
+    if let Some(brand) = &product.brand {
+        put("brand", brand);
+    }
+    if let Some(price) = product.current_price() {
+        // Two half-octave grids, shifted by half a step: near prices share at least one bucket.
+        let octaves = (price.amount + 0.01).log2() * 2.0;
+        put("price", &octaves.floor().to_string());
+        put("price_between", &(octaves + 0.5).floor().to_string());
+    }
+    for (name, value) in &product.attributes {
+        if !NOT_FEATURES.contains(&name.as_str()) && !name.ends_with("link") && value.len() <= 64 {
+            put(name, value);
+        }
+    }
+    for token in tokens(&product.title) {
+        put("title", token);
+    }
+}
+
+/// Words of two letters or more; in scripts without spaces a run of letters is one word.
+fn tokens(title: &str) -> impl Iterator<Item = &str> {
+    title.split(|c: char| !c.is_alphanumeric()).filter(|t| t.chars().nth(1).is_some()).take(12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::product::Price;
+    use super::*;
+
+    fn trousers(price: f64) -> Product {
+        Product {
+            id: "A1".to_owned(),
+            title: "Wide trousers".to_owned(),
+            price: Some(Price { amount: price, currency: None }),
+            product_type: vec!["Clothing".to_owned(), "Trousers".to_owned()],
+            attributes: vec![("colour".to_owned(), "Blue".to_owned()), ("gtin".to_owned(), "123".to_owned())],
+            ..Product::default()
+        }
+    }
+
+    #[test]
+    fn every_part_of_a_product_is_a_feature_and_identifiers_are_not() {
+        // two levels, two price buckets, colour, two title tokens
+        assert_eq!(features(&trousers(28.0)).len(), 7);
+        let colour = hash("colour", "blue");
+        assert!(features(&trousers(28.0)).contains(&colour));
+        assert_eq!(describe(&trousers(28.0), colour), Some(("colour".to_owned(), "Blue".to_owned())));
+    }
+
+    #[test]
+    fn near_prices_share_a_bucket_and_far_ones_do_not() {
+        let shared = |a: f64, b: f64| {
+            let b = features(&trousers(b));
+            features(&trousers(a)).iter().filter(|f| b.contains(f)).count()
+        };
+        assert!(shared(28.0, 30.0) > shared(28.0, 90.0));
+    }
+}

@@ -1,0 +1,350 @@
+//! From a feed's record to a [`Product`]: names mapped, nonsense left out and counted.
+
+use super::feed::{Field, Record};
+use super::price;
+use super::product::{Availability, Price, Product};
+use crate::Warnings;
+
+/// Longest id; a longer one is refused, since a shortened id would name another product.
+const MAX_ID: usize = 256;
+/// Longest text kept of any other field, in characters; the rest is cut and counted.
+const MAX_TEXT: usize = 1000;
+/// Most attributes kept of one product.
+const MAX_ATTRIBUTES: usize = 64;
+
+/// Fields under other names that mean the same, after lower-casing and `g:` removed.
+const ALIASES: [(&str, &str); 14] = [
+    ("item_id", "id"),
+    ("product_id", "id"),
+    ("sku", "id"),
+    ("name", "title"),
+    ("item_name", "title"),
+    ("url", "link"),
+    ("permalink", "link"),
+    ("image", "image_link"),
+    ("image_url", "image_link"),
+    ("vendor", "brand"),
+    ("item_brand", "brand"),
+    ("category", "product_type"),
+    ("categories", "product_type"),
+    ("item_category", "product_type"),
+];
+
+/// The product in `record`, or `None` (counted) when it has no usable id.
+pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
+    let mut fields = Fields::new(record);
+    let Some(id) = fields.take("id").and_then(scalar).filter(|id| !id.is_empty()) else {
+        warnings.add("product_no_id", || "a product without `id` was left out".to_owned());
+        return None;
+    };
+    if id.len() > MAX_ID {
+        warnings.add("product_id_too_long", || {
+            format!("an id of {} bytes was left out: at most {MAX_ID}", id.len())
+        });
+        return None;
+    }
+    let mut text = |name: &str, fields: &mut Fields| {
+        fields.take(name).and_then(scalar).and_then(|t| clean(&t, &id, name, warnings))
+    };
+    let title = text("title", &mut fields);
+    let brand = text("brand", &mut fields);
+    let item_group_id = text("item_group_id", &mut fields);
+    let currency = text("currency", &mut fields).map(|c| c.to_ascii_uppercase());
+    let link = fields.take("link").and_then(|f| url(f, &id, "link", warnings));
+    let image_link =
+        fields.take("image_link").and_then(first).and_then(|f| url(f, &id, "image_link", warnings));
+    let mut money = |name: &str| {
+        let mut price = fields.take(name).and_then(|f| amount(f, &id, name, warnings))?;
+        price.currency = price.currency.or_else(|| currency.clone());
+        Some(price)
+    };
+    let (price, sale_price) = (money("price"), money("sale_price"));
+    let availability = fields.take("availability").map_or(Availability::InStock, |f| in_stock(&f));
+    let product_type = fields.take("product_type").map(levels).unwrap_or_default();
+    let product_type = product_type.iter().filter_map(|l| clean(l, &id, "product_type", warnings)).collect();
+    let title = title.unwrap_or_else(|| {
+        warnings.add("product_no_title", || format!("product {id} has no title: its id is shown"));
+        id.clone()
+    });
+    let mut attributes = Vec::new();
+    for (name, field) in fields.0 {
+        flatten(&name, field, &mut |name, value| {
+            if attributes.len() < MAX_ATTRIBUTES
+                && let Some(value) = clean(&value, &id, name, warnings)
+            {
+                attributes.push((name.to_owned(), value));
+            }
+        });
+    }
+    Some(Product {
+        title,
+        link,
+        image_link,
+        price,
+        sale_price,
+        availability,
+        brand,
+        product_type,
+        item_group_id,
+        attributes,
+        id,
+    })
+}
+
+/// A record's fields under their standard names; the feed's own standard name wins over an alias.
+struct Fields(Record);
+
+impl Fields {
+    fn new(record: Record) -> Self {
+        let plain = |name: &str| {
+            let name = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+            name.strip_prefix("g:").map(str::to_owned).unwrap_or(name)
+        };
+        let mut fields: Record = record.into_iter().map(|(n, f)| (plain(&n), f)).collect();
+        for (alias, standard) in ALIASES {
+            if !fields.iter().any(|(n, f)| n == standard && *f != Field::Null)
+                && let Some((name, _)) = fields.iter_mut().find(|(n, f)| n == alias && *f != Field::Null)
+            {
+                standard.clone_into(name);
+            }
+        }
+        Self(fields)
+    }
+
+    fn take(&mut self, name: &str) -> Option<Field> {
+        let at = self.0.iter().position(|(n, f)| n == name && *f != Field::Null)?;
+        Some(self.0.remove(at).1)
+    }
+}
+
+fn scalar(field: Field) -> Option<String> {
+    match field {
+        Field::Text(t) => Some(t.trim().to_owned()),
+        Field::Number(n) if n.is_finite() => Some(n.to_string()),
+        Field::Bool(b) => Some(b.to_string()),
+        Field::Object(fields) => fields.into_iter().find(|(n, _)| n == "name").and_then(|(_, f)| scalar(f)),
+        _ => None,
+    }
+}
+
+fn first(field: Field) -> Option<Field> {
+    match field {
+        Field::List(list) => list.into_iter().next(),
+        field => Some(field),
+    }
+}
+
+/// Control characters out, white space collapsed, length capped; `None` when nothing is left.
+/// Markup stays as it is: cards show text, never HTML.
+fn clean(text: &str, id: &str, name: &str, warnings: &mut Warnings) -> Option<String> {
+    let mut out = String::with_capacity(text.len().min(MAX_TEXT));
+    let (mut count, mut gap) = (0, false);
+    for c in text.chars() {
+        if c.is_whitespace() || c.is_control() {
+            gap = !out.is_empty();
+            continue;
+        }
+        if count >= MAX_TEXT {
+            warnings.add("field_truncated", || {
+                format!("`{name}` of product {id} was cut to {MAX_TEXT} characters")
+            });
+            break;
+        }
+        if gap {
+            out.push(' ');
+            gap = false;
+        }
+        out.push(c);
+        count += 1;
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// An http(s) or relative URL. Browsers ignore control characters and leading space in a scheme
+/// (WHATWG URL, section 4.4), so those go before the scheme is judged.
+fn url(field: Field, id: &str, name: &str, warnings: &mut Warnings) -> Option<String> {
+    let text: String = scalar(field)?.chars().filter(|c| !c.is_control()).collect();
+    let text = text.trim();
+    let scheme = text.find([':', '/', '?', '#']).filter(|&at| text.as_bytes().get(at) == Some(&b':'));
+    let safe = scheme.is_none_or(|at| {
+        text.get(..at).is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"))
+    });
+    if safe && text.len() <= 4096 {
+        return (!text.is_empty()).then(|| text.to_owned());
+    }
+    warnings.add("product_bad_link", || {
+        format!("`{name}` of product {id} was left out: expected an http(s) or relative URL")
+    });
+    None
+}
+
+fn amount(field: Field, id: &str, name: &str, warnings: &mut Warnings) -> Option<Price> {
+    let price = match field {
+        Field::Number(n) => price::price(n, None),
+        Field::Text(t) => price::parse(&t),
+        // the shape this module writes itself: { amount, currency }
+        Field::Object(fields) => {
+            let get = |n: &str| fields.iter().find(|(name, _)| name == n).map(|(_, f)| f.clone());
+            match get("amount").or_else(|| get("value")) {
+                Some(Field::Number(n)) => price::price(n, get("currency").and_then(scalar)),
+                Some(Field::Text(t)) => price::parse(&t),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    if price.is_none() {
+        warnings.add("product_bad_price", || {
+            format!(
+                "`{name}` of product {id} was left out: expected an amount of 0 or more, as in \"15.00 USD\""
+            )
+        });
+    }
+    price
+}
+
+fn in_stock(field: &Field) -> Availability {
+    let text = match field {
+        Field::Bool(false) => return Availability::OutOfStock,
+        Field::Text(t) => t.rsplit('/').next().unwrap_or_default().to_ascii_lowercase(),
+        _ => return Availability::InStock,
+    };
+    let plain: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    match plain.as_str() {
+        "outofstock" | "soldout" | "discontinued" | "unavailable" | "false" | "no" => {
+            Availability::OutOfStock
+        }
+        "preorder" | "presale" => Availability::Preorder,
+        "backorder" | "onbackorder" | "availablefororder" => Availability::Backorder,
+        _ => Availability::InStock,
+    }
+}
+
+/// `A > B > C` (Google), `/A/B` (tagging), `a.b.c` (dotted codes), or a list: levels from the root.
+fn levels(field: Field) -> Vec<String> {
+    let text = match field {
+        Field::List(list) => return list.into_iter().filter_map(scalar).collect(),
+        field => scalar(field).unwrap_or_default(),
+    };
+    let separator = if text.contains('>') {
+        '>'
+    } else if text.starts_with('/') {
+        '/'
+    } else if text.contains('.') && !text.contains(' ') {
+        '.'
+    } else {
+        return if text.is_empty() { Vec::new() } else { vec![text] };
+    };
+    text.split(separator).map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
+}
+
+fn flatten(name: &str, field: Field, put: &mut impl FnMut(&str, String)) {
+    match field {
+        Field::List(list) => {
+            for f in list {
+                // the shape this module writes itself: attributes as [name, value] pairs
+                match f {
+                    Field::List(pair) if name == "attributes" => {
+                        let mut pair = pair.into_iter().filter_map(scalar);
+                        if let (Some(n), Some(v)) = (pair.next(), pair.next()) {
+                            put(&n, v);
+                        }
+                    }
+                    f => flatten(name, f, put),
+                }
+            }
+        }
+        Field::Object(fields) => {
+            for (key, f) in fields {
+                flatten(&format!("{name}.{key}"), f, put);
+            }
+        }
+        field => {
+            if let Some(value) = scalar(field) {
+                put(name, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::feed;
+    use super::*;
+
+    fn import(json: &str) -> (Vec<Product>, Warnings) {
+        let mut warnings = Warnings::default();
+        let records = feed::read(json.as_bytes()).unwrap().1;
+        let products = records.into_iter().filter_map(|r| product(r, &mut warnings)).collect();
+        (products, warnings)
+    }
+
+    #[test]
+    fn merchant_fields_and_their_aliases_are_mapped() {
+        let (products, warnings) = import(
+            r#"[{"item_id": 7, "name": "Cup", "url": "/cup", "image": ["https://x.test/c.jpg"],
+                 "price": "4.50 EUR", "sale_price": 4, "category": "Home > Kitchen", "g:brand": "Acme",
+                 "availability": "https://schema.org/OutOfStock", "color": "red", "tags": ["a", "b"]}]"#,
+        );
+        let p = &products[0];
+        assert_eq!((p.id.as_str(), p.title.as_str(), p.link.as_deref()), ("7", "Cup", Some("/cup")));
+        assert_eq!(p.image_link.as_deref(), Some("https://x.test/c.jpg"));
+        assert_eq!(p.current_price().unwrap().amount, 4.0);
+        assert_eq!(p.product_type, ["Home", "Kitchen"]);
+        assert_eq!(p.availability, Availability::OutOfStock);
+        assert_eq!(p.attributes.len(), 3);
+        assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn nonsense_is_left_out_and_counted_and_the_rest_stays() {
+        let long = "x".repeat(100_000);
+        let (products, warnings) = import(&format!(
+            r#"[{{"title": "no id"}}, {{"id": "a"}}, {{"id": "b", "title": "{long}", "price": "NaN"}},
+                {{"id": "c", "title": "<b>C</b>", "price": -1, "link": " java\tscript:alert(1)",
+                  "image_link": "data:image/png;base64,AAAA"}}, 5]"#
+        ));
+        let ids: Vec<_> = products.iter().map(|p| p.id.as_str()).collect();
+        assert_eq!(ids, ["a", "b", "c"]);
+        assert_eq!(products[0].title, "a");
+        assert_eq!(products[1].title.len(), MAX_TEXT);
+        assert_eq!(products[2].title, "<b>C</b>");
+        assert_eq!((products[2].link.as_ref(), products[2].image_link.as_ref()), (None, None));
+        for (code, count) in [
+            ("product_no_id", 2),
+            ("product_no_title", 1),
+            ("field_truncated", 1),
+            ("product_bad_price", 2),
+            ("product_bad_link", 2),
+        ] {
+            assert_eq!(warnings.count(code), count, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_product_written_out_reads_back_the_same() {
+        let (products, _) = import(
+            r#"[{"id": "a", "title": "A", "price": "4.50 EUR", "product_type": "X > Y", "color": "red", "availability": "preorder"}]"#,
+        );
+        let written = serde_json::to_string(&products).unwrap();
+        assert_eq!(import(&written).0, products);
+    }
+
+    #[test]
+    fn relative_and_http_links_pass_and_no_other_scheme() {
+        for (text, ok) in [
+            ("https://a.test/x", true),
+            ("HTTP://a.test", true),
+            ("/p/1?x=a:b", true),
+            ("p/1:2", true),
+            ("//cdn.test/x", true),
+            ("javascript:alert(1)", false),
+            ("\u{1}javascript:alert(1)", false),
+            ("vbscript:x", false),
+            ("mailto:a@b.test", false),
+        ] {
+            let got = url(Field::Text(text.to_owned()), "a", "link", &mut Warnings::default());
+            assert_eq!(got.is_some(), ok, "{text}");
+        }
+    }
+}

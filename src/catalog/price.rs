@@ -1,0 +1,80 @@
+//! Prices as feeds write them: `15.00 USD`, `$15`, `1.299,00 €`, `15`.
+
+use super::product::Price;
+
+/// The amount and currency in `text`; `None` where there is no amount, or it is negative or not finite.
+pub fn parse(text: &str) -> Option<Price> {
+    let digits: String =
+        text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−')).collect();
+    let amount: f64 = plain_decimal(digits.trim_matches(['.', ','])).parse().ok()?;
+    price(amount, currency(text))
+}
+
+/// A price from a plain number in major units.
+pub fn price(amount: f64, currency: Option<String>) -> Option<Price> {
+    (amount.is_finite() && amount >= 0.0).then_some(Price { amount, currency })
+}
+
+/// `1.299,00` and `1,299.00` and `1 299` as `1299.00`. The last separator is the decimal point, unless
+/// it stands alone before exactly three digits or stands there several times: then it groups thousands.
+fn plain_decimal(digits: &str) -> String {
+    let last = digits.rfind(['.', ',']);
+    let decimal = last.filter(|&at| {
+        let separator = digits.as_bytes().get(at).copied();
+        let same = digits.bytes().filter(|b| Some(*b) == separator).count();
+        let other = digits.bytes().any(|b| matches!(b, b'.' | b',') && Some(b) != separator);
+        let tail = digits.len() - at - 1;
+        same == 1 && (other || tail != 3 || separator == Some(b'.'))
+    });
+    digits
+        .char_indices()
+        .filter_map(|(at, c)| match c {
+            '.' | ',' => (Some(at) == decimal).then_some('.'),
+            '−' => Some('-'),
+            c => Some(c),
+        })
+        .collect()
+}
+
+fn currency(text: &str) -> Option<String> {
+    const SYMBOLS: [(&str, &str); 7] =
+        [("€", "EUR"), ("£", "GBP"), ("¥", "JPY"), ("₹", "INR"), ("₩", "KRW"), ("zł", "PLN"), ("$", "USD")];
+    let code: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    if code.len() == 3 {
+        return Some(code.to_ascii_uppercase());
+    }
+    SYMBOLS.iter().find(|(symbol, _)| text.contains(symbol)).map(|(_, code)| (*code).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_read_in_every_usual_spelling() {
+        for (text, amount, code) in [
+            ("15.00 USD", 15.0, Some("USD")),
+            ("USD 15", 15.0, Some("USD")),
+            ("$28.50", 28.5, Some("USD")),
+            ("1.299,00 €", 1299.0, Some("EUR")),
+            ("1,299.00", 1299.0, None),
+            ("1,299", 1299.0, None),
+            ("1 299,5 zł", 1299.5, Some("PLN")),
+            ("0.125", 0.125, None),
+            ("12", 12.0, None),
+            ("1.234.567", 1_234_567.0, None),
+        ] {
+            let got = parse(text).unwrap();
+            assert_eq!((got.amount, got.currency.as_deref()), (amount, code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_price_is_none() {
+        for text in ["", "NaN", "free", "-3.00 USD", "−3", "call us", "1-2"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        assert_eq!(price(f64::NAN, None), None);
+        assert_eq!(price(f64::INFINITY, None), None);
+    }
+}

@@ -1,0 +1,216 @@
+//! Every knob, with its default and its range, checked once at the edge.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::shopper::EventKind;
+
+/// Which learner ranks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Learner {
+    /// The tied network with its choice model, visitor vector and slate Q-values.
+    #[default]
+    Windowshop,
+    /// The plain deep Q-network (Dense 64 relu, Dense 32 relu, one Q per product), as a reference.
+    Dqn,
+}
+
+/// What an event is worth. Finite, −1000 to 1000.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rewards {
+    /// A click on a slate. Default 1.
+    pub select_item: f64,
+    /// Opening a product's page. Default 0: the click that led there already counts.
+    pub view_item: f64,
+    /// Default 1.5.
+    pub add_to_wishlist: f64,
+    /// Default 3.
+    pub add_to_cart: f64,
+    /// Default 0.
+    pub remove_from_cart: f64,
+    /// Default 5.
+    pub purchase: f64,
+    /// Default 0.
+    pub refund: f64,
+}
+
+impl Default for Rewards {
+    fn default() -> Self {
+        Self {
+            select_item: 1.0,
+            view_item: 0.0,
+            add_to_wishlist: 1.5,
+            add_to_cart: 3.0,
+            remove_from_cart: 0.0,
+            purchase: 5.0,
+            refund: 0.0,
+        }
+    }
+}
+
+impl Rewards {
+    /// The default reward of an event of this kind; a slate that was only seen has 0.
+    pub fn of(&self, kind: EventKind) -> f64 {
+        match kind {
+            EventKind::ViewItemList => 0.0,
+            EventKind::SelectItem => self.select_item,
+            EventKind::ViewItem => self.view_item,
+            EventKind::AddToWishlist => self.add_to_wishlist,
+            EventKind::AddToCart => self.add_to_cart,
+            EventKind::RemoveFromCart => self.remove_from_cart,
+            EventKind::Purchase => self.purchase,
+            EventKind::Refund => self.refund,
+        }
+    }
+}
+
+/// The knobs of one recommender. Every field is optional in JSON; unknown names are refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `"windowshop"` (default) or `"dqn"`.
+    pub learner: Learner,
+    /// Discount γ of future reward, 0 to 0.999. Default 0.8. 0 values only the next click.
+    pub gamma: f64,
+    /// Adam's step size in replay, above 0 to 1. Default 0.001.
+    pub learning_rate: f64,
+    /// Transitions in one replay step, 1 to 1024. Default 16.
+    pub batch_size: usize,
+    /// Seen slates kept for replay, 16 to 4096. Default 256.
+    pub replay_capacity: usize,
+    /// Replay steps that each new transition pays for, 0 to 1000. Default 16. 0 turns replay off.
+    pub replay_steps: u32,
+    /// Replay steps between two copies of the Q head to its target, 1 to 100,000. Default 32.
+    pub target_sync: u32,
+    /// Pull of replay towards the shipped Q head, 0 to 10. Default 0.01. 0 lets it drift freely.
+    pub anchor: f64,
+    /// κ: how far visitors are thought to differ, 0 to 100. Default 1. 0 switches the visitor vector off.
+    pub prior_scale: f64,
+    /// How much of the visitor vector outlives each seen slate, above 0 to 1. Default 0.97.
+    /// 1 never forgets; 0.9 follows quick changes of taste and knows less of steady ones.
+    pub forgetting: f64,
+    /// β of Thompson sampling on the visitor vector, 0 to 3. Default 0.3. 0 never explores.
+    pub exploration: f64,
+    /// Largest share of a slate that exploration may change, 0 to 1. Default 0.34.
+    pub explore_share: f64,
+    /// Diversity of a slate (MMR), 0 to 1. Default 0.2. 0 takes the best scores as they are.
+    pub diversity: f64,
+    /// Score lost by a product for being seen without a click, 0 to 10. Default 0.3.
+    /// It fades by a fifth with each further slate.
+    pub fatigue: f64,
+    /// Weight of long-term value in the ranking, 0 to 2. Default 1. 0 ranks by the next click alone.
+    pub q_weight: f64,
+    /// Share of seen slates that get a click, before the visitor has shown any, 0.001 to 0.9. Default 0.15.
+    pub expected_ctr: f64,
+    /// Minutes without an event after which a new session begins, 1 to 10,000. Default 30.
+    pub session_gap: f64,
+    /// What each event is worth.
+    pub rewards: Rewards,
+    /// Leave out what the visitor has bought. Default true.
+    pub exclude_bought: bool,
+    /// Leave out what is in the cart. Default true.
+    pub exclude_in_cart: bool,
+    /// Leave out what cannot be bought now. Default true.
+    pub exclude_out_of_stock: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            learner: Learner::Windowshop,
+            gamma: 0.8,
+            learning_rate: 0.001,
+            batch_size: 16,
+            replay_capacity: 256,
+            replay_steps: 16,
+            target_sync: 32,
+            anchor: 0.01,
+            prior_scale: 1.0,
+            forgetting: 0.97,
+            exploration: 0.3,
+            explore_share: 0.34,
+            diversity: 0.2,
+            fatigue: 0.3,
+            q_weight: 1.0,
+            expected_ctr: 0.15,
+            session_gap: 30.0,
+            rewards: Rewards::default(),
+            exclude_bought: true,
+            exclude_in_cart: true,
+            exclude_out_of_stock: true,
+        }
+    }
+}
+
+impl Config {
+    /// The config itself when every knob is in its range.
+    ///
+    /// # Errors
+    /// `config_range` names the first knob that is not, with its range.
+    pub fn check(self) -> Result<Self, Error> {
+        let r = &self.rewards;
+        let ranges = [
+            ("gamma", self.gamma, 0.0, 0.999),
+            ("learning_rate", self.learning_rate, 1e-9, 1.0),
+            ("batch_size", self.batch_size as f64, 1.0, 1024.0),
+            ("replay_capacity", self.replay_capacity as f64, 16.0, 4096.0),
+            ("replay_steps", f64::from(self.replay_steps), 0.0, 1000.0),
+            ("target_sync", f64::from(self.target_sync), 1.0, 100_000.0),
+            ("anchor", self.anchor, 0.0, 10.0),
+            ("prior_scale", self.prior_scale, 0.0, 100.0),
+            ("forgetting", self.forgetting, 1e-3, 1.0),
+            ("exploration", self.exploration, 0.0, 3.0),
+            ("explore_share", self.explore_share, 0.0, 1.0),
+            ("diversity", self.diversity, 0.0, 1.0),
+            ("fatigue", self.fatigue, 0.0, 10.0),
+            ("q_weight", self.q_weight, 0.0, 2.0),
+            ("expected_ctr", self.expected_ctr, 0.001, 0.9),
+            ("session_gap", self.session_gap, 1.0, 10_000.0),
+            ("rewards.select_item", r.select_item, -1e3, 1e3),
+            ("rewards.view_item", r.view_item, -1e3, 1e3),
+            ("rewards.add_to_wishlist", r.add_to_wishlist, -1e3, 1e3),
+            ("rewards.add_to_cart", r.add_to_cart, -1e3, 1e3),
+            ("rewards.remove_from_cart", r.remove_from_cart, -1e3, 1e3),
+            ("rewards.purchase", r.purchase, -1e3, 1e3),
+            ("rewards.refund", r.refund, -1e3, 1e3),
+        ];
+        // NaN is in no range, so the comparison must be the positive one.
+        match ranges.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
+            Some((name, got, low, high)) => {
+                Err(Error::new("config_range", format!("config.{name} is {got}: expected {low} to {high}")))
+            }
+            None => Ok(self),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_in_range() {
+        assert_eq!(Config::default().check(), Ok(Config::default()));
+    }
+
+    #[test]
+    fn a_knob_out_of_range_is_named() {
+        for (config, name) in [
+            (Config { gamma: 1.0, ..Config::default() }, "gamma"),
+            (Config { diversity: f64::NAN, ..Config::default() }, "diversity"),
+            (
+                Config {
+                    rewards: Rewards { purchase: f64::INFINITY, ..Rewards::default() },
+                    ..Config::default()
+                },
+                "rewards.purchase",
+            ),
+        ] {
+            let error = config.check().unwrap_err();
+            assert_eq!(error.code(), "config_range");
+            assert!(error.message().contains(name), "{error}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What ranks products, and where a product stands in its ranking.
+
+use super::Data;
+use crate::log::LogEvent;
+use crate::shopper::EventKind;
+
+/// Something that ranks products for a visitor: a baseline, or windowshop itself.
+pub trait Scorer: Send + Sync {
+    /// The key in the report, for example `v-sknn`.
+    fn name(&self) -> &str;
+
+    /// Learns from [`Data::train`] (or [`Data::training_log`]) and nothing else.
+    fn fit(&mut self, data: &Data<'_>);
+
+    /// Scores products for the next event. Called from several threads at once; the same context
+    /// must give the same scores.
+    fn score(&self, context: &Context<'_>, out: &mut Scores);
+}
+
+/// What is known at the moment of the prediction.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The session's items so far, oldest first, at least one; those that training does not know
+    /// are left out.
+    pub items: &'a [u32],
+    /// What was done with each.
+    pub kinds: &'a [EventKind],
+    /// When, in milliseconds.
+    pub times: &'a [i64],
+    /// All the session's events before the one to predict, impressions too, as the log has them:
+    /// items in the log's numbers.
+    pub events: &'a [LogEvent],
+    /// Number of the session in the log.
+    pub session: usize,
+    /// The visitor, by number in the log.
+    pub user: Option<u32>,
+    /// The moment of the prediction, in milliseconds.
+    pub time: i64,
+}
+
+/// The scores of one ranking: one for each item, or only for those that a model can say something
+/// of. What is not listed is not recommended.
+#[derive(Debug, Default)]
+pub struct Scores {
+    sparse: bool,
+    items: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl Scores {
+    /// Room for one score an item, all 0.
+    pub fn dense(&mut self, items: usize) -> &mut [f64] {
+        self.sparse = false;
+        self.items.clear();
+        self.values.clear();
+        self.values.resize(items, 0.);
+        &mut self.values
+    }
+
+    /// Begins an empty list.
+    pub fn sparse(&mut self) -> &mut Self {
+        self.sparse = true;
+        self.items.clear();
+        self.values.clear();
+        self
+    }
+
+    /// Adds an item to the list, once; a score of 0 or less does not recommend it.
+    pub fn push(&mut self, item: u32, score: f64) {
+        self.items.push(item);
+        self.values.push(score);
+    }
+
+    /// Takes items out of the ranking.
+    pub(super) fn exclude(&mut self, items: &[u32]) {
+        if self.sparse {
+            for (item, value) in self.items.iter().zip(&mut self.values) {
+                if items.contains(item) {
+                    *value = f64::NEG_INFINITY;
+                }
+            }
+        } else {
+            for &item in items {
+                if let Some(value) = self.values.get_mut(item as usize) {
+                    *value = f64::NEG_INFINITY;
+                }
+            }
+        }
+    }
+
+    /// The rank of an item from 1, in the middle of those with the same score: 1 + #better +
+    /// #ties / 2. Infinite for an item that is not recommended.
+    pub(super) fn rank(&self, target: u32) -> f64 {
+        let at = match self.sparse {
+            true => self.items.iter().position(|&i| i == target),
+            false => Some(target as usize),
+        };
+        let Some(&score) = at.and_then(|at| self.values.get(at)) else { return f64::INFINITY };
+        if score.is_nan() || (self.sparse && score <= 0.) {
+            return f64::INFINITY;
+        }
+        let better = self.values.iter().filter(|&&v| v > score).count();
+        let equal = self.values.iter().filter(|&&v| v == score).count();
+        1. + better as f64 + (equal - 1) as f64 / 2.
+    }
+
+    /// The `n` best items, best first; of equal ones the lower number first.
+    pub(super) fn top(&self, n: usize, top: &mut Vec<(f64, u32)>) {
+        top.clear();
+        let mut add = |score: f64, item: u32| {
+            let worst =
+                if top.len() < n { f64::NEG_INFINITY } else { top.last().map_or(f64::INFINITY, |t| t.0) };
+            if score > worst {
+                let at = top.partition_point(|t| t.0 > score || (t.0 == score && t.1 < item));
+                top.insert(at, (score, item));
+                top.truncate(n);
+            }
+        };
+        if self.sparse {
+            let listed = self.values.iter().zip(&self.items);
+            listed.filter(|(v, _)| **v > 0.).for_each(|(&v, &i)| add(v, i));
+        } else {
+            self.values.iter().zip(0..).for_each(|(&v, i)| add(v, i));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn dense(values: &[f64]) -> Scores {
+        let mut scores = Scores::default();
+        scores.dense(values.len()).copy_from_slice(values);
+        scores
+    }
+
+    fn sparse(list: &[(u32, f64)]) -> Scores {
+        let mut scores = Scores::default();
+        scores.sparse();
+        list.iter().for_each(|&(i, v)| scores.push(i, v));
+        scores
+    }
+
+    #[test]
+    fn equal_scores_share_the_middle_rank() {
+        assert_eq!(dense(&[3., 1., 1., 1., 0.]).rank(2), 3.);
+        assert_eq!(dense(&[0.; 5]).rank(0), 3.);
+        assert_eq!(sparse(&[(7, 2.), (9, 2.), (1, 5.)]).rank(9), 2.5);
+    }
+
+    #[test]
+    fn what_is_not_listed_or_not_above_zero_is_a_miss() {
+        let s = sparse(&[(7, 2.), (9, 0.)]);
+        assert!(s.rank(8).is_infinite() && s.rank(9).is_infinite());
+        assert!(dense(&[1., f64::NAN]).rank(1).is_infinite());
+        let mut s = dense(&[1., 2., 3.]);
+        s.exclude(&[2]);
+        assert_eq!(s.rank(1), 1.);
+        let mut s = sparse(&[(7, 2.), (9, 1.)]);
+        s.exclude(&[7]);
+        assert_eq!((s.rank(9), s.rank(7)), (1., f64::INFINITY));
+    }
+
+    proptest! {
+        #[test]
+        fn the_top_is_what_sorting_gives(values in prop::collection::vec(0_u8..6, 1..60), n in 1_usize..25) {
+            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            let mut sorted: Vec<(f64, u32)> = values.iter().copied().zip(0..).collect();
+            sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            sorted.truncate(n);
+            let mut top = Vec::new();
+            dense(&values).top(n, &mut top);
+            prop_assert_eq!(top, sorted);
+        }
+
+        #[test]
+        fn dense_and_sparse_agree_on_what_is_listed(values in prop::collection::vec(1_u8..6, 1..40), target in 0_usize..40) {
+            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            let target = (target % values.len()) as u32;
+            let list: Vec<(u32, f64)> = (0..).zip(values.iter().copied()).collect();
+            prop_assert_eq!(dense(&values).rank(target), sparse(&list).rank(target));
+        }
+    }
+}

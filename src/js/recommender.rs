@@ -1,0 +1,139 @@
+//! `windowshop/headless` on this side of the border.
+
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+
+use js_sys::Date;
+use wasm_bindgen::prelude::*;
+
+use super::{from_js, js_error, to_js, whole};
+use crate::bundle::BundleBytes;
+use crate::catalog::Catalog;
+use crate::shopper::Event;
+use crate::{Config, Error, Recommender, Request, Setup};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the loader hands over: files as bytes, everything else of the type that is asked for here.
+    pub type Options;
+    #[wasm_bindgen(method, getter)]
+    fn catalog(this: &Options) -> Option<Vec<u8>>;
+    #[wasm_bindgen(method, getter)]
+    fn bundle(this: &Options) -> Option<BundleFiles>;
+    #[wasm_bindgen(method, getter)]
+    fn config(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn state(this: &Options) -> Option<Vec<u8>>;
+    #[wasm_bindgen(method, getter)]
+    fn visitor(this: &Options) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn seed(this: &Options) -> Option<f64>;
+
+    /// A bundle's files.
+    pub type BundleFiles;
+    #[wasm_bindgen(method, getter)]
+    fn manifest(this: &BundleFiles) -> Option<Vec<u8>>;
+    #[wasm_bindgen(method, getter)]
+    fn model(this: &BundleFiles) -> Option<Vec<u8>>;
+    #[wasm_bindgen(method, getter, js_name = catalog)]
+    fn bundled_catalog(this: &BundleFiles) -> Option<Vec<u8>>;
+}
+
+/// The one place that makes a recommender from what JavaScript gives.
+fn build(options: &Options) -> Result<Recommender, Error> {
+    let config = options.config();
+    Recommender::new(Setup {
+        catalog: options.catalog().map(|bytes| Catalog::read(&bytes)).transpose()?,
+        // A file that is missing is one that is cut short: the manifest's checksums tell.
+        bundle: options.bundle().map(|files| BundleBytes {
+            manifest: files.manifest().unwrap_or_default(),
+            model: files.model().unwrap_or_default(),
+            catalog: files.bundled_catalog(),
+        }),
+        config: if config.is_undefined() { Config::default() } else { from_js(config, "config_format")? },
+        state: options.state(),
+        visitor: from_js(options.visitor(), "visitor_format")?,
+        seed: options.seed().map(|seed| whole("seed", seed)).transpose()?,
+    })
+}
+
+/// [`Recommender`] as a JavaScript class, shared with the widget on the same page.
+#[wasm_bindgen(js_name = Recommender)]
+pub struct JsRecommender(Rc<RefCell<Recommender>>);
+
+impl JsRecommender {
+    pub(crate) fn share(&self) -> Rc<RefCell<Recommender>> {
+        Rc::clone(&self.0)
+    }
+
+    fn open(&self) -> Result<RefMut<'_, Recommender>, JsValue> {
+        borrow(&self.0).map_err(js_error)
+    }
+}
+
+/// The recommender for one call. It is never held while JavaScript runs, so that the page may call in
+/// from anything that it hears of; should it be held all the same, that is an error and no trap.
+pub(crate) fn borrow(shared: &RefCell<Recommender>) -> Result<RefMut<'_, Recommender>, Error> {
+    shared.try_borrow_mut().map_err(|_| Error::new("busy", "the recommender is at work in another call"))
+}
+
+#[wasm_bindgen(js_class = Recommender)]
+impl JsRecommender {
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &Options) -> Result<JsRecommender, JsValue> {
+        build(options).map(|r| Self(Rc::new(RefCell::new(r)))).map_err(js_error)
+    }
+
+    pub fn observe(&self, event: JsValue) -> Result<JsValue, JsValue> {
+        let event: Event = from_js(event, "event_format").map_err(js_error)?;
+        let observed = self.open()?.observe(&event, Date::now()).map_err(js_error)?;
+        to_js(&observed)
+    }
+
+    pub fn recommend(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let request: Request = from_js(request, "request_format").map_err(js_error)?;
+        let slate = self.open()?.recommend(&request).map_err(js_error)?;
+        to_js(&slate)
+    }
+
+    /// Replays for `budget` ms, and always at least one step if one is due.
+    pub fn learn(&self, budget: f64) -> Result<JsValue, JsValue> {
+        let end = super::clock() + budget;
+        let learned = self.open()?.learn(|| super::clock() < end);
+        to_js(&learned)
+    }
+
+    pub fn explain(&self, item_id: &str) -> Result<JsValue, JsValue> {
+        let explanation = self.open()?.explain(item_id).map_err(js_error)?;
+        to_js(&explanation)
+    }
+
+    pub fn inspect(&self) -> Result<JsValue, JsValue> {
+        let inspection = self.open()?.inspect();
+        to_js(&inspection)
+    }
+
+    /// The product as kept; `undefined` for an id that is not in the catalogue.
+    pub fn product(&self, item_id: &str) -> Result<JsValue, JsValue> {
+        self.open()?.product(item_id).map_or(Ok(JsValue::UNDEFINED), to_js)
+    }
+
+    /// All products as kept, in the catalogue's order.
+    pub fn products(&self) -> Result<JsValue, JsValue> {
+        to_js(self.open()?.catalog().products())
+    }
+
+    pub fn export(&self) -> Result<Vec<u8>, JsValue> {
+        Ok(self.open()?.export())
+    }
+
+    /// Goes on from the state that another page of the shop has exported since.
+    pub fn resume(&self, state: &[u8]) -> Result<(), JsValue> {
+        self.open()?.resume(state).map_err(js_error)
+    }
+
+    pub fn erase(&self) -> Result<(), JsValue> {
+        self.open()?.erase();
+        Ok(())
+    }
+}

@@ -1,0 +1,335 @@
+//! From the lines of a file to a [`Log`]: every row is kept or counted.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::columns::{Column, event_kind};
+use super::intern::{Interner, NONE};
+use super::row::{Fields, Header, Row, VisitorColumns, json_rows};
+use super::session::{self, Key};
+use super::source::{Line, Source};
+use super::summary::Summary;
+use super::time::{self, Clock, Unit};
+use super::traits::Traits;
+use super::{Log, LogEvent, NO_POSITION, Split};
+use crate::shopper::EventKind;
+use crate::{Error, Warnings};
+
+/// Lines between two reports of progress.
+const REPORT_EVERY: u64 = 20_000;
+
+/// Reads the whole file; `progress` is told the share read so far.
+pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Error> {
+    let mut source = Source::open(path)?;
+    let mut reading = Reading::default();
+    let mut columns = VisitorColumns::default();
+    let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
+    let mut json = false;
+    loop {
+        let next = source.next(&mut line);
+        if source.line.is_multiple_of(REPORT_EVERY) {
+            progress(source.progress());
+        }
+        match next {
+            Line::Text if line.trim().is_empty() => {}
+            Line::Text if json || (header.is_none() && line.starts_with('{')) => {
+                json = true;
+                match json_rows(&line, &mut columns) {
+                    Ok(rows) => {
+                        rows.iter().for_each(|row| reading.row(row, &columns, source.line, true));
+                    }
+                    Err(why) => reading.broken(source.line, &why),
+                }
+            }
+            Line::Text => match &header {
+                None => header = Some(read_header(path, &line, &mut columns, &mut reading.warnings)?),
+                Some((header, has_event)) => match Header::row(header, &line, &mut fields) {
+                    Ok(row) => reading.row(&row, &columns, source.line, *has_event),
+                    Err(why) => reading.broken(source.line, &why),
+                },
+            },
+            Line::Unreadable(why) => reading.broken(source.line, why),
+            Line::End => break,
+            Line::Broken(e) => {
+                let text = format!("{} breaks off after line {} ({e})", path.display(), source.line);
+                if reading.events.is_empty() {
+                    return Err(Error::new("log_gzip", format!("{text}: fetch or pack it again")));
+                }
+                reading.warnings.add("log_gzip", || format!("{text}: what stands before is used"));
+                break;
+            }
+        }
+    }
+    progress(1.);
+    reading.finish(path)
+}
+
+fn read_header(
+    path: &Path,
+    line: &str,
+    columns: &mut VisitorColumns,
+    warnings: &mut Warnings,
+) -> Result<(Header, bool), Error> {
+    if line.starts_with('[') {
+        return Err(Error::new(
+            "log_format",
+            format!(
+                "{} is one JSON array: expected one event a line (jq -c '.[]' makes that)",
+                path.display()
+            ),
+        ));
+    }
+    let header = Header::new(line, columns);
+    let mut missing = Vec::new();
+    if !header.has(Column::User) && !header.has(Column::Session) {
+        missing.push("user_id (or session_id)");
+    }
+    if !header.has(Column::Time) {
+        missing.push("ts");
+    }
+    if !header.has(Column::Item) {
+        missing.push("item_id");
+    }
+    if !missing.is_empty() {
+        let mut names: Vec<String> = header.names().map(|n| n.chars().take(40).collect()).collect();
+        names.truncate(30);
+        return Err(Error::new(
+            "log_columns",
+            format!(
+                "{} has no column {}; its first line names: {}. Name the columns user_id, session_id, ts, event, item_id, or as RetailRocket, REES46 or GA4 do",
+                path.display(),
+                missing.join(", "),
+                names.join(", ")
+            ),
+        ));
+    }
+    let has_event = header.has(Column::Event);
+    if !has_event {
+        warnings.add("log_event_column", || "no column `event`: every row counts as view_item".to_owned());
+    }
+    Ok((header, has_event))
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Reading {
+    items: Interner,
+    users: Interner,
+    session_ids: Interner,
+    slates: Interner,
+    numbers: HashMap<Key, u32>,
+    keys: Vec<Key>,
+    /// `session` is the number of the key, `time` is in microseconds.
+    events: Vec<LogEvent>,
+    /// [event] number of its unit in [`Unit::ALL`].
+    units: Vec<u8>,
+    /// The first row in each unit.
+    first_of: [Option<u64>; Unit::ALL.len()],
+    traits: Traits,
+    rows: u64,
+    warnings: Warnings,
+}
+
+impl Reading {
+    fn broken(&mut self, line: u64, why: &str) {
+        self.rows += 1;
+        self.warnings.add("log_row", || format!("row that cannot be read, first line {line}: it {why}"));
+    }
+
+    fn row(&mut self, row: &Row<'_>, columns: &VisitorColumns, line: u64, has_event: bool) {
+        self.rows += 1;
+        let w = &mut self.warnings;
+        let name = row.cell(Column::Event);
+        let kind = if has_event { event_kind(name) } else { Some(EventKind::ViewItem) };
+        let Some(kind) = kind else {
+            return w.add("log_event", || {
+                format!("event that is not learned from, first line {line}: `{}`", short(name))
+            });
+        };
+        let (user, id) = (row.cell(Column::User), row.cell(Column::Session));
+        if user.is_empty() && id.is_empty() {
+            return w.add("log_user", || format!("row without user_id and session_id, first line {line}"));
+        }
+        let item = row.cell(Column::Item);
+        if item.is_empty() {
+            return w.add("log_item", || format!("row without item_id, first line {line}"));
+        }
+        let Some((time, unit)) = time::parse(row.cell(Column::Time)) else {
+            let text = row.cell(Column::Time);
+            return w.add("log_time", || {
+                format!(
+                    "row without a possible time, first line {line}: `{}` (expected seconds, milliseconds or microseconds since 1970, or ISO 8601)",
+                    short(text)
+                )
+            });
+        };
+        // u32 row numbers: four thousand million rows do not fit the memory anyway
+        let Ok(number) = u32::try_from(self.events.len()) else { return };
+        let mut number_in = |column: Column, min: f64, max: f64| {
+            let text = row.cell(column);
+            if text.is_empty() {
+                return None;
+            }
+            let x = text.parse::<f64>().ok().filter(|x| (min..=max).contains(x));
+            if x.is_none() {
+                w.add("log_number", || {
+                    format!(
+                        "number out of range and left out, first line {line}: {} `{}`",
+                        column.name(),
+                        short(text)
+                    )
+                });
+            }
+            x
+        };
+        let position = number_in(Column::Position, 0., f64::from(NO_POSITION - 1));
+        let reward = number_in(Column::Reward, f64::from(f32::MIN), f64::from(f32::MAX));
+        let propensity = number_in(Column::Propensity, f64::from(f32::MIN_POSITIVE), 1.);
+        let slate = row.cell(Column::Slate);
+        let key = Key {
+            user: if user.is_empty() { NONE } else { self.users.intern(user) },
+            session: if id.is_empty() { NONE } else { self.session_ids.intern(id) },
+        };
+        let next = self.keys.len() as u32;
+        let key = *self.numbers.entry(key).or_insert_with(|| {
+            self.keys.push(key);
+            next
+        });
+        for (column, value) in &row.visitor {
+            let name = columns.0.get(*column).map_or("", String::as_str);
+            let column = self.traits.column(name);
+            self.traits.set(column, key, value);
+        }
+        let unit = unit as usize;
+        self.first_of[unit].get_or_insert(line);
+        self.units.push(unit as u8);
+        self.events.push(LogEvent {
+            time,
+            item: self.items.intern(item),
+            session: key,
+            row: number,
+            slate: if slate.is_empty() { NONE } else { self.slates.intern(slate) },
+            reward: reward.map_or(f32::NAN, |x| x as f32),
+            propensity: propensity.map_or(f32::NAN, |x| x as f32),
+            position: position.map_or(NO_POSITION, |x| x as u16),
+            kind,
+            split: Split::of(row.cell(Column::Split)),
+        });
+    }
+
+    fn finish(mut self, path: &Path) -> Result<Log, Error> {
+        let unit = self.keep_one_unit();
+        let clock = self.keep_possible_times();
+        self.units = Vec::new();
+        if self.events.is_empty() {
+            return Err(self.nothing_left(path));
+        }
+        let (mut sessions, members) = session::build(&mut self.events, &self.keys, clock);
+        for event in &mut self.events {
+            event.time = event.time.div_euclid(1000);
+        }
+        let (repeats, taken_out) = session::repeats(&mut self.events, &mut sessions, clock);
+        if repeats > 0 {
+            let what = if taken_out { "taken out" } else { "kept, since they are few" };
+            let rows = "row that repeats another of the same session, time, event and product";
+            for _ in 0..repeats {
+                self.warnings.add("log_repeat", || format!("{rows}: {what}"));
+            }
+        }
+        let mut traits = self.traits.regroup(sessions.len(), &members);
+        traits.drop_full(&mut self.warnings);
+        let mut log = Log {
+            items: self.items,
+            users: self.users,
+            sessions,
+            events: self.events,
+            traits,
+            summary: Summary {
+                path: path.display().to_string(),
+                rows: self.rows,
+                slates: self.slates.len() as u64,
+                unit,
+                clock,
+                warnings: self.warnings,
+                ..Summary::default()
+            },
+        };
+        log.drop_unused_items();
+        log.summarise();
+        Ok(log)
+    }
+
+    /// Keeps the rows in the unit that most are in: in a file of milliseconds, a row in seconds
+    /// would stand in 1970, and nobody can say that it was not meant so.
+    fn keep_one_unit(&mut self) -> Option<Unit> {
+        let mut counts = [0_u64; Unit::ALL.len()];
+        for &unit in &self.units {
+            counts[unit as usize] += 1;
+        }
+        let most = (0..counts.len()).rev().max_by_key(|&i| counts[i])?;
+        let kept = Unit::ALL[most];
+        for (i, unit) in Unit::ALL.into_iter().enumerate() {
+            let line = self.first_of[i].unwrap_or(0);
+            for _ in 0..if i == most { 0 } else { counts[i] } {
+                self.warnings.add("log_time_unit", || {
+                    format!(
+                        "row in another unit of time than most, first line {line}: {} where the log is in {}",
+                        unit.name(),
+                        kept.name()
+                    )
+                });
+            }
+        }
+        if counts[most] < self.events.len() as u64 {
+            let mut units = self.units.iter();
+            self.events.retain(|_| units.next().is_some_and(|&u| u as usize == most));
+        }
+        Some(kept)
+    }
+
+    /// Drops times before the web and after tomorrow, unless most are: then the times of this log
+    /// are an order key, or its clock is its own.
+    fn keep_possible_times(&mut self) -> Clock {
+        let tomorrow = time::tomorrow();
+        let early = self.events.iter().filter(|e| e.time < time::EARLIEST).count();
+        let late = self.events.iter().filter(|e| e.time > tomorrow).count();
+        let all = self.events.len();
+        let (range, clock) = if 2 * early > all {
+            (i64::MIN..=i64::MAX, Clock::Order)
+        } else if 2 * late > all {
+            (time::EARLIEST..=time::LATEST, Clock::Time)
+        } else {
+            (time::EARLIEST..=tomorrow, Clock::Time)
+        };
+        let warnings = &mut self.warnings;
+        self.events.retain(|e| {
+            let possible = range.contains(&e.time);
+            if !possible {
+                warnings.add("log_time", || {
+                    let before = if e.time < *range.start() { "before 1995" } else { "in the future" };
+                    format!("row with an impossible time, first at {}: {before}", time::show(e.time / 1000))
+                });
+            }
+            possible
+        });
+        clock
+    }
+
+    fn nothing_left(&self, path: &Path) -> Error {
+        let path = path.display();
+        if self.rows == 0 {
+            return Error::new("log_empty", format!("{path} holds no rows: expected one event a line"));
+        }
+        let reasons: Vec<String> =
+            self.warnings.iter().map(|w| format!("{} × {} [{}]", w.count, w.first, w.code)).collect();
+        Error::new(
+            "log_empty",
+            format!("none of the {} rows of {path} could be used: {}", self.rows, reasons.join("; ")),
+        )
+    }
+}
+
+/// At most 40 characters of what stands in a file, for a message.
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}

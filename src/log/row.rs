@@ -1,0 +1,332 @@
+//! One line of a log as cells, whichever format it came in.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::columns::{Column, Meaning, meaning};
+
+/// The cells of one row, by meaning; an empty cell is a missing one.
+#[derive(Debug, Default)]
+pub(super) struct Row<'a> {
+    cells: [Cow<'a, str>; Column::COUNT],
+    /// Number of the visitor column, and what stands in it.
+    pub visitor: Vec<(usize, Cow<'a, str>)>,
+}
+
+impl<'a> Row<'a> {
+    pub fn cell(&self, column: Column) -> &str {
+        self.cells[column as usize].trim()
+    }
+
+    fn set(&mut self, column: Column, text: impl Into<Cow<'a, str>>) {
+        self.cells[column as usize] = text.into();
+    }
+}
+
+/// The visitor columns of a log, numbered in the order in which they came up.
+#[derive(Debug, Default)]
+pub(super) struct VisitorColumns(pub Vec<String>);
+
+impl VisitorColumns {
+    fn number(&mut self, name: &str) -> usize {
+        self.0.iter().position(|n| n == name).unwrap_or_else(|| {
+            self.0.push(name.to_owned());
+            self.0.len() - 1
+        })
+    }
+}
+
+/// The first line of a CSV file: what each field means.
+#[derive(Debug)]
+pub(super) struct Header {
+    delimiter: u8,
+    meanings: Vec<Meaning>,
+    visitor: Vec<usize>,
+    fields: Fields,
+}
+
+impl Header {
+    /// Reads the names; of several columns with one meaning the best-named counts.
+    pub fn new(line: &str, columns: &mut VisitorColumns) -> Self {
+        let delimiter = delimiter(line);
+        let mut fields = Fields::default();
+        fields.split(line, delimiter);
+        let mut meanings: Vec<Meaning> = fields.iter().map(meaning).collect();
+        for i in 0..meanings.len() {
+            if let Meaning::Known(column, rank) = meanings[i] {
+                let better = |(j, m): (usize, &Meaning)| matches!(m, Meaning::Known(c, r) if *c == column && (*r, j) < (rank, i));
+                if meanings.iter().enumerate().any(better) {
+                    meanings[i] = Meaning::Other;
+                }
+            }
+        }
+        let visitor = fields
+            .iter()
+            .zip(&meanings)
+            .map(|(name, m)| match m {
+                Meaning::Visitor => columns.number(name.trim()),
+                _ => usize::MAX,
+            })
+            .collect();
+        Self { delimiter, meanings, visitor, fields }
+    }
+
+    pub fn has(&self, column: Column) -> bool {
+        self.meanings.iter().any(|m| matches!(m, Meaning::Known(c, _) if *c == column))
+    }
+
+    /// The names as they stand in the file.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter()
+    }
+
+    /// Cuts a line into cells; an error says why it cannot be a row.
+    pub fn row<'a>(&self, line: &str, fields: &'a mut Fields) -> Result<Row<'a>, String> {
+        if !fields.split(line, self.delimiter) {
+            return Err("opens a quote that it does not close".to_owned());
+        }
+        let (expected, got) = (self.meanings.len(), fields.ends.len());
+        // Fewer fields than named: which is missing cannot be told. More: a stray delimiter.
+        if expected != got {
+            return Err(format!("has {got} fields where the header names {expected}"));
+        }
+        let mut row = Row::default();
+        for (i, text) in fields.iter().enumerate() {
+            match self.meanings[i] {
+                Meaning::Known(column, _) => row.set(column, text),
+                Meaning::Visitor => row.visitor.push((self.visitor[i], Cow::Borrowed(text))),
+                Meaning::Other => {}
+            }
+        }
+        Ok(row)
+    }
+}
+
+/// The delimiter that a header line uses: the one of `, ; tab |` that comes most often in it.
+fn delimiter(header: &str) -> u8 {
+    let count = |d: u8| header.bytes().filter(|&b| b == d).count();
+    // max_by_key takes the last of equals, so the comma stands last
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(|&d| count(d)).unwrap_or(b',')
+}
+
+/// The fields of one CSV line, unquoted, in one buffer that is used again for each line.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Fields {
+    /// RFC 4180 within one line; false when a quote stays open. Lines are cut before quotes are
+    /// looked at, so that one stray quote costs its row and not the rest of the file.
+    fn split(&mut self, line: &str, delimiter: u8) -> bool {
+        self.text.clear();
+        self.ends.clear();
+        let delimiter = delimiter as char;
+        if !line.contains('"') {
+            for field in line.split(delimiter) {
+                self.text.push_str(field);
+                self.ends.push(self.text.len());
+            }
+            return true;
+        }
+        let (mut quoted, mut at_start) = (false, true);
+        let mut chars = line.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' if quoted && chars.peek() == Some(&'"') => {
+                    chars.next();
+                    self.text.push('"');
+                }
+                '"' if quoted => quoted = false,
+                '"' if at_start => quoted = true,
+                c if c == delimiter && !quoted => {
+                    self.ends.push(self.text.len());
+                    at_start = true;
+                    continue;
+                }
+                c => self.text.push(c),
+            }
+            at_start = false;
+        }
+        self.ends.push(self.text.len());
+        !quoted
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| self.text.get(start..end).unwrap_or(""))
+    }
+}
+
+/// The rows of one JSON line: one for each product that the event names.
+pub(super) fn json_rows(line: &str, columns: &mut VisitorColumns) -> Result<Vec<Row<'static>>, String> {
+    let fields = match serde_json::from_str(line) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) => return Err("is JSON, but no object".to_owned()),
+        Err(e) => return Err(format!("is no JSON ({e})")),
+    };
+    let mut row = Row::default();
+    let mut ranks = [usize::MAX; Column::COUNT];
+    let mut items = Vec::new();
+    for (name, value) in fields {
+        match (name.as_str(), value) {
+            ("items" | "products", Value::Array(list)) => items = list,
+            ("event_params", Value::Array(params)) => event_params(&params, &mut row, &mut ranks),
+            // GA4 nests what is known of the visitor
+            ("geo", Value::Object(geo)) => nested(&geo, &["country"], columns, &mut row),
+            ("device", Value::Object(device)) => {
+                nested(&device, &["category", "language"], columns, &mut row)
+            }
+            (_, value) => {
+                if let Some(text) = scalar(&value) {
+                    put(&name, text, &mut row, &mut ranks, columns);
+                }
+            }
+        }
+    }
+    if items.is_empty() {
+        return Ok(vec![row]);
+    }
+    Ok(items.iter().enumerate().map(|(place, item)| item_row(&row, place, item)).collect())
+}
+
+fn put(
+    name: &str,
+    text: String,
+    row: &mut Row<'static>,
+    ranks: &mut [usize; Column::COUNT],
+    columns: &mut VisitorColumns,
+) {
+    match meaning(name) {
+        Meaning::Known(column, rank) if rank < ranks[column as usize] && !text.is_empty() => {
+            ranks[column as usize] = rank;
+            row.set(column, text);
+        }
+        Meaning::Visitor => row.visitor.push((columns.number(name), text.into())),
+        _ => {}
+    }
+}
+
+/// GA4's export: `[{"key": "ga_session_id", "value": {"int_value": "1604770000"}}, …]`. Only what
+/// this log has a column for; the dozens of others say nothing of the visitor.
+fn event_params(params: &[Value], row: &mut Row<'static>, ranks: &mut [usize; Column::COUNT]) {
+    for param in params {
+        let Some(name) = param.get("key").and_then(Value::as_str) else { continue };
+        let value = param.get("value").and_then(|v| match v {
+            Value::Object(kinds) => kinds.values().find_map(scalar),
+            v => scalar(v),
+        });
+        if let (Some(text), Meaning::Known(column, rank)) = (value, meaning(name))
+            && matches!(column, Column::Session | Column::Slate | Column::Position | Column::Value)
+            && rank < ranks[column as usize]
+        {
+            ranks[column as usize] = rank;
+            row.set(column, text);
+        }
+    }
+}
+
+fn nested(object: &Map<String, Value>, names: &[&str], columns: &mut VisitorColumns, row: &mut Row<'static>) {
+    for name in names {
+        if let Some(text) = object.get(*name).and_then(scalar) {
+            let shown = if *name == "category" { "device" } else { name };
+            row.visitor.push((columns.number(shown), text.into()));
+        }
+    }
+}
+
+/// The row of one product of an event: what the event says, with what the product says instead
+/// where it does.
+fn item_row(event: &Row<'static>, place: usize, item: &Value) -> Row<'static> {
+    let mut row = Row { cells: event.cells.clone(), visitor: event.visitor.clone() };
+    row.set(Column::Position, place.to_string());
+    match item {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if let (Some(text), Meaning::Known(column, _)) = (scalar(value), meaning(name))
+                    && matches!(
+                        column,
+                        Column::Item
+                            | Column::Position
+                            | Column::Value
+                            | Column::Quantity
+                            | Column::Reward
+                            | Column::Propensity
+                    )
+                {
+                    row.set(column, text);
+                }
+            }
+        }
+        value => row.set(Column::Item, scalar(value).unwrap_or_default()),
+    }
+    row
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(s) => Some(s.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        Value::Bool(b) => Some(b.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(line: &str) -> Option<Vec<String>> {
+        let mut fields = Fields::default();
+        fields.split(line, b',').then(|| fields.iter().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn quotes_are_read_as_rfc_4180_has_them() {
+        assert_eq!(cut(r#"a,"b,c","d ""e""",,f"#).unwrap(), ["a", "b,c", r#"d "e""#, "", "f"]);
+        assert_eq!(cut(r#"5" pipe,b"#).unwrap(), [r#"5" pipe"#, "b"]);
+        assert_eq!(cut(r#"a,"b,c"#), None);
+        assert_eq!(cut("").unwrap(), [""]);
+    }
+
+    #[test]
+    fn a_tab_or_semicolon_is_seen_in_the_header() {
+        for line in ["user_id\tts\titem_id", "user_id;ts;item_id", "user_id|ts|item_id"] {
+            let header = Header::new(line, &mut VisitorColumns::default());
+            assert!(
+                header.has(Column::User) && header.has(Column::Time) && header.has(Column::Item),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_two_columns_with_one_meaning_the_better_named_counts() {
+        let header = Header::new("event_date,date,event_timestamp,item_id", &mut VisitorColumns::default());
+        let mut fields = Fields::default();
+        let row = header.row("20201107,2020-11-07,1604770000000000,A", &mut fields).unwrap();
+        assert_eq!(row.cell(Column::Time), "1604770000000000");
+    }
+
+    #[test]
+    fn a_ga4_event_becomes_one_row_for_each_of_its_items() {
+        let mut columns = VisitorColumns::default();
+        let rows = json_rows(
+            r#"{"event_date":"20201107","event_timestamp":"1604770000000000","event_name":"view_item_list",
+            "user_pseudo_id":"42.7","event_params":[{"key":"ga_session_id","value":{"int_value":"77"}},
+            {"key":"engagement","value":{"int_value":1}}],"geo":{"country":"Chile","city":"Arica"},
+            "device":{"category":"mobile"},"items":[{"item_id":"A","price":2.5},{"item_id":"B","item_list_index":"7"}]}"#,
+            &mut columns,
+        )
+        .unwrap();
+        let cells = |c| rows.iter().map(|r| r.cell(c).to_owned()).collect::<Vec<_>>();
+        assert_eq!(cells(Column::Item), ["A", "B"]);
+        assert_eq!(cells(Column::Position), ["0", "7"]);
+        assert_eq!(cells(Column::Session), ["77", "77"]);
+        assert_eq!(cells(Column::User), ["42.7", "42.7"]);
+        assert_eq!(columns.0, ["device", "country"]);
+        assert_eq!(rows[1].visitor, [(0, "mobile".into()), (1, "Chile".into())]);
+    }
+}

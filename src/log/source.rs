@@ -1,0 +1,145 @@
+//! A log file as lines: gzip seen through, line by line, with nothing that can fill the memory.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::Error;
+
+/// A longer line is no row of a log; it is skipped and counted.
+const MAX_LINE: u64 = 4 << 20;
+
+/// What reading one line came to.
+pub(super) enum Line {
+    /// A line is in the buffer.
+    Text,
+    /// It was too long, or not UTF-8.
+    Unreadable(&'static str),
+    /// The file is read to its end.
+    End,
+    /// The file cannot be read any further.
+    Broken(io::Error),
+}
+
+/// The lines of a file.
+pub(super) struct Source {
+    input: Box<dyn BufRead>,
+    bytes: Vec<u8>,
+    /// Number of the line last read, from 1.
+    pub line: u64,
+    read: Arc<AtomicU64>,
+    size: u64,
+}
+
+impl Source {
+    /// Opens `path`; gzip is told by its first two bytes.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let shown = path.display();
+        let open = |e: io::Error| Error::new("log_open", format!("{shown} cannot be opened: {e}"));
+        let file = File::open(path).map_err(open)?;
+        let meta = file.metadata().map_err(open)?;
+        if meta.is_dir() {
+            return Err(Error::new(
+                "log_open",
+                format!("{shown} is a folder: expected a CSV or JSON-lines file"),
+            ));
+        }
+        let read = Arc::new(AtomicU64::new(0));
+        let mut file = BufReader::with_capacity(1 << 16, Counted { file, read: read.clone() });
+        let head = file.fill_buf().map_err(open)?;
+        let gzip = head.starts_with(&[0x1f, 0x8b]);
+        if let Some(what) = foreign(head) {
+            return Err(Error::new(
+                "log_format",
+                format!(
+                    "{shown} is {what}: expected CSV or JSON lines in UTF-8, plain or gzip; unpack or export it"
+                ),
+            ));
+        }
+        let input: Box<dyn BufRead> = if gzip {
+            Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(file)))
+        } else {
+            Box::new(file)
+        };
+        Ok(Self { input, bytes: Vec::new(), line: 0, read, size: meta.len() })
+    }
+
+    /// Reads the next line into `text`, without its line end.
+    pub fn next(&mut self, text: &mut String) -> Line {
+        text.clear();
+        self.bytes.clear();
+        match (&mut self.input).take(MAX_LINE).read_until(b'\n', &mut self.bytes) {
+            Ok(0) => return Line::End,
+            Ok(_) => self.line += 1,
+            Err(e) => return Line::Broken(e),
+        }
+        if self.bytes.len() as u64 == MAX_LINE && !self.bytes.ends_with(b"\n") {
+            return match self.skip_line() {
+                Ok(()) => Line::Unreadable("is longer than 4 MiB"),
+                Err(e) => Line::Broken(e),
+            };
+        }
+        let mut bytes = self.bytes.as_slice();
+        if self.line == 1 {
+            bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        }
+        while let [rest @ .., b'\n' | b'\r'] = bytes {
+            bytes = rest;
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(line) => {
+                text.push_str(line);
+                Line::Text
+            }
+            Err(_) => Line::Unreadable("is not UTF-8"),
+        }
+    }
+
+    /// Share of the file read so far, 0 to 1 (of the packed bytes).
+    pub fn progress(&self) -> f32 {
+        self.read.load(Ordering::Relaxed) as f32 / self.size.max(1) as f32
+    }
+
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            self.bytes.clear();
+            let n = (&mut self.input).take(MAX_LINE).read_until(b'\n', &mut self.bytes)?;
+            if n == 0 || self.bytes.ends_with(b"\n") {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// What a file is that begins like this, where it is certainly no log.
+fn foreign(head: &[u8]) -> Option<&'static str> {
+    Some(match head {
+        [b'P', b'K', 3, 4, ..] => "a zip archive (or a spreadsheet)",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => "packed with zstd",
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => "packed with xz",
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, ..] => "packed with bzip2",
+        [b'P', b'A', b'R', b'1', ..] => "a Parquet file",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "in UTF-16",
+        [0x1f, 0x8b, ..] => return None,
+        _ if head.iter().take(1024).any(|&b| b == 0) => "binary",
+        _ => return None,
+    })
+}
+
+/// Counts what is read of a file, for the progress bar.
+struct Counted {
+    file: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read(buffer)?;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}

@@ -1,0 +1,233 @@
+//! What a log or a visitors file says of its visitors: country, age group, device, segment.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::columns::{Column, Meaning, meaning};
+use super::intern::{Interner, NONE};
+use super::row::{Fields, Header, Row, VisitorColumns, json_rows};
+use super::source::{Line, Source};
+use crate::{Error, Warnings};
+
+/// A column with more distinct values than this describes no group of visitors: it is a name, an
+/// address or a measurement, and is left out.
+pub const MAX_VALUES: usize = 1000;
+
+/// One visitor column: its name and its distinct values.
+#[derive(Debug, Clone, Default)]
+pub struct VisitorColumn {
+    /// As the file names it, for example `country`.
+    pub name: String,
+    /// Its values, numbered.
+    pub values: Interner,
+    full: bool,
+}
+
+/// A table of visitor columns: for each owner (a visitor or a session) one value a column.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Traits {
+    pub columns: Vec<VisitorColumn>,
+    /// [column][owner], number of the value or [`NONE`]; short where the rest is not known.
+    cells: Vec<Vec<u32>>,
+}
+
+impl Traits {
+    pub fn column(&mut self, name: &str) -> usize {
+        self.columns.iter().position(|c| c.name == name).unwrap_or_else(|| {
+            self.columns.push(VisitorColumn { name: name.to_owned(), ..VisitorColumn::default() });
+            self.cells.push(Vec::new());
+            self.columns.len() - 1
+        })
+    }
+
+    /// Notes a value, unless one is known: the first seen stays, so that what a visitor became
+    /// later does not explain what they did before.
+    pub fn set(&mut self, column: usize, owner: u32, value: &str) {
+        let value = value.trim();
+        let (Some(c), Some(cells)) = (self.columns.get_mut(column), self.cells.get_mut(column)) else {
+            return;
+        };
+        if value.is_empty() || c.full {
+            return;
+        }
+        let owner = owner as usize;
+        if cells.get(owner).is_some_and(|&v| v != NONE) {
+            return;
+        }
+        let value = c.values.intern(value);
+        if c.values.len() > MAX_VALUES {
+            c.full = true;
+            c.values = Interner::default();
+            *cells = Vec::new();
+            return;
+        }
+        if cells.len() <= owner {
+            cells.resize(owner + 1, NONE);
+        }
+        cells[owner] = value;
+    }
+
+    pub fn get(&self, column: usize, owner: u32) -> Option<u32> {
+        self.cells.get(column)?.get(owner as usize).copied().filter(|&v| v != NONE)
+    }
+
+    /// Leaves out the columns with too many values, and says so.
+    pub fn drop_full(&mut self, warnings: &mut Warnings) {
+        for i in (0..self.columns.len()).rev() {
+            if self.columns[i].full {
+                let name = self.columns.remove(i).name;
+                self.cells.remove(i);
+                warnings.add("log_visitor_column", || {
+                    format!("column `{name}` has more than {MAX_VALUES} different values: it describes no group of visitors and is left out")
+                });
+            }
+        }
+    }
+
+    /// The same table for other owners: of `(old, new)` pairs, each new owner takes the first value
+    /// that is known of its old ones.
+    pub fn regroup(&self, owners: usize, pairs: &[(u32, u32)]) -> Self {
+        let mut new = Self { columns: self.columns.clone(), cells: Vec::new() };
+        new.cells = self.columns.iter().map(|_| vec![NONE; owners]).collect();
+        for &(old, owner) in pairs {
+            for (column, cells) in new.cells.iter_mut().enumerate() {
+                if let (Some(value), Some(cell)) = (self.get(column, old), cells.get_mut(owner as usize))
+                    && *cell == NONE
+                {
+                    *cell = value;
+                }
+            }
+        }
+        new
+    }
+}
+
+/// A visitors file: `user_id` and what is known of each.
+#[derive(Debug, Clone, Default)]
+pub struct Visitors {
+    users: Interner,
+    traits: Traits,
+    /// What was left out.
+    pub warnings: Warnings,
+}
+
+impl Visitors {
+    /// Reads CSV or JSON lines, gzip or not.
+    ///
+    /// # Errors
+    /// `log_open`, `log_format`, `log_gzip`; `log_columns` without a `user_id`; `log_empty` without
+    /// a row.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let mut source = Source::open(path)?;
+        let mut visitors = Self::default();
+        let mut columns = VisitorColumns::default();
+        let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
+        loop {
+            match source.next(&mut line) {
+                Line::Text if line.trim().is_empty() => {}
+                Line::Text if line.starts_with('{') => match json_rows(&line, &mut columns) {
+                    Ok(rows) => rows.iter().for_each(|row| visitors.note(row, &columns)),
+                    Err(why) => visitors.broken(source.line, &why),
+                },
+                Line::Text => match &header {
+                    None => header = Some(Self::header(path, &line, &mut columns)?),
+                    Some(header) => match Header::row(header, &line, &mut fields) {
+                        Ok(row) => visitors.note(&row, &columns),
+                        Err(why) => visitors.broken(source.line, &why),
+                    },
+                },
+                Line::Unreadable(why) => visitors.broken(source.line, why),
+                Line::End => break,
+                Line::Broken(e) => {
+                    return Err(Error::new(
+                        "log_gzip",
+                        format!(
+                            "{} breaks off after line {}: {e}; fetch it again",
+                            path.display(),
+                            source.line
+                        ),
+                    ));
+                }
+            }
+        }
+        if visitors.users.is_empty() {
+            return Err(Error::new(
+                "log_empty",
+                format!("{} holds no visitor: expected rows of user_id and what is known", path.display()),
+            ));
+        }
+        visitors.traits.drop_full(&mut visitors.warnings);
+        Ok(visitors)
+    }
+
+    /// How many visitors are described.
+    pub fn len(&self) -> usize {
+        self.users.len()
+    }
+
+    /// True when none is.
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty()
+    }
+
+    /// What is known of a visitor, as `(column, value)`.
+    pub fn of(&self, user_id: &str) -> Vec<(&str, &str)> {
+        let Some(user) = self.users.get(user_id) else { return Vec::new() };
+        let known = |(i, c)| {
+            let c: &VisitorColumn = c;
+            self.traits.get(i, user).map(|v| (c.name.as_str(), c.values.name(v)))
+        };
+        self.traits.columns.iter().enumerate().filter_map(known).collect()
+    }
+
+    fn header(path: &Path, line: &str, columns: &mut VisitorColumns) -> Result<Header, Error> {
+        let header = Header::new(line, columns);
+        if header.has(Column::User) {
+            return Ok(header);
+        }
+        let names: Vec<&str> = header.names().collect();
+        Err(Error::new(
+            "log_columns",
+            format!("{} has no column user_id; its first line names: {}", path.display(), names.join(", ")),
+        ))
+    }
+
+    fn note(&mut self, row: &Row<'_>, columns: &VisitorColumns) {
+        let user = row.cell(Column::User);
+        if user.is_empty() {
+            self.warnings.add("log_user", || "a row without user_id was left out".to_owned());
+            return;
+        }
+        let user = self.users.intern(user);
+        for (column, value) in &row.visitor {
+            let number = self.traits.column(columns.0.get(*column).map_or("", String::as_str));
+            self.traits.set(number, user, value);
+        }
+    }
+
+    fn broken(&mut self, line: u64, why: &str) {
+        self.warnings.add("log_row", || format!("line {line} {why}"));
+    }
+
+    /// Fills what a log does not say itself of its sessions.
+    pub(super) fn fill(&self, sessions: &mut Traits, users: &Interner, of: &[Option<u32>]) {
+        // the log's number of a visitor to this file's
+        let known: HashMap<u32, u32> = users
+            .names()
+            .enumerate()
+            .filter_map(|(log, name)| Some((log as u32, self.users.get(name)?)))
+            .collect();
+        for (i, column) in self.traits.columns.iter().enumerate() {
+            if !matches!(meaning(&column.name), Meaning::Visitor) {
+                continue;
+            }
+            let target = sessions.column(&column.name);
+            for (session, user) in of.iter().enumerate() {
+                if let Some(value) = user.and_then(|u| known.get(&u)).and_then(|&u| self.traits.get(i, u)) {
+                    sessions.set(target, session as u32, column.values.name(value));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! All that is learned before the visitor comes: product features, product residuals, tower, value head.
+
+use std::collections::HashMap;
+
+use ndarray::{Array1, Array2, ArrayView1};
+
+use super::choice::default_position_bias;
+use super::tower::{Tower, Trace};
+use super::value::ValueHead;
+use super::{EMBEDDING, INPUTS};
+use crate::catalog::Catalog;
+use crate::shopper::{ITEM_POOLS, State};
+
+/// Gain of each pool before any log has taught it: last, short, long, cart, bought, skipped, context.
+///
+/// Skips have no gain: what they say is learned on the device, in the visitor vector.
+const COLD_GATES: [f32; INPUTS] = [0.8, 0.8, 0.8, 0.4, 0.2, 0.0, 0.0];
+/// How much the catalogue's order counts before anything else is known: the shop put it in that order.
+const ORDER_WEIGHT: f32 = 0.1;
+
+/// The shipped network, independent of any one catalogue: products are found in it by the hash of their id
+/// and composed from their features, so that a product it never saw still has a vector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Row of each hashed feature in `embedding`.
+    pub features: HashMap<u32, u32>,
+    /// F: `[features, 32]`
+    pub embedding: Array2<f32>,
+    /// Row of each product (hash of its id) in `residual`, `bias` and `q_bias`.
+    pub items: HashMap<u64, u32>,
+    /// r: `[products, 32]`
+    pub residual: Array2<f32>,
+    /// b: `[products]`
+    pub bias: Array1<f32>,
+    /// b_q: `[products]`
+    pub q_bias: Array1<f32>,
+    /// b of a product that the model never saw: a high percentile of `bias`, so that it gets its chance.
+    pub new_bias: f32,
+    /// b_q of a product that the model never saw.
+    pub new_q_bias: f32,
+    /// h(s)
+    pub tower: Tower,
+    /// u(s) and Q̄_∅(s)
+    pub value: ValueHead,
+    /// π of the first positions; later ones are like the last.
+    pub position: Vec<f32>,
+    /// ν, the utility of no click; `None` until impressions have taught it.
+    pub nothing: Option<f32>,
+    /// Λ₀: prior precision of the visitor vector at κ = 1, `[32, 32]`.
+    pub precision: Array2<f32>,
+    /// False for the model that was made from content and order alone.
+    pub trained: bool,
+}
+
+/// The products of one catalogue in the network's space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemTable {
+    /// e(a): `[products, 32]`, rows in the catalogue's order
+    pub e: Array2<f32>,
+    /// b(a)
+    pub bias: Array1<f32>,
+    /// b_q(a)
+    pub q_bias: Array1<f32>,
+    /// Products that the model never saw.
+    pub new: Vec<bool>,
+}
+
+/// 64-bit FNV-1a of a product's id: rows of the model are found by it.
+pub fn id_hash(id: &str) -> u64 {
+    id.bytes().fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
+}
+
+impl Model {
+    /// The model without any log, from content and order: features are random directions (random indexing),
+    /// rare ones longer, so that `e(a)·e(b)` is about the share of features that two products have in common;
+    /// the tower passes the pools on; the bias follows the catalogue's order.
+    pub fn cold(catalog: &Catalog) -> Self {
+        let n = catalog.len() as f32;
+        let mut counts: Vec<(u32, u32)> = catalog.feature_counts().into_iter().collect();
+        counts.sort_unstable();
+        // A feature of every product says nothing, one of a single product joins it to no other.
+        let weight = |count: u32| if count < 2 { 0.0 } else { (n / count as f32).ln() };
+        let mean_square = counts.iter().map(|&(_, c)| c as f32 * weight(c).powi(2)).sum::<f32>()
+            / counts.iter().map(|&(_, c)| c as f32).sum::<f32>().max(1.0);
+        let unit = (mean_square * EMBEDDING as f32).sqrt().max(1e-6).recip();
+        let mut embedding = Array2::zeros((counts.len(), EMBEDDING));
+        for (mut row, &(hash, count)) in embedding.outer_iter_mut().zip(&counts) {
+            let mut rng = fastrand::Rng::with_seed(u64::from(hash));
+            let length = weight(count) * unit;
+            row.mapv_inplace(|_: f32| if rng.bool() { length } else { -length });
+        }
+        Self {
+            features: counts.iter().zip(0..).map(|(&(hash, _), row)| (hash, row)).collect(),
+            embedding,
+            items: catalog.products().iter().zip(0..).map(|(p, row)| (id_hash(&p.id), row)).collect(),
+            residual: Array2::zeros((catalog.len(), EMBEDDING)),
+            bias: (0..catalog.len()).map(|i| -ORDER_WEIGHT * (1.0 + i as f32).ln()).collect(),
+            q_bias: Array1::ones(catalog.len()),
+            new_bias: 0.0,
+            new_q_bias: 1.0,
+            tower: Tower::skip(COLD_GATES),
+            value: ValueHead::default(),
+            position: (0..12).map(default_position_bias).collect(),
+            nothing: None,
+            precision: Array2::eye(EMBEDDING),
+            trained: false,
+        }
+    }
+
+    /// π of a position.
+    pub fn position_bias(&self, position: usize) -> f32 {
+        self.position.get(position).or(self.position.last()).copied().unwrap_or(0.0)
+    }
+
+    /// Places a catalogue's products: `e(a) = (1/√|φ|) Σ_{f∈φ(a)} F[f] + r(a)`, with φ the features known here.
+    pub fn place(&self, catalog: &Catalog) -> ItemTable {
+        let n = catalog.len();
+        let mut table = ItemTable {
+            e: Array2::zeros((n, EMBEDDING)),
+            bias: Array1::from_elem(n, self.new_bias),
+            q_bias: Array1::from_elem(n, self.new_q_bias),
+            new: vec![true; n],
+        };
+        for (i, product) in catalog.products().iter().enumerate() {
+            let mut e = table.e.row_mut(i);
+            let rows = self.rows(catalog.features(i as u32));
+            let scale = (rows.len().max(1) as f32).sqrt().recip();
+            for row in rows {
+                e.scaled_add(scale, &self.embedding.row(row));
+            }
+            if let Some(&row) = self.items.get(&id_hash(&product.id)) {
+                let row = row as usize;
+                e += &self.residual.row(row);
+                table.bias[i] = self.bias[row];
+                table.q_bias[i] = self.q_bias[row];
+                table.new[i] = false;
+            }
+        }
+        table
+    }
+
+    /// Rows of the features that are known here.
+    pub fn rows(&self, features: &[u32]) -> Vec<usize> {
+        features.iter().filter_map(|f| self.features.get(f)).map(|&row| row as usize).collect()
+    }
+
+    /// The tower's input `[7 · 32]`: each pool's weighted mean of product vectors, then the context
+    /// `(1/√n) Σ F[f]` over what is known of the visitor.
+    pub fn pools(&self, state: &State, items: &ItemTable) -> Array2<f32> {
+        let mut pools = Array2::zeros((INPUTS, EMBEDDING));
+        for entry in &state.entries {
+            pools.row_mut(entry.pool as usize).scaled_add(entry.weight, &items.e.row(entry.item as usize));
+        }
+        let rows = self.rows(&state.context);
+        let scale = (rows.len().max(1) as f32).sqrt().recip();
+        for row in rows {
+            pools.row_mut(ITEM_POOLS).scaled_add(scale, &self.embedding.row(row));
+        }
+        pools
+    }
+
+    /// h(s) and z(s) of one state.
+    pub fn forward(&self, pools: &Array2<f32>) -> Trace {
+        let flat = pools.as_slice().unwrap_or_default();
+        match ndarray::ArrayView2::from_shape((1, flat.len()), flat) {
+            Ok(row) => self.tower.forward(row),
+            Err(_) => Trace { z: Array2::zeros((1, super::HIDDEN)), h: Array2::zeros((1, EMBEDDING)) },
+        }
+    }
+
+    /// How many numbers were learned.
+    pub fn parameters(&self) -> usize {
+        let linear = |l: &super::Linear| l.weight.len() + l.bias.len();
+        self.embedding.len()
+            + self.residual.len()
+            + self.bias.len()
+            + self.q_bias.len()
+            + linear(&self.tower.hidden)
+            + linear(&self.tower.out)
+            + self.tower.gate.len()
+            + linear(&self.value.layer)
+            + self.position.len()
+    }
+}
+
+impl ItemTable {
+    /// `ℓ(s, a) = e(a)·h + b(a)` for every product.
+    pub fn logits(&self, h: ArrayView1<f32>) -> Array1<f32> {
+        self.e.dot(&h) + &self.bias
+    }
+
+    /// `Q̄(s, a) = e(a)·u + b_q(a)` for every product.
+    pub fn values(&self, u: ArrayView1<f32>) -> Array1<f32> {
+        self.e.dot(&u) + &self.q_bias
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shopper::{Interest, Past};
+
+    fn catalog() -> Catalog {
+        let mut feed = String::from("id,title,category,colour\n");
+        for i in 0..60 {
+            let (category, colour) = (["trousers", "skirts", "blouses"][i % 3], ["red", "blue"][i / 3 % 2]);
+            feed.push_str(&format!("p{i},{colour} {category} {i},{category},{colour}\n"));
+        }
+        Catalog::read(feed.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn without_a_log_the_slate_follows_content_and_then_order() {
+        let catalog = catalog();
+        let model = Model::cold(&catalog);
+        let items = model.place(&catalog);
+        let ranked = |history: &[u32]| {
+            let past = history.iter().map(|&item| Past { item, interest: Interest::Viewed, sessions_ago: 0 });
+            let state = State::new(past, [], vec![]);
+            let h = model.forward(&model.pools(&state, &items)).h;
+            super::super::top_k(items.logits(h.row(0)).as_slice().unwrap(), 11)
+        };
+        assert_eq!(ranked(&[]), (0..11).collect::<Vec<u32>>());
+        // Product 4 is a red... every sixth product shares both category and colour with it.
+        let alike = ranked(&[4]).iter().filter(|&&i| i % 6 == 4).count();
+        assert!(alike >= 8, "{alike} of 11");
+    }
+
+    #[test]
+    fn a_product_that_the_model_never_saw_is_placed_by_its_features() {
+        let catalog = catalog();
+        let model = Model::cold(&catalog);
+        let more = Catalog::read(
+            b"id,title,category,colour\nnew,blue skirts fresh,skirts,blue\np4,blue skirts 4,skirts,blue",
+        )
+        .unwrap();
+        let items = model.place(&more);
+        assert_eq!(items.new, [true, false]);
+        let cosine = items.e.row(0).dot(&items.e.row(1))
+            / (items.e.row(0).dot(&items.e.row(0)) * items.e.row(1).dot(&items.e.row(1))).sqrt();
+        assert!(cosine > 0.8, "{cosine}");
+    }
+}

@@ -1,0 +1,213 @@
+//! A model on disk: safetensors, so that any language can read the weights or hand over its own.
+
+use std::collections::HashMap;
+
+use ndarray::{Array1, Array2};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+use super::model::Model;
+use super::{EMBEDDING, HIDDEN, INPUTS, Linear, Tower, ValueHead};
+use crate::Error;
+
+/// Name and version of the tensors' names and shapes.
+const FORMAT: &str = "windowshop-model 1";
+
+impl Model {
+    /// The model as safetensors: `features.hash` U32 `[f]`, `features.embedding` `[f, 32]`, `items.hash` U64
+    /// `[n]`, `items.residual` `[n, 32]`, `items.bias` `[n]`, `items.q_bias` `[n]`, `items.new` `[2]` (b and b_q
+    /// of unseen products), `tower.hidden.weight` `[64, 224]`, `tower.hidden.bias`, `tower.out.weight`
+    /// `[32, 64]`, `tower.out.bias`, `tower.gate` `[7, 32]`, `value.weight` `[33, 64]`, `value.bias` `[33]`,
+    /// `choice.position`, `choice.nothing` `[0 or 1]`, `visitor.precision` `[32, 32]`. F32 unless noted.
+    ///
+    /// # Errors
+    /// `model_write` when the tensors cannot be laid out.
+    pub fn to_safetensors(&self) -> Result<Vec<u8>, Error> {
+        let floats = |values: &mut dyn Iterator<Item = f32>| -> Vec<u8> {
+            values.flat_map(f32::to_le_bytes).collect()
+        };
+        let mut tensors: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+        let mut features: Vec<_> = self.features.iter().map(|(&hash, &row)| (row, hash)).collect();
+        features.sort_unstable();
+        let hashes = features.iter().flat_map(|(_, hash)| hash.to_le_bytes()).collect();
+        tensors.push(("features.hash", Dtype::U32, vec![features.len()], hashes));
+        let mut items: Vec<_> = self.items.iter().map(|(&hash, &row)| (row, hash)).collect();
+        items.sort_unstable();
+        let hashes = items.iter().flat_map(|(_, hash)| hash.to_le_bytes()).collect();
+        tensors.push(("items.hash", Dtype::U64, vec![items.len()], hashes));
+        let new = Array1::from(vec![self.new_bias, self.new_q_bias]);
+        let (position, nothing) = (Array1::from(self.position.clone()), Array1::from_iter(self.nothing));
+        for (name, matrix) in [
+            ("features.embedding", &self.embedding),
+            ("items.residual", &self.residual),
+            ("tower.hidden.weight", &self.tower.hidden.weight),
+            ("tower.out.weight", &self.tower.out.weight),
+            ("tower.gate", &self.tower.gate),
+            ("value.weight", &self.value.layer.weight),
+            ("visitor.precision", &self.precision),
+        ] {
+            tensors.push((name, Dtype::F32, matrix.shape().to_vec(), floats(&mut matrix.iter().copied())));
+        }
+        for (name, vector) in [
+            ("items.bias", &self.bias),
+            ("items.q_bias", &self.q_bias),
+            ("items.new", &new),
+            ("tower.hidden.bias", &self.tower.hidden.bias),
+            ("tower.out.bias", &self.tower.out.bias),
+            ("value.bias", &self.value.layer.bias),
+            ("choice.position", &position),
+            ("choice.nothing", &nothing),
+        ] {
+            tensors.push((name, Dtype::F32, vector.shape().to_vec(), floats(&mut vector.iter().copied())));
+        }
+        let failed = |e: safetensors::SafeTensorError| {
+            Error::new("model_write", format!("the model cannot be written: {e}"))
+        };
+        let views = tensors
+            .iter()
+            .map(|(name, dtype, shape, data)| Ok((*name, TensorView::new(*dtype, shape.clone(), data)?)))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(failed)?;
+        // One entry only: safetensors writes this map in its own random order.
+        let metadata = HashMap::from([("format".to_owned(), FORMAT.to_owned())]);
+        safetensors::serialize(views, Some(metadata)).map_err(failed)
+    }
+
+    /// Reads what [`Self::to_safetensors`] wrote.
+    ///
+    /// # Errors
+    /// `model_format` when the bytes are no safetensors or a tensor is missing or has another shape,
+    /// `model_values` when a weight is not finite.
+    pub fn from_safetensors(bytes: &[u8]) -> Result<Self, Error> {
+        let file = Tensors(SafeTensors::deserialize(bytes).map_err(|e| {
+            Error::new(
+                "model_format",
+                format!("the model is no readable safetensors file ({e}): build the bundle again"),
+            )
+        })?);
+        let feature_hashes =
+            file.integers::<4>("features.hash", Dtype::U32)?.into_iter().map(u32::from_le_bytes);
+        let item_hashes = file.integers::<8>("items.hash", Dtype::U64)?.into_iter().map(u64::from_le_bytes);
+        let (f, n) = (feature_hashes.len(), item_hashes.len());
+        let new = file.vector("items.new", Some(2))?;
+        Ok(Self {
+            features: feature_hashes.zip(0..).collect(),
+            embedding: file.matrix("features.embedding", f, EMBEDDING)?,
+            items: item_hashes.zip(0..).collect(),
+            residual: file.matrix("items.residual", n, EMBEDDING)?,
+            bias: file.vector("items.bias", Some(n))?,
+            q_bias: file.vector("items.q_bias", Some(n))?,
+            new_bias: new[0],
+            new_q_bias: new[1],
+            tower: Tower {
+                hidden: file.linear("tower.hidden", INPUTS * EMBEDDING, HIDDEN)?,
+                out: file.linear("tower.out", HIDDEN, EMBEDDING)?,
+                gate: file.matrix("tower.gate", INPUTS, EMBEDDING)?,
+            },
+            value: ValueHead { layer: file.linear("value", HIDDEN, EMBEDDING + 1)? },
+            position: file.vector("choice.position", None)?.to_vec(),
+            nothing: file.vector("choice.nothing", None)?.first().copied(),
+            precision: file.matrix("visitor.precision", EMBEDDING, EMBEDDING)?,
+            trained: true,
+        })
+    }
+}
+
+struct Tensors<'a>(SafeTensors<'a>);
+
+impl Tensors<'_> {
+    fn raw(&self, name: &str, dtype: Dtype) -> Result<TensorView<'_>, Error> {
+        let tensor = self.0.tensor(name).ok().filter(|t| t.dtype() == dtype);
+        tensor.ok_or_else(|| wrong(name, "it is missing or of another type"))
+    }
+
+    fn integers<const BYTES: usize>(&self, name: &str, dtype: Dtype) -> Result<Vec<[u8; BYTES]>, Error> {
+        let tensor = self.raw(name, dtype)?;
+        Ok(tensor.data().as_chunks::<BYTES>().0.to_vec())
+    }
+
+    fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), Error> {
+        let tensor = self.raw(name, Dtype::F32)?;
+        let values: Vec<f32> =
+            tensor.data().as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+        if values.iter().any(|v| !v.is_finite()) {
+            return Err(Error::new(
+                "model_values",
+                format!("`{name}` of the model holds values that are not finite"),
+            ));
+        }
+        Ok((tensor.shape().to_vec(), values))
+    }
+
+    fn vector(&self, name: &str, len: Option<usize>) -> Result<Array1<f32>, Error> {
+        let (shape, values) = self.floats(name)?;
+        if shape.len() != 1 || len.is_some_and(|n| n != values.len()) {
+            return Err(wrong(name, &format!("its shape is {shape:?}, expected {len:?}")));
+        }
+        Ok(Array1::from(values))
+    }
+
+    fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Array2<f32>, Error> {
+        let (shape, values) = self.floats(name)?;
+        let expected = wrong(name, &format!("its shape is {shape:?}, expected [{rows}, {columns}]"));
+        if shape != [rows, columns] {
+            return Err(expected);
+        }
+        Array2::from_shape_vec((rows, columns), values).map_err(|_| expected)
+    }
+
+    fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear, Error> {
+        Ok(Linear {
+            weight: self.matrix(&format!("{name}.weight"), outputs, inputs)?,
+            bias: self.vector(&format!("{name}.bias"), Some(outputs))?,
+        })
+    }
+}
+
+fn wrong(name: &str, why: &str) -> Error {
+    Error::new("model_format", format!("`{name}` of the model does not fit: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    fn model() -> Model {
+        let catalog =
+            Catalog::read(b"id,title,colour\na,red cup,red\nb,red can,red\nc,blue can,blue").unwrap();
+        let mut model = Model::cold(&catalog);
+        model.nothing = Some(2.5);
+        model.tower.hidden =
+            Linear::random(INPUTS * EMBEDDING, HIDDEN, 1.0, &mut fastrand::Rng::with_seed(4));
+        model.trained = true;
+        model
+    }
+
+    #[test]
+    fn a_model_written_out_reads_back_the_same() {
+        let bytes = model().to_safetensors().unwrap();
+        assert_eq!(Model::from_safetensors(&bytes).unwrap(), model());
+    }
+
+    #[test]
+    fn the_same_model_is_written_to_the_same_bytes() {
+        assert_eq!(model().to_safetensors().unwrap(), model().to_safetensors().unwrap());
+    }
+
+    #[test]
+    fn truncated_and_foreign_bytes_are_refused() {
+        let bytes = model().to_safetensors().unwrap();
+        for cut in [0, 4, 100, bytes.len() - 1] {
+            assert_eq!(Model::from_safetensors(&bytes[..cut]).unwrap_err().code(), "model_format", "{cut}");
+        }
+        assert_eq!(Model::from_safetensors(b"<!doctype html>").unwrap_err().code(), "model_format");
+        let mut other = model();
+        other.tower.gate = Array2::zeros((3, EMBEDDING));
+        let bytes = other.to_safetensors().unwrap();
+        assert_eq!(Model::from_safetensors(&bytes).unwrap_err().code(), "model_format");
+        let mut other = model();
+        other.bias[1] = f32::NAN;
+        let bytes = other.to_safetensors().unwrap();
+        assert_eq!(Model::from_safetensors(&bytes).unwrap_err().code(), "model_values");
+    }
+}

@@ -1,0 +1,143 @@
+//! Conditions on product fields: `{ "brand": ["Acme", "Bolt"], "price": { "max": 50 } }`.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::Error;
+use crate::catalog::{Field, Product};
+
+/// All conditions must hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter(Vec<(String, Condition)>);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Condition {
+    /// The field, or one of its values, is one of these (letter case aside).
+    OneOf(Vec<String>),
+    /// The field is a number in this range.
+    Range { min: f64, max: f64 },
+}
+
+impl Filter {
+    /// A filter from its description: a value, a list of values, or `{ min, max }` for each field.
+    ///
+    /// # Errors
+    /// `filter_shape` names the field whose condition is none of these.
+    pub fn new(description: Field) -> Result<Self, Error> {
+        let Field::Object(fields) = description else {
+            return Err(shape("the filter", "an object of conditions by field"));
+        };
+        fields
+            .into_iter()
+            .map(|(name, f)| Ok((name.clone(), condition(&name, f)?)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// Whether a product meets every condition. A field that it lacks meets none.
+    pub fn admits(&self, product: &Product) -> bool {
+        self.0.iter().all(|(name, condition)| match condition {
+            Condition::Range { min, max } => {
+                number(product, name).is_some_and(|v| (*min..=*max).contains(&v))
+            }
+            Condition::OneOf(wanted) => {
+                let mut found = false;
+                each_value(product, name, |value| found |= wanted.contains(&value.to_lowercase()));
+                found
+            }
+        })
+    }
+}
+
+fn condition(name: &str, field: Field) -> Result<Condition, Error> {
+    let text = |field: Field| match field {
+        Field::Text(t) => Some(t.to_lowercase()),
+        Field::Number(n) => Some(n.to_string()),
+        Field::Bool(b) => Some(b.to_string()),
+        _ => None,
+    };
+    let one_of = match field {
+        Field::Object(fields) => {
+            let (mut min, mut max) = (f64::NEG_INFINITY, f64::INFINITY);
+            for (bound, value) in fields {
+                match (bound.as_str(), value) {
+                    ("min", Field::Number(n)) if !n.is_nan() => min = n,
+                    ("max", Field::Number(n)) if !n.is_nan() => max = n,
+                    _ => return Err(shape(name, "`min` and `max` as numbers")),
+                }
+            }
+            return Ok(Condition::Range { min, max });
+        }
+        Field::List(list) => list.into_iter().map(text).collect(),
+        field => text(field).map(|t| vec![t]),
+    };
+    one_of.map(Condition::OneOf).ok_or_else(|| shape(name, "a value, a list of values, or { min, max }"))
+}
+
+fn shape(name: &str, expected: &str) -> Error {
+    Error::new("filter_shape", format!("filter.{name} cannot be read: expected {expected}"))
+}
+
+fn number(product: &Product, name: &str) -> Option<f64> {
+    match name {
+        "price" => product.current_price().map(|p| p.amount),
+        "sale_price" => product.sale_price.as_ref().map(|p| p.amount),
+        _ => product.attributes.iter().find(|(n, _)| n == name)?.1.parse().ok(),
+    }
+}
+
+fn each_value(product: &Product, name: &str, mut put: impl FnMut(&str)) {
+    match name {
+        "id" => put(&product.id),
+        "title" => put(&product.title),
+        "brand" => product.brand.iter().for_each(|b| put(b)),
+        "item_group_id" => product.item_group_id.iter().for_each(|g| put(g)),
+        "price" => product.current_price().iter().for_each(|p| put(&p.amount.to_string())),
+        "product_type" => {
+            product.product_type.iter().for_each(|level| put(level));
+            put(&product.product_type.join(" > "));
+        }
+        _ => product.attributes.iter().filter(|(n, _)| n == name).for_each(|(_, v)| put(v)),
+    }
+}
+
+impl<'de> Deserialize<'de> for Filter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Field::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn conditions_are_values_lists_and_ranges() {
+        let catalog = Catalog::read(
+            br#"[{"id":"a","title":"A","brand":"Acme","price":10,"product_type":"X > Y","colour":"Red"},
+                 {"id":"b","title":"B","brand":"Bolt","price":60,"product_type":"X > Z","size":"40"}]"#,
+        )
+        .unwrap();
+        for (filter, want) in [
+            (r#"{"brand":"acme"}"#, vec!["a"]),
+            (r#"{"brand":["acme","Bolt"],"price":{"max":50}}"#, vec!["a"]),
+            (r#"{"product_type":"x > z"}"#, vec!["b"]),
+            (r#"{"product_type":"X"}"#, vec!["a", "b"]),
+            (r#"{"size":{"min":38,"max":42}}"#, vec!["b"]),
+            (r#"{"colour":"blue"}"#, vec![]),
+            (r#"{}"#, vec!["a", "b"]),
+        ] {
+            let filter: Filter = serde_json::from_str(filter).unwrap();
+            let got: Vec<_> = catalog.products().iter().filter(|p| filter.admits(p)).map(|p| &p.id).collect();
+            assert_eq!(got, want, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_condition_is_refused() {
+        for filter in [r#"{"brand":null}"#, r#"{"price":{"max":"50"}}"#, r#"["a"]"#, r#"{"a":[["b"]]}"#] {
+            let error = Filter::new(serde_json::from_str(filter).unwrap()).unwrap_err();
+            assert_eq!(error.code(), "filter_shape", "{filter}");
+        }
+    }
+}

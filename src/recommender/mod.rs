@@ -1,0 +1,640 @@
+//! Recommender: the one façade that the page, the headless API and the command use.
+//!
+//! Synchronous and single-owned; the edges do all waiting, own the clock and the store.
+
+mod filter;
+mod inspection;
+mod reason;
+mod request;
+mod saved;
+
+pub use filter::Filter;
+pub use inspection::Inspection;
+pub use request::{Explanation, Learned, Observed, Reason, Recommendation, Request, ScorePart, Slate, Slot};
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::agent::{Agent, Reference};
+use crate::bundle::{Bundle, BundleBytes};
+use crate::catalog::{Availability, Catalog, Product};
+use crate::config::Config;
+use crate::qnet::{Model, ValueHead, top_k};
+use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch};
+use crate::{Error, Warnings};
+use inspection::{
+    CatalogueView, ClickView, Events, Learning, ModelView, PastEvent, Pool, SlateView, StateView, Storage,
+};
+use reason::{Grounds, plain};
+use saved::Saved;
+
+/// Recommendations in a slate when the request does not say.
+const DEFAULT_LIMIT: usize = 6;
+/// Most recommendations in a slate.
+const MAX_LIMIT: usize = 100;
+/// Answered slates on the learning curve.
+const CURVE: usize = 200;
+/// An event's time may be ahead of the edge's clock by this much (ms): one day.
+const MAX_AHEAD: f64 = 86_400_000.0;
+
+/// What a recommender starts from.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// The products. May be left out when the bundle has them; goes before the bundle's when both are given.
+    pub catalog: Option<Catalog>,
+    /// What `windowshop index` wrote.
+    pub bundle: Option<BundleBytes>,
+    /// The knobs.
+    pub config: Config,
+    /// From [`Recommender::export`]: the visitor so far.
+    pub state: Option<Vec<u8>>,
+    /// Demographics and context, all optional.
+    pub visitor: BTreeMap<String, String>,
+    /// Makes the whole run repeatable; drawn when left out.
+    pub seed: Option<u64>,
+}
+
+/// A recommender for one visitor and one catalogue.
+#[derive(Debug, Clone)]
+pub struct Recommender {
+    catalog: Catalog,
+    config: Config,
+    shipped: Model,
+    model_crc: u32,
+    agent: Agent,
+    shopper: Shopper,
+    seed: u64,
+    visitor: BTreeMap<String, String>,
+    warnings: Warnings,
+    unknown_items: u64,
+    clicks_curve: Vec<(u64, f32, bool)>,
+    last: BTreeMap<&'static str, Slate>,
+}
+
+impl Recommender {
+    /// Sets up: reads the bundle, places the catalogue, takes up the visitor's state.
+    ///
+    /// # Errors
+    /// `catalog_missing` with neither catalogue nor bundle; those of [`Config::check`], of
+    /// [`Bundle::read`] and of the state (`state_format`, `state_version`, `state_checksum`). Nothing stored
+    /// is touched.
+    pub fn new(setup: Setup) -> Result<Self, Error> {
+        let config = setup.config.check()?;
+        let mut model_crc = 0;
+        let (model, bundled) = match &setup.bundle {
+            Some(files) => {
+                let bundle = Bundle::read(files)?;
+                model_crc = crc32fast::hash(&files.model);
+                (Some(bundle.model), bundle.catalog)
+            }
+            None => (None, None),
+        };
+        let catalog = setup.catalog.or(bundled).filter(|c| !c.is_empty()).ok_or_else(|| {
+            Error::new(
+                "catalog_missing",
+                "there is no catalogue: expected products, or a bundle that holds them",
+            )
+        })?;
+        let shipped = model.unwrap_or_else(|| Model::cold(&catalog));
+        let saved = setup.state.as_deref().map(Saved::from_bytes).transpose()?;
+        let seed = match (setup.seed, &saved) {
+            (Some(seed), _) => seed,
+            (None, Some(saved)) => saved.seed,
+            (None, None) => random_seed(),
+        };
+        let mut recommender = Self {
+            agent: Agent::new(shipped.clone(), &catalog, config.clone(), seed)?,
+            shopper: Shopper::new(setup.visitor.clone()),
+            warnings: catalog.warnings().clone(),
+            visitor: setup.visitor,
+            unknown_items: 0,
+            clicks_curve: Vec::new(),
+            last: BTreeMap::new(),
+            catalog,
+            config,
+            shipped,
+            model_crc,
+            seed,
+        };
+        if let Some(saved) = saved {
+            recommender.restore(saved);
+        }
+        Ok(recommender)
+    }
+
+    /// Takes in one event: what the visitor did. `now` is the edge's clock in ms since 1970.
+    ///
+    /// Unknown event names, products and slates are counted (see [`Self::inspect`]) and change nothing.
+    ///
+    /// # Errors
+    /// `event_item_id` when the event needs a product and names none, `event_reward` when its reward is not a
+    /// finite number.
+    pub fn observe(&mut self, event: &Event, now: f64) -> Result<Observed, Error> {
+        let Some(kind) = EventKind::from_name(&event.event) else {
+            self.warnings
+                .add("unknown_event", || format!("`{}` is not an event that is learned from", event.event));
+            return Ok(Observed::default());
+        };
+        if event.reward.is_some_and(|r| !r.is_finite()) {
+            return Err(Error::new(
+                "event_reward",
+                "the event's reward is not a number: expected a finite one",
+            ));
+        }
+        let time = match event.time {
+            None => now,
+            Some(t) if t >= 0.0 && t <= now + MAX_AHEAD => t,
+            Some(t) => {
+                self.warnings.add("event_time", || format!("an event's time was {t}: the present was taken"));
+                now
+            }
+        };
+        let shown = match &event.slate_id {
+            Some(id) => {
+                let found = slate_number(id).and_then(|n| self.shopper.shown(n)).cloned();
+                if found.is_none() {
+                    self.warnings.add("unknown_slate", || format!("slate `{id}` is not remembered"));
+                }
+                found
+            }
+            None => None,
+        };
+        if kind == EventKind::ViewItemList {
+            return Ok(shown.map_or_else(Observed::default, |shown| self.saw(&shown, event, time)));
+        }
+        let ids: Vec<&str> = event
+            .item_id
+            .iter()
+            .map(String::as_str)
+            .chain(event.items.iter().map(|i| i.item_id.as_str()))
+            .collect();
+        if ids.is_empty() {
+            return Err(Error::new(
+                "event_item_id",
+                format!("`{}` names no product: expected `item_id` or `items`", event.event),
+            ));
+        }
+        let mut observed = Observed::default();
+        for id in ids {
+            let Some(item) = self.catalog.find(id) else {
+                self.unknown_items += 1;
+                self.warnings.add("unknown_item", || format!("`{id}` is not in the catalogue"));
+                continue;
+            };
+            let reward = event.reward.unwrap_or_else(|| self.config.rewards.of(kind));
+            if kind == EventKind::SelectItem
+                && let Some(shown) = &shown
+            {
+                self.picked(shown, item);
+            }
+            if self.shopper.touch(kind, item, time, self.config.session_gap * 60_000.0) {
+                self.warnings
+                    .add("event_order", || "an event came late: it took the newest event's time".to_owned());
+            }
+            self.shopper.credit(item, reward as f32);
+            observed.changed = true;
+            observed.reward += reward;
+        }
+        Ok(observed)
+    }
+
+    /// A slate was seen, or turned down: those before it in its slot were skipped.
+    fn saw(&mut self, shown: &Shown, event: &Event, time: f64) -> Observed {
+        let mut skipped = self.shopper.seen(shown.id, time, self.config.session_gap * 60_000.0);
+        if event.dismissed && shown.closed.is_none() {
+            skipped.push(shown.id);
+        }
+        for &id in &skipped {
+            if let Some(shown) = self.shopper.shown(id).cloned() {
+                self.answer(&shown, None);
+            }
+        }
+        Observed { changed: !skipped.is_empty(), reward: event.reward.unwrap_or(0.0) }
+    }
+
+    /// A product of a slate was clicked.
+    fn picked(&mut self, shown: &Shown, item: u32) {
+        if shown.items.contains(&item) && !shown.clicked.contains(&item) {
+            self.answer(shown, Some(item));
+            self.shopper.clicked(shown.id, item);
+        }
+    }
+
+    fn answer(&mut self, shown: &Shown, clicked: Option<u32>) {
+        if shown.learn {
+            self.agent.answer(&self.shopper, shown, clicked);
+            if self.clicks_curve.len() == CURVE {
+                self.clicks_curve.remove(0);
+            }
+            self.clicks_curve.push((shown.id, shown.predicted, clicked.is_some()));
+        }
+        self.shopper.close(shown.id);
+        self.shopper.trim(self.config.replay_capacity);
+    }
+
+    /// Makes a slate. O(products · 32).
+    ///
+    /// # Errors
+    /// `slot_unknown`; `request_limit` outside 1 to 100; `request_item_id` when `related` names no product;
+    /// `unknown_item` when it names one that is not in the catalogue.
+    pub fn recommend(&mut self, request: &Request) -> Result<Slate, Error> {
+        let slot = request.slot.as_deref().map_or(Ok(Slot::default()), Slot::from_name)?;
+        let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Error::new("request_limit", format!("limit is {limit}: expected 1 to {MAX_LIMIT}")));
+        }
+        let here = match &request.item_id {
+            Some(id) => Some(self.catalog.find(id).ok_or_else(|| {
+                Error::new(
+                    "unknown_item",
+                    format!("`{id}` is not in the catalogue: nothing can be related to it"),
+                )
+            })?),
+            None if slot == Slot::Related => {
+                return Err(Error::new(
+                    "request_item_id",
+                    "slot `related` needs `item_id`: the product on the page",
+                ));
+            }
+            None => None,
+        };
+        let focus: Vec<u32> = match (slot, here) {
+            (Slot::Related, Some(item)) => vec![item],
+            (Slot::Cart, _) => self.shopper.cart().iter().rev().copied().collect(),
+            _ => Vec::new(),
+        };
+        let state = if focus.is_empty() { self.state() } else { self.shopper.focused_state(&focus) };
+        let allowed = self.allowed(request, slot, here);
+        let learn = slot != Slot::RecentlyViewed;
+        let (ranking, picks, explored) = match slot {
+            Slot::ForYou | Slot::Related | Slot::Cart => {
+                let explore = request.explore.unwrap_or(true);
+                let worn = self.worn();
+                let (ranking, picks) = self.agent.slate(&state, &worn, &allowed, limit, explore);
+                (ranking, picks.items, picks.explored)
+            }
+            Slot::RecentlyViewed => (self.agent.rank(&state, &[]), self.recent(&allowed, limit), vec![]),
+            Slot::Popular | Slot::New => {
+                (self.agent.rank(&state, &[]), self.order(slot, &allowed, limit), vec![])
+            }
+        };
+        let probabilities = self.agent.probabilities(&ranking.logits, &picks);
+        let history: Vec<Touch> =
+            self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
+        let grounds =
+            Grounds { agent: &self.agent, catalog: &self.catalog, state: &state, history: &history };
+        let items: Vec<Recommendation> = picks
+            .iter()
+            .enumerate()
+            .map(|(index, &item)| Recommendation {
+                item_id: self.catalog.id(item).to_owned(),
+                index,
+                q: ranking.q[item as usize],
+                score: ranking.scores[item as usize],
+                probability: probabilities[index],
+                reason: match slot {
+                    Slot::RecentlyViewed => plain("recent", "You looked at this"),
+                    Slot::Popular => plain("popular", "Popular in the shop"),
+                    Slot::New => plain("new", "New in the shop"),
+                    _ if explored.contains(&item) => plain("explore", "Something different"),
+                    _ => grounds.reason(item),
+                },
+            })
+            .collect();
+        let predicted = 1.0 - probabilities.last().copied().unwrap_or(1.0);
+        let id = self.shopper.serve(slot.name(), picks, focus, predicted, learn);
+        let slate = Slate { slate_id: format!("{}-{id}", slot.name()), slot: slot.name(), items };
+        self.last.insert(slot.name(), slate.clone());
+        Ok(slate)
+    }
+
+    /// Replays the visitor's transitions for as long as `go_on` says so and steps are owed.
+    pub fn learn(&mut self, mut go_on: impl FnMut() -> bool) -> Learned {
+        let (mut steps, mut total) = (0, 0.0);
+        while go_on()
+            && let Some(td_error) = self.agent.learn(&self.shopper)
+        {
+            steps += 1;
+            total += td_error;
+        }
+        Learned { steps, td_error: if steps == 0 { 0.0 } else { total / steps as f32 } }
+    }
+
+    /// Takes a product's score apart, in the present state.
+    ///
+    /// # Errors
+    /// `unknown_item`.
+    pub fn explain(&mut self, id: &str) -> Result<Explanation, Error> {
+        let a = self
+            .catalog
+            .find(id)
+            .ok_or_else(|| Error::new("unknown_item", format!("`{id}` is not in the catalogue")))?;
+        let (state, worn) = (self.state(), self.worn());
+        let ranking = self.agent.rank(&state, &worn);
+        let score = ranking.scores[a as usize];
+        let allowed = self.allowed(&Request::default(), Slot::ForYou, None);
+        let ahead = ranking.scores.iter().zip(&allowed).filter(|&(&s, &ok)| ok && s > score).count();
+        let history: Vec<Touch> =
+            self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
+        let grounds =
+            Grounds { agent: &self.agent, catalog: &self.catalog, state: &state, history: &history };
+        let reason = grounds.reason(a);
+        let parts = self.agent.explain(&state, &worn, a);
+        let parts = parts.into_iter().map(|part| {
+            let touch = part.age.filter(|_| part.source == crate::agent::Source::Event);
+            let touch = touch.and_then(|age| history.get(age as usize));
+            ScorePart {
+                kind: part.source,
+                value: part.value,
+                item_id: part.item.map(|i| self.catalog.id(i).to_owned()),
+                event: touch.map(|t| t.kind.name()),
+                time: touch.map(|t| t.time),
+            }
+        });
+        Ok(Explanation {
+            item_id: id.to_owned(),
+            score,
+            q: ranking.q[a as usize],
+            rank: allowed[a as usize].then_some(ahead),
+            parts: parts.collect(),
+            reason,
+        })
+    }
+
+    /// A look at everything that is known and learned.
+    pub fn inspect(&self) -> Inspection {
+        let state = self.state();
+        let pools = self.agent.model().pools(&state, self.agent.items());
+        let norm = |v: ndarray::ArrayView1<'_, f32>| v.dot(&v).sqrt();
+        let names = POOLS.iter().chain(&["context"]);
+        let ids = |items: &[u32]| items.iter().map(|&i| self.catalog.id(i).to_owned()).collect();
+        let counts = self.shopper.counts();
+        let slates = self.last.values().map(|slate| {
+            let shown = slate_number(&slate.slate_id).and_then(|n| self.shopper.shown(n));
+            SlateView {
+                slate_id: slate.slate_id.clone(),
+                slot: slate.slot.to_owned(),
+                items: slate.items.clone(),
+                seen: shown.is_some_and(|s| s.seen.is_some()),
+                clicked: shown.is_some_and(|s| !s.clicked.is_empty()),
+            }
+        });
+        Inspection {
+            events: Events { total: counts.values().sum(), by_event: counts.clone() },
+            unknown_items: self.unknown_items,
+            warnings: self.warnings.iter().cloned().collect(),
+            history: self
+                .shopper
+                .touches()
+                .skip(self.shopper.touches().len().saturating_sub(50))
+                .map(|t| PastEvent {
+                    item_id: self.catalog.id(t.item).to_owned(),
+                    event: t.kind.name(),
+                    time: t.time,
+                })
+                .collect(),
+            cart: ids(self.shopper.cart()),
+            bought: ids(self.shopper.bought()),
+            seen_slates: counts.get(EventKind::ViewItemList.name()).copied().unwrap_or(0),
+            clicked_slates: self.clicks_curve.iter().filter(|(_, _, clicked)| *clicked).count() as u64,
+            state: StateView {
+                visitor: self.shopper.about().clone(),
+                pools: names
+                    .zip(pools.outer_iter())
+                    .map(|(name, pool)| Pool { name, weight_norm: norm(pool) })
+                    .collect(),
+                visitor_vector_norm: norm(self.agent.visitor.taste()),
+                uncertainty: self.agent.visitor.uncertainty(),
+            },
+            learning: Learning {
+                updates: self.agent.visitor.updates,
+                replay: self.shopper.answered().count(),
+                steps: self.agent.replay.steps,
+                td_error: self.agent.replay.curve.clone(),
+                click_probability: self
+                    .clicks_curve
+                    .iter()
+                    .map(|&(slate, predicted, clicked)| ClickView { slate, predicted, clicked })
+                    .collect(),
+            },
+            slates: slates.collect(),
+            catalogue: CatalogueView {
+                products: self.catalog.len(),
+                in_stock: self.catalog.products().iter().filter(|p| buyable(p)).count(),
+                features: self.catalog.feature_counts().len(),
+            },
+            model: ModelView {
+                source: if self.agent.model().trained { "bundle" } else { "cold" },
+                checksum: format!("{:08x}", self.model_crc),
+                parameters: self.agent.model().parameters(),
+            },
+            storage: Storage { bytes: self.export().len() },
+            seed: self.seed,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// The visitor as bytes, for [`Setup::state`].
+    pub fn export(&self) -> Vec<u8> {
+        let mut numbers: HashMap<u32, u32> = HashMap::new();
+        let mut ids = Vec::new();
+        let parts = self.agent.visitor.parts.iter().map(|p| p.item);
+        for item in self.shopper.items().chain(parts) {
+            numbers.entry(item).or_insert_with(|| {
+                ids.push(self.catalog.id(item).to_owned());
+                ids.len() as u32 - 1
+            });
+        }
+        let mut shopper = self.shopper.clone();
+        shopper.renumber(|item| numbers.get(&item).copied());
+        let mut vector = self.agent.visitor.save();
+        for part in &mut vector.parts {
+            part.item = numbers.get(&part.item).copied().unwrap_or_default();
+        }
+        let head = &self.agent.replay.head.layer;
+        Saved {
+            model: self.model_crc,
+            ids,
+            shopper,
+            vector,
+            head: (!self.agent.replay.untouched())
+                .then(|| (head.weight.iter().copied().collect(), head.bias.to_vec())),
+            steps: self.agent.replay.steps,
+            owed: self.agent.replay.owed,
+            td_curve: self.agent.replay.curve.clone(),
+            clicks_curve: self.clicks_curve.clone(),
+            seed: self.seed,
+            dice: self.agent.rng.get_seed(),
+            reference: self.agent.reference.as_ref().map(Reference::save),
+        }
+        .to_bytes()
+    }
+
+    /// Goes on from what another recommender of the shop has exported, as if it were this one.
+    ///
+    /// # Errors
+    /// As of [`Setup::state`]; then nothing is changed.
+    pub fn resume(&mut self, state: &[u8]) -> Result<(), Error> {
+        let saved = Saved::from_bytes(state)?;
+        self.erase();
+        self.restore(saved);
+        Ok(())
+    }
+
+    fn restore(&mut self, saved: Saved) {
+        let map = |item: u32| saved.ids.get(item as usize).and_then(|id| self.catalog.find(id));
+        let mut shopper = saved.shopper;
+        let lost = shopper.renumber(map);
+        if lost > 0 {
+            self.warnings.add("state_unknown_item", || {
+                format!("{lost} stored mentions of products that are no longer in the catalogue")
+            });
+        }
+        shopper.set_about(self.visitor.clone());
+        if let (Some(reference), Some(weights)) = (&mut self.agent.reference, &saved.reference) {
+            reference.restore(weights);
+        }
+        let mut vector = saved.vector;
+        vector.parts.retain_mut(|part| map(part.item).map(|i| part.item = i).is_some());
+        self.shopper = shopper;
+        self.clicks_curve = saved.clicks_curve;
+        self.agent.rng = fastrand::Rng::with_seed(saved.dice);
+        if saved.model == self.model_crc && self.agent.visitor.restore(vector) {
+            let head = saved.head.and_then(|(weight, bias)| {
+                let layer = &self.agent.replay.head.layer;
+                let weight = ndarray::Array2::from_shape_vec(layer.weight.dim(), weight).ok()?;
+                ValueHead::from_parts(weight, ndarray::Array1::from(bias))
+            });
+            if let Some(head) = head {
+                self.agent.resume_head(head, saved.steps);
+            }
+            self.agent.replay.owed = saved.owed;
+            self.agent.replay.curve = saved.td_curve;
+        } else {
+            // Another model has another space: what was learned in the old one means nothing in it, but the
+            // slates and their answers are still at hand, and are learned from anew.
+            let answered: Vec<Shown> = self.shopper.answered().cloned().collect();
+            for shown in answered {
+                let clicked = shown.clicked.first().copied();
+                self.agent.answer(&self.shopper, &shown, clicked);
+            }
+        }
+    }
+
+    /// Forgets the visitor: as on the first page, with the same seed.
+    pub fn erase(&mut self) {
+        // What could be set up once can be set up again.
+        if let Ok(agent) = Agent::new(self.shipped.clone(), &self.catalog, self.config.clone(), self.seed) {
+            self.agent = agent;
+        }
+        self.shopper = Shopper::new(self.visitor.clone());
+        self.clicks_curve.clear();
+        self.last.clear();
+        self.unknown_items = 0;
+        self.warnings = self.catalog.warnings().clone();
+    }
+
+    /// Replaces what the page says of the visitor.
+    pub fn set_visitor(&mut self, visitor: BTreeMap<String, String>) {
+        self.visitor.clone_from(&visitor);
+        self.shopper.set_about(visitor);
+    }
+
+    /// The product with this id.
+    pub fn product(&self, id: &str) -> Option<&Product> {
+        self.catalog.find(id).and_then(|item| self.catalog.get(item))
+    }
+
+    /// The catalogue.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// What was mended or left out so far, in the catalogue and in events.
+    pub fn warnings(&self) -> &Warnings {
+        &self.warnings
+    }
+
+    fn state(&self) -> State {
+        self.shopper.state(self.shopper.now())
+    }
+
+    fn worn(&self) -> Vec<(u32, f32)> {
+        self.shopper.fatigue().into_iter().collect()
+    }
+
+    /// Which products may be shown.
+    fn allowed(&self, request: &Request, slot: Slot, here: Option<u32>) -> Vec<bool> {
+        let find = |id: &String| self.catalog.find(id);
+        let mut allowed = match &request.candidates {
+            Some(ids) => {
+                let mut allowed = vec![false; self.catalog.len()];
+                ids.iter().filter_map(find).for_each(|i| allowed[i as usize] = true);
+                allowed
+            }
+            None => vec![true; self.catalog.len()],
+        };
+        let mut rule_out =
+            |items: &mut dyn Iterator<Item = u32>| items.for_each(|i| allowed[i as usize] = false);
+        rule_out(&mut request.exclude.iter().filter_map(find));
+        rule_out(&mut here.into_iter());
+        // What the visitor looked at may be looked at again, whatever became of it.
+        if slot != Slot::RecentlyViewed {
+            if self.config.exclude_bought {
+                rule_out(&mut self.shopper.bought().iter().copied());
+            }
+            if self.config.exclude_in_cart || slot == Slot::Cart {
+                rule_out(&mut self.shopper.cart().iter().copied());
+            }
+            if self.config.exclude_out_of_stock {
+                let gone = (0..).zip(self.catalog.products()).filter(|(_, p)| !buyable(p)).map(|(i, _)| i);
+                rule_out(&mut { gone });
+            }
+        }
+        if let Some(filter) = &request.filter {
+            let unfit = (0..).zip(self.catalog.products()).filter(|(_, p)| !filter.admits(p)).map(|(i, _)| i);
+            rule_out(&mut { unfit });
+        }
+        allowed
+    }
+
+    /// What the visitor looked at, newest first, each product once.
+    fn recent(&self, allowed: &[bool], limit: usize) -> Vec<u32> {
+        let mut recent: Vec<u32> = Vec::new();
+        for touch in self.shopper.touches().rev() {
+            if recent.len() == limit {
+                break;
+            }
+            if allowed[touch.item as usize] && !recent.contains(&touch.item) {
+                recent.push(touch.item);
+            }
+        }
+        recent
+    }
+
+    /// The best products in an order that is the same for every visitor.
+    fn order(&self, slot: Slot, allowed: &[bool], limit: usize) -> Vec<u32> {
+        let items = self.agent.items();
+        let score = |i: usize| match slot {
+            // New to the model first, then the end of the feed, where shops add.
+            Slot::New => f32::from(u8::from(items.new[i])) * self.catalog.len() as f32 + i as f32,
+            _ => items.bias[i],
+        };
+        let scores: Vec<f32> =
+            (0..self.catalog.len()).map(|i| if allowed[i] { score(i) } else { f32::NEG_INFINITY }).collect();
+        top_k(&scores, limit)
+    }
+}
+
+fn buyable(product: &Product) -> bool {
+    product.availability != Availability::OutOfStock
+}
+
+/// `for-you-12` → 12
+fn slate_number(id: &str) -> Option<u64> {
+    id.rsplit('-').next()?.parse().ok()
+}
+
+/// 48 bits, so that the seed passes through JavaScript's numbers unchanged.
+fn random_seed() -> u64 {
+    getrandom::u64().unwrap_or(0x5EED) >> 16
+}

@@ -1,0 +1,37 @@
+//! Slates that were put on the page, from serving to the visitor's answer.
+
+use serde::{Deserialize, Serialize};
+
+/// One slate A with the visitor's answer to it: the source of every transition (s, A, r, s′).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Counts up from 1 over the visitor's life.
+    pub id: u64,
+    /// Slot it was made for.
+    pub slot: String,
+    /// Products in the order shown.
+    pub items: Vec<u32>,
+    /// The state s it was made in is the state at this tick of [`super::Shopper`]'s clock.
+    pub served: u64,
+    /// Products that it was made for (the one on the page, the cart) instead of for the visitor's history.
+    pub focus: Vec<u32>,
+    /// When it was seen; `None` until then.
+    pub seen: Option<u64>,
+    /// When it was clicked or taken for skipped; `None` while the visitor may still answer.
+    pub closed: Option<u64>,
+    /// Clicked products, in the order of the clicks.
+    pub clicked: Vec<u32>,
+    /// Sum of the rewards that this slate led to.
+    pub reward: f32,
+    /// Probability of any click on it, as it was predicted when it was made.
+    pub predicted: f32,
+    /// False for slots that the policy does not choose (recently viewed): shown, never learned from.
+    pub learn: bool,
+}
+
+impl Shown {
+    /// The products that were seen and not clicked.
+    pub fn skipped(&self) -> Vec<u32> {
+        self.items.iter().copied().filter(|i| !self.clicked.contains(i)).collect()
+    }
+}

@@ -1,0 +1,148 @@
+//! The state of the decision process: what the network reads of a visitor.
+
+/// Pools of past products, in the order in which the network reads them.
+pub const POOLS: [&str; 6] = ["last", "short", "long", "cart", "bought", "skipped"];
+/// Number of [`POOLS`].
+pub const ITEM_POOLS: usize = POOLS.len();
+/// Browsed products that count; older ones have less than 0.9²⁰ = 12 % of the newest one's weight.
+pub const HISTORY: usize = 20;
+/// Skipped slates that count.
+pub const SKIPPED_SLATES: usize = 8;
+
+const LAST: usize = 0;
+const SHORT: usize = 1;
+const LONG: usize = 2;
+const CART: usize = 3;
+const BOUGHT: usize = 4;
+const SKIPPED: usize = 5;
+/// Decay ρ per event of each pool, in the order of [`POOLS`].
+const DECAY: [f32; ITEM_POOLS] = [0.0, 0.6, 0.9, 0.8, 0.9, 0.9];
+/// A new session ages everything before it by this many events.
+const SESSION_AGE: i32 = 5;
+
+/// How much a past event says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interest {
+    /// Looked at or clicked.
+    Viewed,
+    /// Put into the cart or on the wish list.
+    Carted,
+    /// Bought.
+    Bought,
+}
+
+/// One browsed product.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Past {
+    /// Number in the catalogue.
+    pub item: u32,
+    /// The most that was done with it on that occasion.
+    pub interest: Interest,
+    /// 0 for the current session, 1 for the one before, …
+    pub sessions_ago: u32,
+}
+
+/// One product's part in a pool. Weights of a pool sum to 1, or the pool is empty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entry {
+    /// Which of [`POOLS`].
+    pub pool: u8,
+    /// Number in the catalogue.
+    pub item: u32,
+    /// Above 0 to 1.
+    pub weight: f32,
+    /// Which event it stems from: position in the history, 0 the newest; for skips the slate's.
+    pub age: u8,
+}
+
+/// A state s: weighted past products by pool, and hashed features of visitor and context.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// The parts of all pools.
+    pub entries: Vec<Entry>,
+    /// Hashed demographics and context, as [`crate::catalog::hash`] makes them.
+    pub context: Vec<u32>,
+}
+
+impl State {
+    /// `p_k = Σ ρ_k^age e(a_i) / Σ ρ_k^age`, kept as weights until item vectors are at hand.
+    ///
+    /// `history` and `skipped` come newest first; `skipped` holds, for each slate that was seen, the products
+    /// in it that were not clicked.
+    pub fn new<'a>(
+        history: impl IntoIterator<Item = Past>,
+        skipped: impl IntoIterator<Item = &'a [u32]>,
+        context: Vec<u32>,
+    ) -> Self {
+        let mut entries: Vec<Entry> = Vec::with_capacity(64);
+        let mut push = |pool: usize, item: u32, weight: f32, age: usize| {
+            if weight > 0.0 {
+                entries.push(Entry { pool: pool as u8, item, weight, age: age as u8 });
+            }
+        };
+        for (place, past) in history.into_iter().take(HISTORY).enumerate() {
+            let age = place as i32 + SESSION_AGE * past.sessions_ago.min(4) as i32;
+            let weight = |pool: usize| DECAY[pool].powi(age);
+            if age == 0 {
+                push(LAST, past.item, 1.0, place);
+            }
+            push(SHORT, past.item, weight(SHORT), place);
+            push(LONG, past.item, weight(LONG), place);
+            match past.interest {
+                Interest::Viewed => {}
+                Interest::Carted => push(CART, past.item, weight(CART), place),
+                Interest::Bought => push(BOUGHT, past.item, weight(BOUGHT), place),
+            }
+        }
+        for (place, slate) in skipped.into_iter().take(SKIPPED_SLATES).enumerate() {
+            let weight = DECAY[SKIPPED].powi(place as i32) / slate.len().max(1) as f32;
+            for &item in slate {
+                push(SKIPPED, item, weight, place);
+            }
+        }
+        let mut sums = [0.0_f32; ITEM_POOLS];
+        for e in &entries {
+            sums[e.pool as usize] += e.weight;
+        }
+        for e in &mut entries {
+            e.weight /= sums[e.pool as usize];
+        }
+        Self { entries, context }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewed(item: u32) -> Past {
+        Past { item, interest: Interest::Viewed, sessions_ago: 0 }
+    }
+
+    #[test]
+    fn each_pool_is_a_weighted_mean_with_its_own_decay() {
+        let state = State::new([viewed(1), viewed(2), viewed(3)], [&[7_u32, 8][..]], vec![]);
+        let weights = |pool: usize| -> Vec<(u32, f32)> {
+            state.entries.iter().filter(|e| e.pool as usize == pool).map(|e| (e.item, e.weight)).collect()
+        };
+        assert_eq!(weights(LAST), [(1, 1.0)]);
+        let sum = 1.0 + 0.6 + 0.36;
+        for ((item, got), want) in weights(SHORT).into_iter().zip([1.0 / sum, 0.6 / sum, 0.36 / sum]) {
+            assert!((got - want).abs() < 1e-6, "{item}");
+        }
+        assert_eq!(weights(SKIPPED), [(7, 0.5), (8, 0.5)]);
+        assert!(weights(CART).is_empty());
+    }
+
+    #[test]
+    fn yesterdays_session_counts_less_and_is_not_the_last_click() {
+        let old = Past { sessions_ago: 1, ..viewed(2) };
+        let state = State::new([viewed(1), old], [], vec![]);
+        let weight = |item: u32| {
+            state.entries.iter().find(|e| e.pool as usize == SHORT && e.item == item).unwrap().weight
+        };
+        assert!(weight(2) / weight(1) < 0.6_f32.powi(5));
+        let state = State::new([old], [], vec![]);
+        assert!(state.entries.iter().all(|e| e.pool as usize != LAST));
+    }
+}

@@ -1,0 +1,252 @@
+//! One minibatch through the network and back: softmax cross-entropy over candidate products.
+
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use rayon::prelude::*;
+
+use crate::qnet::{EMBEDDING, INPUTS, Tower};
+use crate::shopper::{ITEM_POOLS, State};
+
+/// Examples that go through the network together: fixed, so that sums are the same on any number of cores.
+const CHUNK: usize = 64;
+
+/// One example, its products numbered by the batch's own list.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The state, items as places in the batch's list.
+    pub state: State,
+    /// Rows of the context's features.
+    pub context: Vec<usize>,
+    /// Place of the product that came next.
+    pub target: usize,
+    /// Places of candidates that do not count here: what the session has seen already.
+    pub masked: Vec<usize>,
+}
+
+/// What the batch reads, row by row of its own list of products.
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    /// e(a) of the listed products; the first `candidates` of them are what the softmax runs over.
+    pub e: &'a Array2<f32>,
+    /// b(a) of the candidates, less the logarithm of how often a candidate is expected in a sample.
+    pub bias: &'a Array1<f32>,
+    /// F, for the context.
+    pub features: &'a Array2<f32>,
+    pub tower: &'a Tower,
+}
+
+/// Gradients of one batch, summed.
+#[derive(Debug, Clone)]
+pub struct Gradients {
+    /// By listed product.
+    pub e: Array2<f32>,
+    /// By candidate.
+    pub bias: Array1<f32>,
+    pub tower: Tower,
+    /// Rows of F, from contexts.
+    pub context: Vec<(usize, Array1<f32>)>,
+    /// Sum of the examples' losses (nats).
+    pub loss: f32,
+}
+
+impl Gradients {
+    fn zeros(listed: usize, candidates: usize) -> Self {
+        Self {
+            e: Array2::zeros((listed, EMBEDDING)),
+            bias: Array1::zeros(candidates),
+            tower: Tower::zeros(),
+            context: Vec::new(),
+            loss: 0.0,
+        }
+    }
+
+    fn add(mut self, other: Self) -> Self {
+        self.e += &other.e;
+        self.bias += &other.bias;
+        self.tower.hidden.weight += &other.tower.hidden.weight;
+        self.tower.hidden.bias += &other.tower.hidden.bias;
+        self.tower.out.weight += &other.tower.out.weight;
+        self.tower.out.bias += &other.tower.out.bias;
+        self.tower.gate += &other.tower.gate;
+        self.context.extend(other.context);
+        self.loss += other.loss;
+        self
+    }
+}
+
+/// `[batch, 7 · 32]`
+pub fn pools(batch: &[Prepared], e: &Array2<f32>, features: &Array2<f32>) -> Array2<f32> {
+    let mut pools = Array2::zeros((batch.len(), INPUTS * EMBEDDING));
+    for (mut row, example) in pools.outer_iter_mut().zip(batch) {
+        for entry in &example.state.entries {
+            row.slice_mut(columns(entry.pool as usize)).scaled_add(entry.weight, &e.row(entry.item as usize));
+        }
+        let scale = (example.context.len().max(1) as f32).sqrt().recip();
+        for &feature in &example.context {
+            row.slice_mut(columns(ITEM_POOLS)).scaled_add(scale, &features.row(feature));
+        }
+    }
+    pools
+}
+
+fn columns(pool: usize) -> ndarray::SliceInfo<[ndarray::SliceInfoElem; 1], ndarray::Ix1, ndarray::Ix1> {
+    s![pool * EMBEDDING..(pool + 1) * EMBEDDING]
+}
+
+/// `[batch, candidates]`: ℓ, masked candidates at −∞
+pub fn logits(batch: &[Prepared], h: ArrayView2<f32>, inputs: &Inputs<'_>) -> Array2<f32> {
+    let mut logits = h.dot(&inputs.e.slice(s![..inputs.bias.len(), ..]).t()) + inputs.bias;
+    for (mut row, example) in logits.outer_iter_mut().zip(batch) {
+        for &place in &example.masked {
+            row[place] = f32::NEG_INFINITY;
+        }
+    }
+    logits
+}
+
+/// Loss and gradients of a batch; every example weighs 1 / `batch.len()`.
+pub fn backward(batch: &[Prepared], inputs: &Inputs<'_>) -> Gradients {
+    let scale = 1.0 / batch.len().max(1) as f32;
+    batch
+        .par_chunks(CHUNK)
+        .map(|chunk| chunk_backward(chunk, inputs, scale))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .reduce(Gradients::add)
+        .unwrap_or_else(|| Gradients::zeros(inputs.e.nrows(), inputs.bias.len()))
+}
+
+/// Sum of a batch's losses (nats).
+pub fn loss(batch: &[Prepared], inputs: &Inputs<'_>) -> f32 {
+    let chunk_loss = |chunk: &[Prepared]| {
+        let trace = inputs.tower.forward(pools(chunk, inputs.e, inputs.features).view());
+        let logits = logits(chunk, trace.h.view(), inputs);
+        let one = |(row, example): (ndarray::ArrayView1<'_, f32>, &Prepared)| {
+            let top = row.fold(f32::NEG_INFINITY, |a, &b| a.max(b));
+            top + row.fold(0.0, |sum, l| sum + (l - top).exp()).ln() - row[example.target]
+        };
+        logits.outer_iter().zip(chunk).map(one).sum::<f32>()
+    };
+    batch.par_chunks(CHUNK).map(chunk_loss).collect::<Vec<_>>().into_iter().sum()
+}
+
+fn chunk_backward(batch: &[Prepared], inputs: &Inputs<'_>, scale: f32) -> Gradients {
+    let candidates = inputs.bias.len();
+    let mut grad = Gradients::zeros(inputs.e.nrows(), candidates);
+    let pools = pools(batch, inputs.e, inputs.features);
+    let trace = inputs.tower.forward(pools.view());
+    // ∂L/∂ℓ = (softmax(ℓ) − onehot(target)) / batch
+    let mut dlogits = logits(batch, trace.h.view(), inputs);
+    for (mut row, example) in dlogits.outer_iter_mut().zip(batch) {
+        let top = row.fold(f32::NEG_INFINITY, |a, &b| a.max(b));
+        let own = row[example.target] - top;
+        row.mapv_inplace(|l| (l - top).exp());
+        let sum = row.sum();
+        row *= scale / sum;
+        row[example.target] -= scale;
+        grad.loss += sum.ln() - own;
+    }
+    let candidate_e = inputs.e.slice(s![..candidates, ..]);
+    let dh = dlogits.dot(&candidate_e);
+    grad.e.slice_mut(s![..candidates, ..]).assign(&dlogits.t().dot(&trace.h));
+    grad.bias = dlogits.sum_axis(Axis(0));
+    inputs.tower.add_gradient(pools.view(), &trace, dh.view(), &mut grad.tower);
+    let dpools = inputs.tower.input_gradient(&trace, dh.view());
+    for (row, example) in dpools.outer_iter().zip(batch) {
+        for entry in &example.state.entries {
+            let part = row.slice(columns(entry.pool as usize));
+            grad.e.row_mut(entry.item as usize).scaled_add(entry.weight, &part);
+        }
+        let scale = (example.context.len().max(1) as f32).sqrt().recip();
+        for &feature in &example.context {
+            grad.context.push((feature, row.slice(columns(ITEM_POOLS)).mapv(|d| d * scale)));
+        }
+    }
+    grad
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::qnet::{HIDDEN, Linear};
+    use crate::shopper::{Interest, Past};
+
+    fn random(rows: usize, columns: usize, rng: &mut fastrand::Rng) -> Array2<f32> {
+        Array2::from_shape_simple_fn((rows, columns), || rng.f32() - 0.5)
+    }
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        let mut rng = fastrand::Rng::with_seed(8);
+        let mut tower = Tower::skip([0.5; INPUTS]);
+        tower.hidden = Linear::random(INPUTS * EMBEDDING, HIDDEN, 1.0, &mut rng);
+        tower.out = Linear::random(HIDDEN, EMBEDDING, 1.0, &mut rng);
+        let (e, features) = (random(9, EMBEDDING, &mut rng), random(3, EMBEDDING, &mut rng));
+        let bias = Array1::from_shape_simple_fn(7, || rng.f32());
+        let past = |item: u32| Past { item, interest: Interest::Carted, sessions_ago: 0 };
+        let batch: Vec<Prepared> = (0..5)
+            .map(|k| Prepared {
+                state: State::new([past(k), past(k + 4)], [], vec![]),
+                context: vec![k as usize % 3],
+                target: (k as usize + 1) % 7,
+                masked: vec![k as usize],
+            })
+            .collect();
+        let loss = |e: &Array2<f32>, features: &Array2<f32>, bias: &Array1<f32>| {
+            backward(&batch, &Inputs { e, bias, features, tower: &tower }).loss / batch.len() as f32
+        };
+        let grad = backward(&batch, &Inputs { e: &e, bias: &bias, features: &features, tower: &tower });
+        let close = |got: f32, want: f32, what: &str| {
+            assert!((got - want).abs() < 2e-3 + 0.03 * want.abs(), "{what}: {got}, finite difference {want}");
+        };
+        const STEP: f32 = 3e-3;
+        for (row, column) in [(0, 0), (3, 5), (6, 31), (8, 2)] {
+            let at = |step: f32| {
+                let mut e = e.clone();
+                e[[row, column]] += step;
+                loss(&e, &features, &bias)
+            };
+            close(grad.e[[row, column]], (at(STEP) - at(-STEP)) / (2.0 * STEP), "e");
+        }
+        for place in 0..7 {
+            let at = |step: f32| {
+                let mut bias = bias.clone();
+                bias[place] += step;
+                loss(&e, &features, &bias)
+            };
+            close(grad.bias[place], (at(STEP) - at(-STEP)) / (2.0 * STEP), "bias");
+        }
+        let mut context = Array2::<f32>::zeros((3, EMBEDDING));
+        grad.context.iter().for_each(|(row, g)| context.row_mut(*row).scaled_add(1.0, g));
+        for (row, column) in [(0, 0), (2, 7)] {
+            let at = |step: f32| {
+                let mut features = features.clone();
+                features[[row, column]] += step;
+                loss(&e, &features, &bias)
+            };
+            close(context[[row, column]], (at(STEP) - at(-STEP)) / (2.0 * STEP), "context");
+        }
+    }
+
+    #[test]
+    fn sums_do_not_depend_on_the_number_of_cores() {
+        let mut rng = fastrand::Rng::with_seed(9);
+        let tower = Tower::skip([0.5; INPUTS]);
+        let (e, features) = (random(9, EMBEDDING, &mut rng), random(1, EMBEDDING, &mut rng));
+        let bias = Array1::zeros(9);
+        let past = |item: u32| Past { item, interest: Interest::Viewed, sessions_ago: 0 };
+        let example = |k: u32| Prepared {
+            state: State::new([past(k % 9)], [], vec![]),
+            context: vec![],
+            target: (k as usize * 7) % 9,
+            masked: vec![],
+        };
+        let batch: Vec<Prepared> = (0..300).map(example).collect();
+        let run = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let inputs = Inputs { e: &e, bias: &bias, features: &features, tower: &tower };
+            let g = pool.install(|| backward(&batch, &inputs));
+            (g.loss.to_bits(), g.e.mapv(f32::to_bits))
+        };
+        assert_eq!(run(1), run(2));
+    }
+}

@@ -1,0 +1,186 @@
+//! A place on the page that holds a slate.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+use super::capture;
+use super::listener::Listener;
+use super::page::Page;
+use super::scan::Spec;
+use super::seen::Seen;
+use super::view::View;
+use crate::Slate;
+use crate::catalog::Product;
+
+/// A container and what stands in it.
+pub struct Container {
+    /// The page's own element.
+    pub element: Element,
+    /// What it is to show.
+    pub spec: RefCell<Spec>,
+    /// To be ranked again.
+    pub dirty: Cell<bool>,
+    /// With the next ranking a new showing begins, even of the same products.
+    pub anew: Cell<bool>,
+    /// The slate that is shown.
+    pub slate: RefCell<Option<Slate>>,
+    view: RefCell<Option<View>>,
+    seen: RefCell<Option<Seen>>,
+    clicks: RefCell<Option<[Listener; 2]>>,
+    leave: RefCell<Vec<Listener>>,
+}
+
+impl Container {
+    /// Begins to listen for the hand leaving; shows nothing yet.
+    pub fn new(page: &Rc<Page>, element: Element, spec: Spec) -> Rc<Self> {
+        let leave = ["pointerleave", "focusout"].into_iter().filter_map(|name| {
+            let page = Rc::downgrade(page);
+            Listener::new(&element, name, false, move |_| {
+                if let Some(page) = page.upgrade() {
+                    page.wake();
+                }
+            })
+            .ok()
+        });
+        let leave = RefCell::new(leave.collect());
+        Rc::new(Self {
+            element,
+            spec: RefCell::new(spec),
+            dirty: Cell::new(true),
+            anew: Cell::new(true),
+            slate: RefCell::default(),
+            view: RefCell::default(),
+            seen: RefCell::default(),
+            clicks: RefCell::default(),
+            leave,
+        })
+    }
+
+    /// Whether it may change now: what is under the pointer or has the focus stays, be it ours or the page's.
+    pub fn due(&self) -> bool {
+        self.dirty.get() && !self.held()
+    }
+
+    fn held(&self) -> bool {
+        self.element.first_element_child().is_some()
+            && self.element.matches(":hover, :focus-within").unwrap_or(false)
+    }
+
+    /// Products that must not be shown elsewhere on the page.
+    pub fn shown(&self) -> Vec<String> {
+        let slate = self.slate.borrow();
+        slate.iter().flat_map(|s| s.items.iter().map(|i| i.item_id.clone())).collect()
+    }
+
+    /// Gives a changed description; the frame is built anew.
+    pub fn describe(&self, spec: Spec) {
+        if *self.spec.borrow() != spec {
+            self.clear();
+            self.spec.replace(spec);
+            self.dirty.set(true);
+        }
+    }
+
+    /// Shows `slate`; true when it is the container's first.
+    pub fn show(
+        self: &Rc<Self>,
+        page: &Rc<Page>,
+        slate: Slate,
+        products: &[(Product, String)],
+    ) -> Result<bool, JsValue> {
+        let same = self.slate.borrow().as_ref().is_some_and(|old| {
+            old.items.iter().map(|i| &i.item_id).eq(slate.items.iter().map(|i| &i.item_id))
+        });
+        let anew = self.anew.replace(false);
+        if same && !anew {
+            return Ok(false);
+        }
+        let reasons = self.spec.borrow().reasons;
+        // Out of its cell while the DOM changes, which may run code of the page.
+        let view = self.view.take();
+        let first = view.is_none();
+        let mut view = view.map_or_else(|| View::new(&page.document, &page.sheet, &self.spec.borrow()), Ok)?;
+        let mut drawn = Ok(());
+        if !same {
+            let style = page.style();
+            drawn = view.show(products, reasons, &style).and_then(|()| view.mount(&self.element));
+        }
+        let (host, list) = (view.host.clone(), view.list.clone());
+        // Back before any error is told: it holds the page's own children.
+        self.view.replace(Some(view));
+        drawn?;
+        if first {
+            self.clicks.replace(Some(self.listen(page, &list)?));
+            self.seen.replace(Some(self.watch(page, &host)?));
+        }
+        self.slate.replace(Some(slate));
+        if let Some(seen) = self.seen.borrow().as_ref() {
+            seen.restart();
+        }
+        Ok(first)
+    }
+
+    fn listen(self: &Rc<Self>, page: &Rc<Page>, list: &Element) -> Result<[Listener; 2], JsValue> {
+        let ends = (Rc::downgrade(page), Rc::downgrade(self));
+        capture::clicks(list, move |item_id| {
+            if let Some((page, container)) = upgrade(&ends) {
+                page.selected(&container, &item_id);
+            }
+        })
+    }
+
+    fn watch(self: &Rc<Self>, page: &Rc<Page>, host: &Element) -> Result<Seen, JsValue> {
+        let moving = Rc::downgrade(self);
+        let ends = (Rc::downgrade(page), Rc::downgrade(self));
+        Seen::new(
+            &page.window,
+            &page.document,
+            host,
+            move |entries| {
+                let Some(container) = moving.upgrade() else { return };
+                if let Some(seen) = container.seen.borrow().as_ref() {
+                    seen.moved(&entries);
+                }
+            },
+            move |_| {
+                let Some((page, container)) = upgrade(&ends) else { return };
+                let expired = container.seen.borrow().as_ref().is_some_and(Seen::expire);
+                if expired {
+                    page.seen(&container);
+                }
+            },
+        )
+    }
+
+    /// The page was hidden or shown.
+    pub fn visibility(&self) {
+        if let Some(seen) = self.seen.borrow().as_ref() {
+            seen.settle();
+        }
+    }
+
+    /// Gives the place back to the page's own children.
+    pub fn clear(&self) {
+        self.clicks.take();
+        self.seen.take();
+        self.slate.take();
+        self.anew.set(true);
+        if let Some(view) = self.view.take() {
+            view.unmount(&self.element);
+        }
+    }
+
+    /// As [`Self::clear`], for good.
+    pub fn destroy(&self) {
+        self.dirty.set(false);
+        self.clear();
+        self.leave.take();
+    }
+}
+
+fn upgrade(ends: &(Weak<Page>, Weak<Container>)) -> Option<(Rc<Page>, Rc<Container>)> {
+    Some((ends.0.upgrade()?, ends.1.upgrade()?))
+}

@@ -1,0 +1,95 @@
+//! What waits for an idle moment: ranking after a change, learning in slices, saving.
+
+use std::cell::Cell;
+use std::rc::Weak;
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{IdleDeadline, IdleRequestOptions, Window};
+
+use super::listener::{Callback, callback};
+use super::page::Page;
+
+/// Longest stretch of learning at once, in ms: a quarter of a frame at 60 Hz.
+const SLICE: f64 = 4.0;
+/// A slice shorter than this is not worth beginning.
+const SHORTEST: f64 = 1.0;
+/// Most learning in one page view, in ms.
+const PER_VIEW: f64 = 300.0;
+/// A busy page is asked to let us in after this, in ms.
+const PATIENCE: u32 = 1000;
+/// Where there is no requestIdleCallback (Safari), a pause after which the page is likely to be done.
+const PAUSE: i32 = 50;
+
+/// The one idle callback of a page.
+pub struct Idle {
+    window: Window,
+    callback: Callback,
+    native: bool,
+    pending: Cell<bool>,
+    /// Learning done in this page view, in ms.
+    spent: Cell<f64>,
+}
+
+impl Idle {
+    /// Calls [`Page::idle`] whenever woken.
+    pub fn new(window: &Window, page: Weak<Page>) -> Self {
+        let callback = callback(move |deadline| {
+            if let Some(page) = page.upgrade() {
+                page.idle(&deadline);
+            }
+        });
+        let native = Reflect::has(window, &"requestIdleCallback".into()).unwrap_or(false);
+        Self { window: window.clone(), callback, native, pending: Cell::default(), spent: Cell::default() }
+    }
+
+    /// Asks for an idle moment, if none is asked for yet.
+    pub fn wake(&self) {
+        if self.pending.replace(true) {
+            return;
+        }
+        let callback = self.callback.as_ref().unchecked_ref();
+        let asked = if self.native {
+            let options = IdleRequestOptions::new();
+            options.set_timeout(PATIENCE);
+            self.window.request_idle_callback_with_options(callback, &options).is_ok()
+        } else {
+            self.window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, PAUSE).is_ok()
+        };
+        self.pending.set(asked);
+    }
+
+    /// The moment has come.
+    pub fn begin(&self) {
+        self.pending.set(false);
+    }
+
+    /// A new page view: learning has its whole budget again.
+    pub fn renew(&self) {
+        self.spent.set(0.0);
+    }
+
+    /// Whether this page view has had all the learning that it will get.
+    pub fn exhausted(&self) -> bool {
+        self.spent.get() >= PER_VIEW
+    }
+
+    /// Milliseconds that may be spent now; 0 when the visitor is about to do something.
+    pub fn slice(&self, deadline: &JsValue) -> f64 {
+        let left = deadline.dyn_ref::<IdleDeadline>().map_or(SLICE, IdleDeadline::time_remaining);
+        let slice = left.min(SLICE).min(PER_VIEW - self.spent.get());
+        if slice < SHORTEST || self.input_pending() { 0.0 } else { slice }
+    }
+
+    /// Counts a slice that was used.
+    pub fn spend(&self, time: f64) {
+        self.spent.set(self.spent.get() + time);
+    }
+
+    fn input_pending(&self) -> bool {
+        let scheduling = Reflect::get(&self.window.navigator(), &"scheduling".into()).unwrap_or_default();
+        let pending = Reflect::get(&scheduling, &"isInputPending".into()).unwrap_or_default();
+        let pending = pending.dyn_ref::<Function>().and_then(|f| f.call0(&scheduling).ok());
+        pending.is_some_and(|p| p.is_truthy())
+    }
+}

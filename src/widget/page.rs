@@ -1,0 +1,427 @@
+//! The page as the widget sees it: its containers, and the recommender that they share.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Date;
+use wasm_bindgen::prelude::*;
+use web_sys::{CssStyleSheet, Document, Element, Window};
+
+use super::Settings;
+use super::card::Style;
+use super::container::Container;
+use super::emit::{emit, ids};
+use super::idle::Idle;
+use super::lifecycle::Watch;
+use super::listener::Listener;
+use super::price::Prices;
+use super::scan::{self, Mount};
+use super::view;
+use crate::catalog::Product;
+use crate::js::{borrow, clock};
+use crate::shopper::Event;
+use crate::{Error, Recommender, Request, Slate};
+
+/// One page view after another, until [`Page::destroy`].
+pub struct Page {
+    pub window: Window,
+    pub document: Document,
+    pub sheet: CssStyleSheet,
+    pub listeners: RefCell<Vec<Listener>>,
+    pub watch: RefCell<Option<Watch>>,
+    recommender: Rc<RefCell<Recommender>>,
+    settings: Settings,
+    labels: [String; 2],
+    prices: Prices,
+    containers: RefCell<Vec<Rc<Container>>>,
+    mounts: RefCell<Vec<(JsValue, Mount)>>,
+    idle: Idle,
+    address: RefCell<String>,
+    alive: Cell<bool>,
+    /// A ranking is under way.
+    ranking: Cell<bool>,
+    /// The markup has changed since the last scan.
+    stale: Cell<bool>,
+    /// There is something to learn.
+    learning: Cell<bool>,
+    /// There is something to save.
+    unsaved: Cell<bool>,
+}
+
+impl Page {
+    /// The page that the script runs in; nothing is changed yet.
+    pub fn new(recommender: Rc<RefCell<Recommender>>, settings: Settings) -> Result<Rc<Self>, JsValue> {
+        let window = web_sys::window().ok_or("no window")?;
+        let document = window.document().ok_or("no document")?;
+        let language = document.document_element().and_then(|e| e.get_attribute("lang"));
+        let locales = [settings.locale(), language, window.navigator().language()];
+        let locales = locales.into_iter().flatten().filter(|l| !l.is_empty()).collect();
+        let prices = Prices::new(locales, settings.currency());
+        let sheet = view::sheet()?;
+        Ok(Rc::new_cyclic(|page| Self {
+            idle: Idle::new(&window, page.clone()),
+            window,
+            document,
+            sheet,
+            listeners: RefCell::default(),
+            watch: RefCell::default(),
+            recommender,
+            labels: [settings.sale_label(), settings.price_label()],
+            settings,
+            prices,
+            containers: RefCell::default(),
+            mounts: RefCell::default(),
+            address: RefCell::default(),
+            alive: Cell::new(true),
+            ranking: Cell::default(),
+            stale: Cell::default(),
+            learning: Cell::default(),
+            unsaved: Cell::default(),
+        }))
+    }
+
+    /// How cards are made on this page.
+    pub fn style(&self) -> Style<'_> {
+        let [sale_label, price_label] = &self.labels;
+        Style { document: &self.document, prices: &self.prices, sale_label, price_label }
+    }
+
+    /// Asks for an idle moment.
+    pub fn wake(&self) {
+        if self.alive.get() {
+            self.idle.wake();
+        }
+    }
+
+    /// A container named by the script instead of the markup.
+    pub fn mount(&self, container: JsValue, options: Mount) {
+        self.mounts.borrow_mut().push((container, options));
+        self.mutated();
+    }
+
+    /// The markup has changed: containers may have come, gone or changed.
+    pub fn mutated(&self) {
+        self.stale.set(true);
+        self.wake();
+    }
+
+    /// A new page view: everything is ranked again, and learning has its whole time again.
+    pub fn refresh(self: &Rc<Self>) {
+        self.address.replace(self.here());
+        self.idle.renew();
+        self.touch(true);
+        self.scan();
+        self.rank();
+        self.learning.set(true);
+        self.wake();
+    }
+
+    /// The address may have changed; another page of a single-page shop is a new page view.
+    pub fn navigated(&self) {
+        let here = self.here();
+        if *self.address.borrow() != here {
+            self.address.replace(here);
+            self.idle.renew();
+            self.touch(true);
+            self.wake();
+        }
+    }
+
+    /// Address of the page. What follows `#` is a place in it, unless a router uses it for pages.
+    fn here(&self) -> String {
+        let href = self.window.location().href().unwrap_or_default();
+        match href.split_once('#') {
+            Some((page, place)) if !place.starts_with(['/', '!']) => page.to_owned(),
+            _ => href,
+        }
+    }
+
+    /// Marks all containers to be ranked again; `anew` begins a new showing even of the same products.
+    fn touch(&self, anew: bool) {
+        for container in self.containers.borrow().iter() {
+            container.dirty.set(true);
+            if anew {
+                container.anew.set(true);
+            }
+        }
+    }
+
+    fn scan(self: &Rc<Self>) {
+        self.stale.set(false);
+        let bad = |selector: &str| {
+            let message = ["`", selector, "` is no CSS selector that this browser can read."].concat();
+            self.report("container_selector", &message, None);
+        };
+        self.mounts.borrow_mut().retain(|(container, _)| !scan::left(container));
+        let mounts = self.mounts.borrow().clone();
+        let found = scan::find(&self.document, &self.settings.script(), &mounts, bad);
+        let before = self.containers.take();
+        let now: Vec<Rc<Container>> = found
+            .into_iter()
+            .map(|(element, spec)| {
+                let known = before.iter().find(|c| c.element == element);
+                if let Some(known) = known {
+                    known.describe(spec);
+                    return Rc::clone(known);
+                }
+                Container::new(self, element, spec)
+            })
+            .collect();
+        self.containers.replace(now.clone());
+        for gone in before.iter().filter(|c| !now.iter().any(|n| Rc::ptr_eq(n, c))) {
+            gone.destroy();
+        }
+    }
+
+    /// Ranks the containers that are to be, in document order, so that no product is twice on the page.
+    fn rank(self: &Rc<Self>) {
+        if self.ranking.replace(true) {
+            // A listener of the page has asked in the middle of it.
+            return self.wake();
+        }
+        let containers = self.containers.borrow().clone();
+        let due: Vec<bool> = containers.iter().map(|c| c.due()).collect();
+        let mut happened = Vec::new();
+        for (at, container) in containers.iter().enumerate().filter(|(at, _)| due[*at]) {
+            container.dirty.set(false);
+            // Those after this one will find its products taken, unless they stay as they are.
+            let others = containers.iter().enumerate().filter(|(k, _)| *k < at || (*k > at && !due[*k]));
+            let others = others.map(|(_, c)| c);
+            match self.fill(container, &containers, others) {
+                Ok(true) => happened.push((Rc::clone(container), None)),
+                Ok(false) => {}
+                Err(error) => {
+                    container.clear();
+                    happened.push((Rc::clone(container), Some(error)));
+                }
+            }
+        }
+        self.ranking.set(false);
+        if !self.alive.get() {
+            containers.iter().for_each(|c| c.destroy());
+            return;
+        }
+        for (container, error) in happened {
+            match error {
+                Some(e) => self.report(e.code(), e.message(), Some(&container.element)),
+                None => {
+                    let slot = container.spec.borrow().slot.clone();
+                    emit(&container.element, "windowshop-ready", &[("slot", slot.into())]);
+                }
+            }
+        }
+    }
+
+    /// Fills one container; true when it is filled for the first time.
+    fn fill<'a>(
+        self: &Rc<Self>,
+        container: &Rc<Container>,
+        all: &[Rc<Container>],
+        others: impl Iterator<Item = &'a Rc<Container>>,
+    ) -> Result<bool, Error> {
+        let spec = container.spec.borrow().clone();
+        // What the page is about is not recommended on it.
+        let mut exclude: Vec<String> =
+            all.iter().filter_map(|c| c.spec.borrow().item_id.clone()).collect();
+        if spec.slot != RECENT {
+            let others = others.filter(|c| c.spec.borrow().slot != RECENT);
+            exclude.extend(others.flat_map(|c| c.shown()));
+        }
+        let request = Request {
+            slot: Some(spec.slot),
+            limit: Some(spec.limit),
+            item_id: spec.item_id,
+            exclude,
+            explore: self.settings.explore(),
+            ..Request::default()
+        };
+        let (slate, products) = self.recommend(&request)?;
+        if products.is_empty() {
+            container.clear();
+            return Ok(false);
+        }
+        container.show(self, slate, &products).map_err(|e| {
+            let why = e.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message()));
+            Error::new("render", why.unwrap_or_else(|| "the slate cannot be shown on this page".to_owned()))
+        })
+    }
+
+    fn recommend(&self, request: &Request) -> Result<(Slate, Vec<(Product, String)>), Error> {
+        let mut recommender = borrow(&self.recommender)?;
+        let slate = recommender.recommend(request)?;
+        let card = |item: &crate::recommender::Recommendation| {
+            recommender.product(&item.item_id).map(|p| (p.clone(), item.reason.text.clone()))
+        };
+        let products = slate.items.iter().filter_map(card).collect();
+        Ok((slate, products))
+    }
+
+    /// Lets the recommender observe an event of the widget's own; false when it could not.
+    fn observe(&self, event: &Event, container: &Container) -> bool {
+        let observed = borrow(&self.recommender).and_then(|mut r| r.observe(event, Date::now()));
+        if let Err(e) = observed {
+            self.report(e.code(), e.message(), Some(&container.element));
+            return false;
+        }
+        true
+    }
+
+    /// A slate has been seen.
+    pub fn seen(&self, container: &Container) {
+        let Some(slate) = container.slate.borrow().clone() else { return };
+        let event = Event {
+            event: "view_item_list".to_owned(),
+            slate_id: Some(slate.slate_id.clone()),
+            ..Event::default()
+        };
+        if self.observe(&event, container) {
+            let items = ids(slate.items.iter().map(|i| i.item_id.as_str()));
+            let detail =
+                [("slot", slate.slot.into()), ("slate_id", slate.slate_id.into()), ("items", items)];
+            emit(&container.element, "windowshop-view", &detail);
+            self.observed(&event.event);
+        }
+    }
+
+    /// A card has been clicked: the state is saved at once, for the next page.
+    pub fn selected(&self, container: &Container, item_id: &str) {
+        let Some(slate) = container.slate.borrow().clone() else { return };
+        let Some(index) = slate.items.iter().position(|i| i.item_id == item_id) else { return };
+        let event = Event {
+            event: "select_item".to_owned(),
+            item_id: Some(item_id.to_owned()),
+            slate_id: Some(slate.slate_id.clone()),
+            ..Event::default()
+        };
+        if self.observe(&event, container) {
+            self.unsaved.set(true);
+            self.save();
+            let detail = [
+                ("slot", slate.slot.into()),
+                ("slate_id", slate.slate_id.into()),
+                ("item_id", item_id.into()),
+                ("index", (index as f64).into()),
+            ];
+            emit(&container.element, "windowshop-select", &detail);
+            self.observed(&event.event);
+        }
+    }
+
+    /// The recommender has observed `event`, from whomever.
+    pub fn observed(&self, event: &str) {
+        if !self.alive.get() {
+            return;
+        }
+        // A sight alone changes no ranking: the slate that was just looked at would be replaced by the
+        // next, and that one by the next, for as long as the page is open.
+        if event != "view_item_list" {
+            self.touch(false);
+        }
+        self.learning.set(true);
+        self.unsaved.set(true);
+        self.wake();
+        emit(&self.document, "windowshop-change", &[]);
+    }
+
+    /// The state is another one now.
+    pub fn restored(self: &Rc<Self>) {
+        self.unsaved.set(false);
+        self.refresh();
+        emit(&self.document, "windowshop-change", &[]);
+    }
+
+    /// An idle moment: one thing at a time, the next in the next moment.
+    pub fn idle(self: &Rc<Self>, deadline: &JsValue) {
+        self.idle.begin();
+        if !self.alive.get() {
+            return;
+        }
+        if self.stale.get() {
+            self.scan();
+        }
+        if self.containers.borrow().iter().any(|c| c.due()) {
+            self.rank();
+        }
+        if self.learning.get() {
+            self.learn(deadline);
+        } else if self.unsaved.get() {
+            self.save();
+        }
+        if self.learning.get() || self.unsaved.get() {
+            self.wake();
+        }
+    }
+
+    fn learn(&self, deadline: &JsValue) {
+        if self.idle.exhausted() {
+            self.learning.set(false);
+            return;
+        }
+        let slice = self.idle.slice(deadline);
+        if slice == 0.0 {
+            return;
+        }
+        let begin = clock();
+        let learned = borrow(&self.recommender).map(|mut r| r.learn(|| clock() - begin < slice));
+        self.idle.spend(clock() - begin);
+        let Ok(learned) = learned.inspect_err(|e| self.report(e.code(), e.message(), None)) else {
+            self.learning.set(false);
+            return;
+        };
+        if learned.steps == 0 {
+            self.learning.set(false);
+            return;
+        }
+        self.unsaved.set(true);
+        let detail = [("steps", learned.steps.into()), ("td_error", learned.td_error.into())];
+        emit(&self.document, "windowshop-learn", &detail);
+    }
+
+    /// Hands the state to the store, if it has changed.
+    pub fn save(&self) {
+        if self.alive.get() && self.unsaved.replace(false) {
+            let state = borrow(&self.recommender).map(|r| r.export());
+            let saved = state.map(|state| self.settings.save(state));
+            if !matches!(saved, Ok(Ok(()))) {
+                self.unsaved.set(true);
+            }
+        }
+    }
+
+    /// Takes up what other pages have stored. What is not saved here is saved first.
+    pub fn reload(&self) {
+        // The loader answers by `restored`, later; its errors it reports itself.
+        let _ = self.settings.reload();
+    }
+
+    /// Out of the back/forward cache: a new page view, with what other pages have learned since.
+    pub fn come_back(self: &Rc<Self>) {
+        self.refresh();
+        self.reload();
+    }
+
+    /// The page was hidden or shown.
+    pub fn visibility(&self) {
+        self.containers.borrow().iter().for_each(|c| c.visibility());
+    }
+
+    fn report(&self, code: &str, message: &str, container: Option<&Element>) {
+        // The loader's own report does not fail.
+        let _ = self.settings.report(code, message, container);
+    }
+
+    /// Takes everything off the page again; what was learned is saved first.
+    pub fn destroy(&self) {
+        self.save();
+        self.alive.set(false);
+        self.watch.take();
+        self.listeners.take();
+        self.mounts.take();
+        for container in self.containers.take() {
+            container.destroy();
+        }
+    }
+}
+
+/// May show what other slots show too.
+const RECENT: &str = "recently-viewed";

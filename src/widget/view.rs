@@ -1,0 +1,122 @@
+//! A container's slate on the page: one host element with a shadow tree, the page's own children kept.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    CssStyleSheet, Document, DocumentFragment, Element, HtmlElement, ShadowRootInit, ShadowRootMode,
+};
+
+use super::card::{Card, Style};
+use super::dom::{append, create};
+use super::listener::Listener;
+use super::scan::Spec;
+use crate::catalog::Product;
+
+const CSS: &str = include_str!("slate.css");
+
+/// The stylesheet of all slates of a page. Constructed, since a policy without 'unsafe-inline' refuses
+/// `<style>`.
+pub fn sheet() -> Result<CssStyleSheet, JsValue> {
+    let sheet = CssStyleSheet::new()?;
+    sheet.replace_sync(CSS)?;
+    Ok(sheet)
+}
+
+/// What stands in a container in place of the page's own children.
+pub struct View {
+    /// The one element that was added to the page.
+    pub host: Element,
+    /// `<ul>` of the cards.
+    pub list: Element,
+    own: DocumentFragment,
+    cards: Vec<Card>,
+    _pictures: Listener,
+}
+
+impl View {
+    /// Builds the frame; the page does not change yet.
+    pub fn new(document: &Document, sheet: &CssStyleSheet, spec: &Spec) -> Result<Self, JsValue> {
+        let host = create(document, "div", "", &[("class", "windowshop-slate")])?;
+        let shadow = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
+        shadow.set_adopted_style_sheets(&js_sys::Array::of1(sheet));
+        let own = heading(&spec.slot);
+        let text = spec.heading.as_deref().unwrap_or(own);
+        // A section has a name even where the shop wants no heading to be seen.
+        let label = if text.is_empty() { ("aria-label", own) } else { ("aria-labelledby", "heading") };
+        let section = create(document, "section", "section", &[label])?;
+        shadow.append_child(&section)?;
+        if !text.is_empty() {
+            append(&section, "h2", "heading", text)?.set_id("heading");
+        }
+        // Safari takes `list-style: none` for a sign that it is no list; the role says that it is.
+        let list = create(document, "ul", "list", &[("role", "list")])?;
+        section.append_child(&list)?;
+        if let Some(host) = host.dyn_ref::<HtmlElement>() {
+            host.style().set_property("--_fit", &columns(spec.limit).to_string())?;
+        }
+        // Errors do not bubble, but they can be captured on the way down.
+        let pictures = Listener::new(&list, "error", true, |event| {
+            let target = event.dyn_into::<web_sys::Event>().ok().and_then(|e| e.target());
+            if let Some(picture) = target.and_then(|t| t.dyn_into::<Element>().ok()) {
+                picture.remove();
+            }
+        })?;
+        let own = document.create_document_fragment();
+        Ok(Self { host, list, own, cards: Vec::new(), _pictures: pictures })
+    }
+
+    /// Shows `products` in this order, each with its reason. Cards that are there already stay as they are
+    /// and move only when they have to.
+    pub fn show(&mut self, products: &[(Product, String)], reasons: bool, style: &Style) -> Result<(), JsValue> {
+        let mut cards = Vec::with_capacity(products.len());
+        for (at, (product, reason)) in products.iter().enumerate() {
+            let known = self.cards.iter().find(|c| c.item_id == product.id).cloned();
+            let card = known.map_or_else(|| Card::new(product, reasons, style), Ok)?;
+            card.explain(reason);
+            let there = self.list.children().item(at as u32);
+            if there.as_ref() != Some(&card.root) {
+                self.list.insert_before(&card.root, there.as_deref())?;
+            }
+            cards.push(card);
+        }
+        while let Some(extra) = self.list.children().item(cards.len() as u32) {
+            extra.remove();
+        }
+        self.cards = cards;
+        Ok(())
+    }
+
+    /// Puts the host into the container; the page's own children are kept, the very same nodes.
+    pub fn mount(&self, container: &Element) -> Result<(), JsValue> {
+        if self.host.parent_node().is_some() {
+            return Ok(());
+        }
+        while let Some(child) = container.first_child() {
+            self.own.append_child(&child)?;
+        }
+        container.append_child(&self.host)?;
+        Ok(())
+    }
+
+    /// Takes the host out and puts the page's own children back, before what came in the meantime.
+    pub fn unmount(&self, container: &Element) {
+        self.host.remove();
+        // A container that refuses its own children is no longer in a page.
+        let _ = container.insert_before(&self.own, container.first_child().as_ref());
+    }
+}
+
+fn heading(slot: &str) -> &'static str {
+    match slot {
+        "related" => "You may also like",
+        "cart" => "Goes well with your cart",
+        "recently-viewed" => "Recently viewed",
+        "popular" => "Popular now",
+        "new" => "New in",
+        _ => "Recommended for you",
+    }
+}
+
+/// Columns on a wide screen: no half-empty row where that can be had with four to six.
+fn columns(limit: usize) -> usize {
+    if limit <= 6 { limit } else { [6, 5, 4].into_iter().find(|c| limit.is_multiple_of(*c)).unwrap_or(6) }
+}

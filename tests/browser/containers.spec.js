@@ -1,0 +1,158 @@
+// Where slates go: containers of all kinds, several on a page, sooner or later.
+import { catalogue, events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
+
+const source = 'src="/windowshop.js" data-catalog="/pages/products.json" data-seed="1"';
+
+test("the page's own children stay until the first ranking, and come back as the same nodes", async ({ page }) => {
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route('/pages/products.json', async (route) => (await held, route.continue()));
+  await visit(page, `<div id="recs" data-windowshop="for-you">Own <a href="#">link</a><!-- note --></div>${script}`);
+  const before = await page.evaluate(() => {
+    document.kept = [...document.querySelector('#recs').childNodes];
+    return document.querySelector('#recs').innerHTML;
+  });
+  await expect(page.locator('#recs')).toHaveText('Own link');
+  release();
+  await waitFor(page, 'ready');
+  await expect(page.locator('#recs > a')).toHaveCount(0);
+  await withShop(page, (shop) => shop.destroy());
+  expect(await page.evaluate(() => document.querySelector('#recs').innerHTML)).toBe(before);
+  expect(
+    await page.evaluate(() => [...document.querySelector('#recs').childNodes].every((node, k) => node === document.kept[k])),
+  ).toBe(true);
+});
+
+test('no product is shown twice on a page', async ({ page }) => {
+  await visit(page, `<div id="b" data-windowshop="popular"></div>${forYou}<div id="c" data-windowshop="new"></div>${script}`);
+  await waitFor(page, 'ready', 3);
+  const all = [...(await shown(page, '#b')), ...(await shown(page)), ...(await shown(page, '#c'))];
+  expect(all).toHaveLength(18);
+  expect(new Set(all).size).toBe(18);
+});
+
+test('nor when one container has to wait while others are ranked again', async ({ page }) => {
+  await visit(page, `${forYou}<div id="b" data-windowshop="popular"></div>${script}`);
+  await waitFor(page, 'ready', 2);
+  await page.locator('#b [part=item]').first().hover();
+  await withShop(page, (shop) => shop.observe({ event: 'view_item', item_id: shop.recommend({ limit: 12 }).items[9].item_id }));
+  await page.waitForTimeout(500);
+  const all = [...(await shown(page)), ...(await shown(page, '#b'))];
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('the product that a page is about is not recommended on it', async ({ page }) => {
+  await visit(page, `<div id="b" data-windowshop="related" data-item-id="P01"></div>${forYou}${script}`);
+  await waitFor(page, 'ready', 2);
+  expect([...(await shown(page, '#b')), ...(await shown(page))]).not.toContain('P01');
+});
+
+test('a container for which nothing is left keeps its own children', async ({ page }) => {
+  await catalogue(page, [{ id: 'a', title: 'A' }, { id: 'b', title: 'B' }]);
+  await visit(page, `${forYou}<div id="b" data-windowshop="popular">Own</div>${script}`);
+  await waitFor(page, 'ready');
+  await expect(page.locator('#recs [part=item]')).toHaveCount(2);
+  await expect(page.locator('#b')).toHaveText('Own');
+  expect(await page.locator('#b').innerHTML()).toBe('Own');
+});
+
+test('several tags of one script are one recommender with several containers', async ({ page }) => {
+  await visit(page, `<div id="recs"></div><div id="b"></div>
+    <script type="module" ${source} data-container="#recs" data-limit="3"></script>
+    <script type="module" src="/windowshop.js" data-container="#b" data-slot="popular" data-limit="4"></script>`);
+  await waitFor(page, 'ready', 2);
+  const all = [...(await shown(page)), ...(await shown(page, '#b'))];
+  expect(all).toHaveLength(7);
+  expect(new Set(all).size).toBe(7);
+});
+
+test('a script that is loaded twice from two addresses is one recommender', async ({ page }) => {
+  await visit(page, `<div id="recs"></div><div id="b"></div>
+    <script type="module" ${source} data-container="#recs"></script>
+    <script type="module" src="/windowshop.js?again" data-container="#b" data-limit="2"
+      data-catalog="/pages/products.json"></script>`);
+  await waitFor(page, 'ready', 2);
+  await expect(page.locator('#recs .windowshop-slate')).toHaveCount(1);
+  await expect(page.locator('#b [part=item]')).toHaveCount(2);
+  const same = await page.evaluate(async () => {
+    const [a, b] = await Promise.all([import('/windowshop.js'), import('/windowshop.js?again')]);
+    return (await a.ready) === (await b.ready);
+  });
+  expect(same).toBe(true);
+});
+
+test('a container that is inserted later is filled', async ({ page }) => {
+  await visit(page, forYou + script);
+  await waitFor(page, 'ready');
+  await page.evaluate(() => {
+    const late = document.createElement('div');
+    late.id = 'late';
+    late.dataset.windowshop = 'popular';
+    late.dataset.limit = '2';
+    document.body.append(late);
+  });
+  await expect(page.locator('#late [part=item]')).toHaveCount(2);
+});
+
+test('the custom element is a container, with its own attribute names', async ({ page }) => {
+  await visit(page, `<windowshop-recs id="recs" slot-name="popular" limit="3" heading="Much liked">Own</windowshop-recs>${script}`);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(3);
+  await expect(page.locator('#recs [part=heading]')).toHaveText('Much liked');
+});
+
+test('the custom element works inside a shadow tree, and leaves with it', async ({ page }) => {
+  await visit(page, `<div id="outer"></div>${script}`);
+  await withShop(page, () => {
+    const root = document.querySelector('#outer').attachShadow({ mode: 'open' });
+    root.append(Object.assign(document.createElement('windowshop-recs'), { id: 'recs' }));
+    root.firstChild.setAttribute('limit', '2');
+  });
+  await expect(page.locator('#recs [part=item]')).toHaveCount(2);
+  const left = await page.evaluate(async () => {
+    const element = document.querySelector('#outer').shadowRoot.firstChild;
+    element.remove();
+    await new Promise((done) => setTimeout(done, 500));
+    return element.childNodes.length;
+  });
+  expect(left).toBe(0);
+});
+
+test('changed attributes are heard', async ({ page }) => {
+  await visit(page, forYou + script);
+  await waitFor(page, 'ready');
+  await page.locator('#recs').evaluate((element) => (element.dataset.limit = '2'));
+  await expect(page.locator('#recs [part=item]')).toHaveCount(2);
+});
+
+test('a container that is taken off the page gets its own children back', async ({ page }) => {
+  await visit(page, `<div id="recs" data-windowshop="for-you">Own</div>${script}`);
+  await waitFor(page, 'ready');
+  const html = await page.evaluate(async () => {
+    const element = document.querySelector('#recs');
+    element.remove();
+    await new Promise((done) => setTimeout(done, 500));
+    return element.innerHTML;
+  });
+  expect(html).toBe('Own');
+});
+
+test('start does what a tag does', async ({ page }) => {
+  await visit(page, '<div id="recs"></div><div id="b"></div>');
+  const error = await page.evaluate(async () => {
+    const { ready, start } = await import('/windowshop.js');
+    const products = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => ({ id, title: `Number ${id}` }));
+    const shop = await start({ catalog: products, container: '#recs', limit: 3, seed: 1 });
+    await start({ container: document.querySelector('#b'), slot: 'popular', limit: 2 });
+    return shop === (await ready) ? shop.error : 'ready is another';
+  });
+  expect(error).toBeUndefined();
+  await expect(page.locator('#recs [part=item]')).toHaveCount(3);
+  await expect(page.locator('#b [part=item]')).toHaveCount(2);
+});
+
+test('a selector that cannot be read is told, and the other containers are filled', async ({ page, warned }) => {
+  await visit(page, `${forYou}<script type="module" ${source} data-container="#["></script>`);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  expect((await events(page, 'error')).map((e) => e.code)).toContain('container_selector');
+  expect(warned.join()).toContain('container_selector');
+});

@@ -1,0 +1,308 @@
+//! Event logs as shops have them, good and bad, read through the public API.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used)] // clippy knows no helpers of tests
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use windowshop::Error;
+use windowshop::log::{Clock, Log, Split, Visitors};
+use windowshop::shopper::EventKind;
+
+/// A file of this test's own, gone when the test ends.
+struct Temp(PathBuf);
+
+impl Temp {
+    fn new(name: &str, bytes: &[u8]) -> Self {
+        let path = std::env::temp_dir().join(format!("windowshop-log-{}-{name}", std::process::id()));
+        std::fs::write(&path, bytes).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Temp {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn read(name: &str, text: &str) -> Result<Log, Error> {
+    Log::read(&Temp::new(name, text.as_bytes()).0)
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut gz = GzEncoder::new(Vec::new(), Compression::default());
+    gz.write_all(text).unwrap();
+    gz.finish().unwrap()
+}
+
+/// Each session as `user: item item …`.
+fn shown(log: &Log) -> Vec<String> {
+    log.sessions()
+        .iter()
+        .map(|s| {
+            let user = s.user().map_or("guest", |u| log.users.name(u));
+            let items: Vec<&str> = log.events(s).iter().map(|e| log.items.name(e.item)).collect();
+            format!("{user}: {}", items.join(" "))
+        })
+        .collect()
+}
+
+fn count(log: &Log, code: &str) -> u64 {
+    log.summary.warnings.count(code)
+}
+
+fn first(log: &Log, code: &str) -> String {
+    log.summary.warnings.iter().find(|w| w.code == code).map_or(String::new(), |w| w.first.clone())
+}
+
+#[test]
+fn a_retailrocket_log_is_read_by_its_own_columns() {
+    let log = read(
+        "rr.csv",
+        "timestamp,visitorid,event,itemid,transactionid\n\
+         1433221332117,257597,view,355908,\n\
+         1433221999827,992329,view,248676,\n\
+         1433221955914,257597,addtocart,318965,\n\
+         1433224214164,257597,transaction,318965,4000\n",
+    )
+    .unwrap();
+    // 1433221955914 comes before 1433221999827; the purchase 38 minutes later is another visit
+    assert_eq!(shown(&log), ["257597: 355908 318965", "992329: 248676", "257597: 318965"]);
+    assert_eq!(log.events(&log.sessions()[2])[0].kind, EventKind::Purchase);
+    assert_eq!(log.summary.dropped(), 0);
+    assert!(log.visitor_columns().is_empty());
+}
+
+#[test]
+fn a_rees46_log_is_read_by_its_own_columns() {
+    let log = read(
+        "rees.csv",
+        "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session\n\
+         2019-10-01 00:00:00 UTC,view,44600062,21,,shiseido,35.79,541312140,72d76fde\n\
+         2019-10-01 00:00:05 UTC,cart,44600062,21,,shiseido,35.79,541312140,72d76fde\n\
+         2019-10-01 00:00:01 UTC,view,3900821,20,appliances,aqua,33.20,554748717,9333dfbd\n",
+    )
+    .unwrap();
+    assert_eq!(shown(&log), ["541312140: 44600062 44600062", "554748717: 3900821"]);
+    assert_eq!(log.all_events()[0].time, 1_569_888_000_000);
+    assert!(log.visitor_columns().is_empty());
+}
+
+#[test]
+fn a_ga4_export_is_read_from_gzipped_json_lines() {
+    let line = |time: u64, name: &str, items: &str| {
+        format!(
+            r#"{{"event_date":"20201107","event_timestamp":"{time}","event_name":"{name}","user_pseudo_id":"7.1","event_params":[{{"key":"ga_session_id","value":{{"int_value":"5"}}}}],"geo":{{"country":"Chile"}},"items":{items}}}"#
+        ) + "\n"
+    };
+    let text = [
+        line(1_604_770_000_000_000, "session_start", "[]"),
+        line(1_604_770_001_000_000, "view_item_list", r#"[{"item_id":"A"},{"item_id":"B"}]"#),
+        line(1_604_770_002_000_000, "select_item", r#"[{"item_id":"B"}]"#),
+        line(1_604_770_003_000_000, "view_item", r#"[{"item_id":"B","price":2.5}]"#),
+    ]
+    .concat();
+    let file = Temp::new("ga4.json.gz", &gzip(text.as_bytes()));
+    let log = Log::read(&file.0).unwrap();
+    assert_eq!(shown(&log), ["7.1: A B B B"]);
+    assert_eq!(log.all_events()[1].position(), Some(1));
+    assert_eq!(log.all_events()[0].time, 1_604_770_001_000);
+    assert_eq!(count(&log, "log_event"), 1);
+    assert!(first(&log, "log_event").contains("line 1: `session_start`"));
+    assert_eq!(log.visitor_columns()[0].values.name(log.visitor_value(0, 0).unwrap()), "Chile");
+}
+
+#[test]
+fn slates_places_rewards_and_propensities_are_kept() {
+    let log = read(
+        "slates.csv",
+        "user_id,session_id,ts,event,item_id,slate_id,position,reward,propensity,split\n\
+         u,s,1600000000,view_item_list,A,x,0,,0.25,train\n\
+         u,s,1600000000,view_item_list,B,x,1,,,train\n\
+         u,s,1600000002,select_item,B,x,1,0.5,,test\n",
+    )
+    .unwrap();
+    let e = log.all_events();
+    assert_eq!(e[0].slate(), e[2].slate());
+    assert!(e[0].slate().is_some());
+    assert_eq!((e[0].position(), e[1].position()), (Some(0), Some(1)));
+    assert_eq!((e[1].reward(), e[2].reward()), (None, Some(0.5)));
+    assert_eq!((e[0].propensity(), e[1].propensity()), (Some(0.25), None));
+    assert_eq!((e[0].split, e[2].split), (Split::Train, Split::Test));
+}
+
+#[test]
+fn small_whole_numbers_are_an_order_and_no_impossible_times() {
+    let text: String = (0..50).map(|i| format!("{},{},{i},view,item{}\n", i % 2, i % 2, i % 7)).collect();
+    let log = read("order.csv", &format!("user_id,session_id,ts,event,item_id\n{text}")).unwrap();
+    assert_eq!(log.summary.clock, Clock::Order);
+    assert_eq!((log.summary.events, log.sessions().len()), (50, 2));
+    let in_order = log.sessions().iter().all(|s| log.events(s).is_sorted_by_key(|e| e.time));
+    assert!(in_order);
+}
+
+#[test]
+fn impossible_times_and_other_units_are_counted_with_their_first_line() {
+    let mut text = String::from("user_id,ts,event,item_id\n");
+    for i in 0..20 {
+        text += &format!("u,{},view,A{i}\n", 1_600_000_000 + i);
+    }
+    text += "u,0,view,B\nu,yesterday,view,C\nu,-5,view,D\nu,99999999999,view,E\nu,1600000021000,view,F\n";
+    let log = read("times.csv", &text).unwrap();
+    assert_eq!(log.summary.events, 20);
+    assert_eq!(log.summary.dropped(), 5);
+    // C and D cannot be read, B stands in 1970 and E in the year 5138; F is in milliseconds
+    assert_eq!(count(&log, "log_time"), 4);
+    assert!(first(&log, "log_time").contains("line 23: `yesterday`"));
+    assert_eq!(count(&log, "log_time_unit"), 1);
+    assert!(first(&log, "log_time_unit").contains("line 26: milliseconds"));
+    // products of dropped rows are not products of this log
+    assert_eq!(log.items.len(), 20);
+}
+
+#[test]
+fn broken_rows_cost_themselves_and_nothing_else() {
+    let log = read(
+        "broken.csv",
+        "user_id,ts,event,item_id,country\n\
+         u,1600000000,view,A,DE\n\
+         u,1600000001,view\n\
+         u,1600000002,view,\"B,FR\n\
+         u,1600000003,view,C,FR\n\
+         \n\
+         u,1600000004,view,,FR\n\
+         ,1600000005,view,D,FR\n\
+         u,1600000006,dance,D,FR\n\
+         u,1600000007,view,E,FR,too,many\n",
+    )
+    .unwrap();
+    assert_eq!(shown(&log), ["u: A C"]);
+    assert_eq!(count(&log, "log_row"), 3);
+    assert!(first(&log, "log_row").contains("line 3"));
+    for code in ["log_item", "log_user", "log_event"] {
+        assert_eq!(count(&log, code), 1, "{code}");
+    }
+    assert!(first(&log, "log_event").contains("line 9: `dance`"));
+    assert_eq!(log.summary.rows, 8);
+    let text = log.summary.to_string();
+    assert!(text.contains("8 rows read, 2 events kept, 6 dropped (75.0 %)"), "{text}");
+}
+
+#[test]
+fn bytes_that_are_no_text_cost_their_row() {
+    let mut bytes = b"user_id,ts,event,item_id\nu,1600000000,view,A\nu,1600000001,view,".to_vec();
+    bytes.extend(b"\xff\xfe\nu,1600000002,view,B\r\n");
+    let file = Temp::new("bytes.csv", &bytes);
+    let log = Log::read(&file.0).unwrap();
+    assert_eq!(shown(&log), ["u: A B"]);
+    assert!(first(&log, "log_row").contains("line 3: it is not UTF-8"));
+}
+
+#[test]
+fn a_gzip_that_breaks_off_gives_what_stands_before() {
+    let rows: String = (0..20_000)
+        .map(|i| format!("u{},{},view,A{}\n", i % 97, 1_600_000_000 + i, i * 7919 % 501))
+        .collect();
+    let whole = gzip(format!("user_id,ts,event,item_id\n{rows}").as_bytes());
+    let file = Temp::new("cut.csv.gz", &whole[..whole.len() / 2]);
+    let log = Log::read(&file.0).unwrap();
+    assert!(log.summary.events > 1_000 && log.summary.events < 19_000);
+    assert_eq!(count(&log, "log_gzip"), 1);
+
+    let file = Temp::new("nothing.csv.gz", &whole[..12]);
+    let error = Log::read(&file.0).unwrap_err();
+    assert_eq!(error.code(), "log_gzip");
+    assert!(error.message().contains("line 0"), "{error}");
+}
+
+#[test]
+fn a_missing_column_is_named_beside_those_that_are_there() {
+    let error = read("columns.csv", "visitor_no,when,event,item_id\n1,2,view,A\n").unwrap_err();
+    assert_eq!(error.code(), "log_columns");
+    for part in ["user_id", "ts", "visitor_no, when, event, item_id"] {
+        assert!(error.message().contains(part), "{error}");
+    }
+    // without an event column the rows are views, and the summary says so
+    let log = read("views.csv", "user,item,timestamp\nu,A,1600000000\nu,B,1600000001\n").unwrap();
+    assert_eq!(log.all_events()[0].kind, EventKind::ViewItem);
+    assert_eq!(count(&log, "log_event_column"), 1);
+}
+
+#[test]
+fn where_nothing_useful_is_left_the_error_says_why() {
+    let error = read("empty.csv", "").unwrap_err();
+    assert_eq!(error.code(), "log_empty");
+    let error = read("head.csv", "user_id,ts,event,item_id\n").unwrap_err();
+    assert_eq!(error.code(), "log_empty");
+    let error =
+        read("useless.csv", "user_id,ts,event,item_id\nu,soon,view,A\nu,1600000000,dance,A\n").unwrap_err();
+    assert_eq!(error.code(), "log_empty");
+    assert!(error.message().contains("line 2: `soon`"), "{error}");
+    assert!(error.message().contains("line 3: `dance`"), "{error}");
+    let error = read("array.json", "[{\"user_id\":1}]").unwrap_err();
+    assert_eq!(error.code(), "log_format");
+    let file = Temp::new("log.zip", b"PK\x03\x04rest");
+    assert_eq!(Log::read(&file.0).unwrap_err().code(), "log_format");
+    assert_eq!(Log::read("/nowhere/at/all.csv").unwrap_err().code(), "log_open");
+    assert_eq!(Log::read(std::env::temp_dir()).unwrap_err().code(), "log_open");
+}
+
+#[test]
+fn a_log_whose_rows_come_twice_reads_like_the_log_itself() {
+    let rows: String = (0..500)
+        .map(|i| format!("u{},s{},{},view,A{}\n", i % 9, i % 9, 1_600_000_000 + i, i * 31 % 17))
+        .collect();
+    let head = "user_id,session_id,ts,event,item_id\n";
+    let once = read("once.csv", &format!("{head}{rows}")).unwrap();
+    let twice = read("twice.csv", &format!("{head}{rows}{rows}")).unwrap();
+    assert_eq!(shown(&once), shown(&twice));
+    assert_eq!((count(&once, "log_repeat"), count(&twice, "log_repeat")), (0, 500));
+}
+
+#[test]
+fn visitor_columns_come_from_the_log_and_from_a_visitors_file() {
+    let mut log = read(
+        "traits.csv",
+        "user_id,session_id,ts,event,item_id,country,ip\n\
+         u1,a,1600000000,view,A,,1\nu1,a,1600000001,view,B,DE,2\nu1,b,1600009000,view,B,FR,3\nu2,c,1600009001,view,B,,4\n",
+    )
+    .unwrap();
+    let file = Temp::new("visitors.csv", b"user_id,country,age_group\nu1,PL,30-39\nu2,AT,\nu3,AT,20-29\n");
+    let visitors = Visitors::read(&file.0).unwrap();
+    assert_eq!(visitors.of("u2"), [("country", "AT")]);
+    log.describe(&visitors);
+    let values = |column: usize| -> Vec<Option<&str>> {
+        let c = &log.visitor_columns()[column];
+        (0..3).map(|s| log.visitor_value(column, s).map(|v| c.values.name(v))).collect()
+    };
+    assert_eq!(
+        log.visitor_columns().iter().map(|c| c.name.as_str()).collect::<Vec<_>>(),
+        ["country", "age_group"]
+    );
+    // what the log says of a session counts before what the file says of the visitor
+    assert_eq!(values(0), [Some("DE"), Some("FR"), Some("AT")]);
+    assert_eq!(values(1), [Some("30-39"), Some("30-39"), None]);
+}
+
+#[test]
+fn a_column_of_addresses_or_names_is_no_visitor_column() {
+    let rows: String =
+        (0..2_000).map(|i| format!("u{i},{},view,A,c{}-{i},m{}\n", 1_600_000_000 + i, i, i % 3)).collect();
+    let log = read("names.csv", &format!("user_id,ts,event,item_id,referrer,device\n{rows}")).unwrap();
+    assert_eq!(log.visitor_columns().len(), 1);
+    assert_eq!(log.visitor_columns()[0].name, "device");
+    assert_eq!(count(&log, "log_visitor_column"), 1);
+}
+
+#[test]
+fn a_guest_has_a_session_and_no_visitor() {
+    let log = read(
+        "guest.csv",
+        "user_id,session_id,ts,event,item_id\n,s1,1600000000,view,A\n,s1,1600000001,view,B\n",
+    )
+    .unwrap();
+    assert_eq!(shown(&log), ["guest: A B"]);
+}

@@ -1,0 +1,270 @@
+//! Claims about the recommender as a whole, through its public face.
+
+#![allow(clippy::unwrap_used)]
+
+use windowshop::catalog::Catalog;
+use windowshop::shopper::{Event, EventItem};
+use windowshop::{Config, Recommender, Request, Setup, Slate};
+
+const NOW: f64 = 1_700_000_000_000.0;
+
+/// 240 products: 4 categories × 6 colours × 10.
+fn catalog() -> Catalog {
+    let mut feed = String::from("id,title,product_type,colour,price\n");
+    for i in 0..240 {
+        let category = ["trousers", "skirts", "blouses", "coats"][i % 4];
+        let colour = ["red", "blue", "green", "black", "white", "grey"][i / 4 % 6];
+        feed.push_str(&format!("p{i},Item {i},{category},{colour},{}.00 USD\n", 20 + i % 7 * 10));
+    }
+    Catalog::read(feed.as_bytes()).unwrap()
+}
+
+fn setup(seed: u64) -> Setup {
+    Setup { catalog: Some(catalog()), seed: Some(seed), ..Setup::default() }
+}
+
+fn event(event: &str, item_id: &str) -> Event {
+    Event { event: event.to_owned(), item_id: Some(item_id.to_owned()), ..Event::default() }
+}
+
+fn answer(rec: &mut Recommender, slate: &Slate, item_id: Option<&str>) {
+    let slate_id = Some(slate.slate_id.clone());
+    let seen = Event { event: "view_item_list".to_owned(), slate_id: slate_id.clone(), ..Event::default() };
+    rec.observe(&seen, NOW).unwrap();
+    if let Some(id) = item_id {
+        rec.observe(&Event { slate_id, ..event("select_item", id) }, NOW).unwrap();
+    }
+}
+
+fn ids(slate: &Slate) -> Vec<String> {
+    slate.items.iter().map(|i| i.item_id.clone()).collect()
+}
+
+/// A visitor who clicks only products that `likes` admits, the first one shown; else goes to such a page.
+fn browse(rec: &mut Recommender, clicks: usize, likes: impl Fn(usize) -> bool) -> Vec<f64> {
+    let number = |id: &str| id[1..].parse::<usize>().unwrap();
+    let mut shares = Vec::new();
+    for k in 0..clicks {
+        let slate = rec.recommend(&Request { limit: Some(12), ..Request::default() }).unwrap();
+        let liked: Vec<String> = ids(&slate).into_iter().filter(|id| likes(number(id))).collect();
+        shares.push(liked.len() as f64 / 12.0);
+        match liked.first() {
+            Some(id) => answer(rec, &slate, Some(id)),
+            None => {
+                answer(rec, &slate, None);
+                let page = (0..240).filter(|&i| likes(i)).nth(k).unwrap();
+                rec.observe(&event("view_item", &format!("p{page}")), NOW).unwrap();
+            }
+        }
+    }
+    shares
+}
+
+#[test]
+fn the_share_of_what_a_visitor_likes_rises_within_five_clicks() {
+    let liked = |i: usize| i % 4 == 1 && i / 4 % 6 == 2; // green skirts: 10 of 240
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    let shares = browse(&mut rec, 6, liked);
+    assert!(shares[0] < 0.1 && shares[5] >= 0.3, "{shares:?}");
+    let mut other = Recommender::new(setup(1)).unwrap();
+    browse(&mut other, 6, |i| i % 4 == 3 && i / 4 % 6 == 0);
+    let (a, b) = (rec.recommend(&Request::default()).unwrap(), other.recommend(&Request::default()).unwrap());
+    assert!(ids(&a).iter().all(|id| !ids(&b).contains(id)), "{:?} {:?}", ids(&a), ids(&b));
+}
+
+#[test]
+fn with_a_seed_two_runs_are_identical_and_erasing_brings_back_the_first_slate() {
+    let run = || {
+        let mut rec = Recommender::new(setup(7)).unwrap();
+        let first = rec.recommend(&Request::default()).unwrap();
+        browse(&mut rec, 12, |i| i % 4 == 0);
+        let mut budget = 100;
+        rec.learn(|| {
+            budget -= 1;
+            budget > 0
+        });
+        (first, rec.recommend(&Request::default()).unwrap(), rec)
+    };
+    let ((first, last, mut rec), (_, again, _)) = (run(), run());
+    assert_eq!(last, again);
+    assert_ne!(first, last);
+    rec.erase();
+    assert_eq!(rec.recommend(&Request::default()).unwrap(), first);
+    assert_eq!(rec.inspect().events.total, 0);
+}
+
+#[test]
+fn what_was_learned_survives_export_and_a_reordered_catalogue() {
+    let mut rec = Recommender::new(setup(3)).unwrap();
+    browse(&mut rec, 8, |i| i % 4 == 2);
+    rec.learn({
+        let mut steps = 0;
+        move || {
+            steps += 1;
+            steps < 20
+        }
+    });
+    let state = rec.export();
+    let mut next = Recommender::new(Setup { state: Some(state.clone()), ..setup(99) }).unwrap();
+    let greedy = Request { explore: Some(false), ..Request::default() };
+    assert_eq!(ids(&next.recommend(&greedy).unwrap()), ids(&rec.recommend(&greedy).unwrap()));
+    assert_eq!(next.inspect().learning.steps, rec.inspect().learning.steps);
+
+    let mut products = catalog().products().to_vec();
+    products.rotate_left(17);
+    let rotated = Catalog::new(products, windowshop::Warnings::default());
+    let mut moved =
+        Recommender::new(Setup { catalog: Some(rotated), state: Some(state), ..setup(3) }).unwrap();
+    let history =
+        |rec: &Recommender| rec.inspect().history.iter().map(|e| e.item_id.clone()).collect::<Vec<_>>();
+    assert_eq!(history(&moved), history(&rec));
+    let liked = ids(&moved.recommend(&greedy).unwrap())
+        .iter()
+        .filter(|id| id[1..].parse::<u32>().unwrap() % 4 == 2)
+        .count();
+    assert!(liked >= 4, "{liked} of 6");
+}
+
+#[test]
+fn a_damaged_or_foreign_state_is_refused_with_a_code() {
+    let mut rec = Recommender::new(setup(3)).unwrap();
+    browse(&mut rec, 3, |i| i % 4 == 2);
+    let good = rec.export();
+    let mut other_version = good.clone();
+    other_version[4] = 9;
+    let mut damaged = good.clone();
+    damaged[40] ^= 1;
+    for (state, code) in [
+        (good[..good.len() / 2].to_vec(), "state_checksum"),
+        (other_version, "state_version"),
+        (damaged, "state_checksum"),
+        (b"hello world, this is not it".to_vec(), "state_format"),
+        (vec![], "state_format"),
+    ] {
+        assert_eq!(Recommender::new(Setup { state: Some(state), ..setup(3) }).unwrap_err().code(), code);
+    }
+}
+
+#[test]
+fn an_explanation_sums_to_the_score_and_names_the_cause() {
+    let mut rec = Recommender::new(setup(5)).unwrap();
+    browse(&mut rec, 10, |i| i % 4 == 1);
+    rec.observe(&event("add_to_cart", "p5"), NOW).unwrap();
+    for id in ["p9", "p13", "p0", "p239"] {
+        let explanation = rec.explain(id).unwrap();
+        let sum: f32 = explanation.parts.iter().map(|p| p.value).sum();
+        assert!((sum - explanation.score).abs() < 1e-4, "{id}: {sum} against {}", explanation.score);
+    }
+    let slate = rec.recommend(&Request::default()).unwrap();
+    let caused = slate.items.iter().filter(|i| !i.reason.because.is_empty()).count();
+    assert!(caused >= 4, "{:?}", slate.items);
+    assert_eq!(rec.explain("nope").unwrap_err().code(), "unknown_item");
+}
+
+#[test]
+fn the_first_slate_is_the_shops_own_order_and_claims_no_more() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    let slate = rec.recommend(&Request { limit: Some(3), ..Request::default() }).unwrap();
+    assert_eq!(slate.items[0].item_id, "p0");
+    assert!(slate.items.iter().all(|i| i.reason.code == "featured" && i.reason.because.is_empty()));
+}
+
+#[test]
+fn what_is_in_the_cart_bought_out_of_stock_or_on_the_page_is_not_recommended() {
+    let feed = r#"[{"id":"a","title":"A"},{"id":"b","title":"B","availability":"out of stock"},
+                   {"id":"c","title":"C"},{"id":"d","title":"D"},{"id":"e","title":"E"},{"id":"f","title":"F"}]"#;
+    let catalog = Some(Catalog::read(feed.as_bytes()).unwrap());
+    let mut rec = Recommender::new(Setup { catalog, seed: Some(1), ..Setup::default() }).unwrap();
+    rec.observe(&event("add_to_cart", "c"), NOW).unwrap();
+    let items = vec![EventItem { item_id: "d".to_owned() }];
+    rec.observe(&Event { event: "purchase".to_owned(), items, ..Event::default() }, NOW).unwrap();
+    let related =
+        Request { slot: Some("related".to_owned()), item_id: Some("a".to_owned()), ..Request::default() };
+    assert_eq!(ids(&rec.recommend(&related).unwrap()), ["e", "f"]);
+    let only = Request { candidates: Some(vec!["f".into(), "d".into(), "zz".into()]), ..Request::default() };
+    assert_eq!(ids(&rec.recommend(&only).unwrap()), ["f"]);
+    let recent = Request { slot: Some("recently-viewed".to_owned()), ..Request::default() };
+    assert_eq!(ids(&rec.recommend(&recent).unwrap()), ["d", "c"]);
+}
+
+#[test]
+fn bad_requests_and_events_have_codes_and_odd_ones_are_counted() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    for (request, code) in [
+        (Request { slot: Some("sidebar".into()), ..Request::default() }, "slot_unknown"),
+        (Request { limit: Some(0), ..Request::default() }, "request_limit"),
+        (Request { limit: Some(101), ..Request::default() }, "request_limit"),
+        (Request { slot: Some("related".into()), ..Request::default() }, "request_item_id"),
+        (Request { item_id: Some("zz".into()), ..Request::default() }, "unknown_item"),
+    ] {
+        assert_eq!(rec.recommend(&request).unwrap_err().code(), code);
+    }
+    let nothing = Event { event: "view_item".to_owned(), ..Event::default() };
+    assert_eq!(rec.observe(&nothing, NOW).unwrap_err().code(), "event_item_id");
+    let reward = Event { reward: Some(f64::NAN), ..event("view_item", "p1") };
+    assert_eq!(rec.observe(&reward, NOW).unwrap_err().code(), "event_reward");
+    for (event, code) in [
+        (event("scroll", "p1"), "unknown_event"),
+        (event("view_item", "zz"), "unknown_item"),
+        (Event { slate_id: Some("for-you-999".into()), ..event("select_item", "p1") }, "unknown_slate"),
+        (Event { time: Some(f64::NAN), ..event("view_item", "p1") }, "event_time"),
+        (Event { time: Some(NOW - 9e9), ..event("view_item", "p2") }, "event_order"),
+    ] {
+        rec.observe(&event, NOW).unwrap();
+        assert_eq!(rec.warnings().count(code), 1, "{code}");
+    }
+    assert_eq!(rec.inspect().unknown_items, 1);
+    let config = Config { gamma: 2.0, ..Config::default() };
+    assert_eq!(Recommender::new(Setup { config, ..setup(1) }).unwrap_err().code(), "config_range");
+    assert_eq!(Recommender::new(Setup::default()).unwrap_err().code(), "catalog_missing");
+}
+
+#[test]
+fn an_event_brings_its_reward() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    assert_eq!(rec.observe(&event("add_to_cart", "p1"), NOW).unwrap().reward, 3.0);
+    let own = Event { reward: Some(0.4), ..event("view_item", "p2") };
+    assert_eq!(rec.observe(&own, NOW).unwrap().reward, 0.4);
+}
+
+#[test]
+fn memory_and_state_stay_flat_over_a_long_life() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    let mut sizes = Vec::new();
+    for round in 0..4 {
+        for k in 0..600 {
+            let slate = rec.recommend(&Request::default()).unwrap();
+            let id = (k % 2 == 0).then(|| slate.items[k % 6].item_id.clone());
+            answer(&mut rec, &slate, id.as_deref());
+        }
+        if round > 1 {
+            sizes.push(rec.export().len());
+        }
+    }
+    assert!(sizes[1] < sizes[0] * 11 / 10 && sizes[1] < 100_000, "{sizes:?}");
+}
+
+#[test]
+fn the_plain_dqn_is_served_on_request_and_learns_what_it_was_shown() {
+    let config = Config { learner: windowshop::Learner::Dqn, learning_rate: 0.01, ..Config::default() };
+    let mut rec = Recommender::new(Setup { config: config.clone(), ..setup(2) }).unwrap();
+    for _ in 0..30 {
+        let slate = rec.recommend(&Request::default()).unwrap();
+        let id = slate.items[0].item_id.clone();
+        answer(&mut rec, &slate, Some(&id));
+        let mut steps = 0;
+        let learned = rec.learn(|| {
+            steps += 1;
+            steps <= 16
+        });
+        assert!(learned.steps <= 16);
+    }
+    let best =
+        rec.recommend(&Request { limit: Some(1), explore: Some(false), ..Request::default() }).unwrap();
+    assert!(best.items[0].q > 0.5, "what was always clicked is worth its reward: {:?}", best.items[0]);
+    let explanation = rec.explain(&best.items[0].item_id).unwrap();
+    assert!((explanation.parts.iter().map(|p| p.value).sum::<f32>() - explanation.score).abs() < 1e-5);
+    let mut next = Recommender::new(Setup { state: Some(rec.export()), config, ..setup(2) }).unwrap();
+    let greedy = Request { explore: Some(false), ..Request::default() };
+    assert_eq!(ids(&next.recommend(&greedy).unwrap()), ids(&rec.recommend(&greedy).unwrap()));
+}

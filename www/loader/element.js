@@ -1,0 +1,25 @@
+// `<windowshop-recs>`: the widget finds it in the page like any other container. The class is for those
+// inside a shadow tree, which nothing but the element itself can report.
+
+const inTrees = new Set();
+let current;
+
+/** Defines the element, once in a page, and gives those that were there before to the widget. */
+export function defineElement(widget) {
+  current = widget;
+  if (customElements.get('windowshop-recs')) {
+    for (const element of inTrees) widget.mount(element, {});
+  } else {
+    customElements.define('windowshop-recs', class extends HTMLElement {
+      connectedCallback() {
+        if (this.getRootNode() === document) return;
+        inTrees.add(this);
+        current.mount(this, {});
+      }
+
+      disconnectedCallback() {
+        if (inTrees.delete(this)) current.rescan();
+      }
+    });
+  }
+}

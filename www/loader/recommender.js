@@ -1,0 +1,162 @@
+// The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
+import { Recommender as Core } from '../../target/bindgen/windowshop.js';
+import { bytesOf, coded, isPlace, readBundle, readCatalog } from './source.js';
+import { loadWasm } from './wasm.js';
+
+/** Loads everything that `options` name, and the wasm; the answer makes any number of cores of it. */
+export async function prepare(options) {
+  if (typeof options !== 'object' || options === null) {
+    throw coded('options_format', 'Expected an object with `catalog` or `bundle`.');
+  }
+  if ((options.catalog ?? options.bundle ?? undefined) === undefined) {
+    throw coded('catalog_missing', 'Nothing to recommend: give `catalog` or `bundle`.');
+  }
+  const { config, seed } = options;
+  if (seed !== undefined && typeof seed !== 'number') {
+    throw coded('config_range', `seed must be a number, got ${seed}.`);
+  }
+  const fixed = { config: plain(config), visitor: visitorOf(options.visitor), seed };
+  const [catalog, bundle] = await Promise.all([
+    readCatalog(options.catalog),
+    readBundle(options.bundle, { catalog: !options.catalog }),
+    loadWasm(options.wasm),
+  ]);
+  return (state) => {
+    try {
+      return new Core({ ...fixed, catalog, bundle, state: stateOf(state) });
+    } catch (error) {
+      const place = options.bundle ?? options.catalog;
+      if (isPlace(place) && /^(catalog|bundle)_/.test(error.code)) error.message = `${place}: ${error.message}`;
+      throw told(error);
+    }
+  };
+}
+
+/** A recommender; every method is synchronous and throws nothing but an Error with a `code`. */
+export class Recommender {
+  #core;
+  #products;
+
+  constructor(core) {
+    this.#core = core;
+  }
+
+  observe(event) {
+    return this.#call((core) => core.observe(eventOf(event)));
+  }
+
+  recommend(request = {}) {
+    return this.#call((core) => core.recommend(this.#requestOf(request)));
+  }
+
+  learn({ budgetMs = 4 } = {}) {
+    return this.#call((core) => core.learn(Number(budgetMs)));
+  }
+
+  explain(itemId) {
+    return this.#call((core) => core.explain(String(itemId)));
+  }
+
+  inspect() {
+    return this.#call((core) => core.inspect());
+  }
+
+  product(itemId) {
+    return this.#call((core) => core.product(String(itemId)));
+  }
+
+  export() {
+    return this.#call((core) => core.export());
+  }
+
+  resume(state) {
+    this.#call((core) => core.resume(stateOf(state)));
+  }
+
+  erase() {
+    this.#call((core) => core.erase());
+  }
+
+  free() {
+    this.#core?.free();
+    this.#core = this.#products = undefined;
+  }
+
+  #call(work) {
+    if (!this.#core) throw coded('freed', 'This recommender was freed and cannot be used any more.');
+    try {
+      return work(this.#core);
+    } catch (error) {
+      throw told(error);
+    }
+  }
+
+  #requestOf(request) {
+    const { slot, limit, item_id, candidates, exclude, explore, filter } = request;
+    const wanted = {
+      slot,
+      limit,
+      item_id: id(item_id),
+      candidates: candidates && Array.from(candidates, id),
+      exclude: exclude && Array.from(exclude, id),
+      explore,
+    };
+    if (typeof filter === 'function') {
+      // Asked here, product by product, so that the wasm is not at work while the shop's code runs.
+      this.#products ??= new Map(this.#core.products().map((product) => [product.id, product]));
+      const among = wanted.candidates ?? [...this.#products.keys()];
+      wanted.candidates = among.filter((one) => this.#products.has(one) && filter(this.#products.get(one)));
+    } else {
+      wanted.filter = filter;
+    }
+    return plain(wanted);
+  }
+}
+
+function eventOf(event) {
+  if (typeof event?.event !== 'string') {
+    const got = typeof event === 'object' && event ? `event: ${event.event}` : String(event);
+    throw coded('event_format', `An event is an object such as { event: 'view_item', item_id: 'A13' }, got ${got}.`);
+  }
+  const { event: name, item_id, items, slate_id, time, reward, dismissed } = event;
+  return plain({
+    event: name,
+    item_id: id(item_id),
+    items: items && Array.from(items, (item) => ({ item_id: id(item?.item_id ?? '') })),
+    slate_id,
+    time: time instanceof Date ? time.getTime() : time,
+    reward,
+    dismissed,
+  });
+}
+
+/** Shops number their products or name them; a number is a name too. */
+function id(value) {
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : (value ?? undefined);
+}
+
+function stateOf(state) {
+  if (state === undefined || state === null) return undefined;
+  const bytes = bytesOf(state);
+  if (!bytes) throw coded('state_format', 'state must be the bytes that export() gave.');
+  return bytes;
+}
+
+function visitorOf(visitor) {
+  const known = Object.entries(visitor ?? {}).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
+}
+
+/** Without the fields that are undefined: not given is not the same as given as nothing. */
+function plain(value) {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
+}
+
+/** Every error has a code, also one that nobody foresaw. */
+function told(error) {
+  if (error?.code) return error;
+  // The shop's own exception, from a filter or a getter, is the shop's own to see.
+  if (!(error instanceof WebAssembly.RuntimeError)) return error;
+  return coded('internal', `windowshop has failed in itself: ${error.message}. Please report it.`, error);
+}

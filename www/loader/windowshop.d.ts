@@ -1,0 +1,100 @@
+import type {
+  Config,
+  Explanation,
+  Inspection,
+  Observed,
+  Product,
+  RecommendRequest,
+  RecommenderOptions,
+  ShopEvent,
+  Slate,
+  Slot,
+  Visitor,
+} from './headless.js';
+
+export type * from './headless.js';
+
+/** What a container shows; as attributes: `data-slot`, `data-limit`, … */
+export interface ContainerOptions {
+  /** An element, or a selector: every element that it finds. */
+  container?: Element | string;
+  /** Default `for-you`. */
+  slot?: Slot;
+  /** 1 to 100, default 6. */
+  limit?: number;
+  /** The product that the container is about. */
+  itemId?: string;
+  /** Default by slot; empty for none. */
+  heading?: string;
+  /** Whether each card says why it is there; default false. */
+  reasons?: boolean;
+}
+
+/** As attributes of the tag: `data-catalog`, `data-bundle`, `data-currency`, … */
+export interface StartOptions extends ContainerOptions {
+  catalog?: RecommenderOptions['catalog'];
+  bundle?: RecommenderOptions['bundle'];
+  /** For prices that name none: an ISO 4217 code. */
+  currency?: string;
+  /** For prices: a BCP 47 tag; default the page's language. */
+  locale?: string;
+  /** Read out before a sale price; default "Sale price". */
+  saleLabel?: string;
+  /** Read out before the price before a sale; default "Regular price". */
+  priceLabel?: string;
+  seed?: number;
+  /** False for slates without exploration; as an attribute `data-explore="off"`. */
+  explore?: boolean;
+  visitor?: Visitor;
+  config?: Config;
+  /** Name of the visitor's record in this origin's store, for several shops on one origin. */
+  scope?: string;
+  wasm?: string | URL;
+}
+
+export interface PageInspection extends Inspection {
+  storage: { bytes: number; saved_at: number | null; backend: 'indexeddb' | 'memory' };
+}
+
+/** The page's handle. Nothing here throws: bad input is told by a `windowshop-error` event. */
+export interface Shop {
+  /** Why it could not start; undefined when it runs. */
+  readonly error?: Error & { code: string };
+  observe(event: ShopEvent): Observed;
+  /** For own rendering; an empty slate where there is nothing to show. */
+  recommend(request?: RecommendRequest): Slate;
+  explain(itemId: string): Explanation | undefined;
+  inspect(): PageInspection | undefined;
+  product(itemId: string): Product | undefined;
+  /** A new page view in a single-page shop: every container is ranked again. */
+  refresh(): void;
+  /** The visitor so far. */
+  export(): Uint8Array;
+  /** Forgets the visitor, here and in the store. */
+  erase(): Promise<void>;
+  /** Takes everything off the page and stops. */
+  destroy(): void;
+}
+
+/** The handle of what the tag, or the first `start`, has started. Never rejects. */
+export const ready: Promise<Shop>;
+
+/** Starts as a tag would; what runs already gets the container. Never rejects. */
+export function start(options?: StartOptions): Promise<Shop>;
+
+declare global {
+  interface DocumentEventMap {
+    'windowshop-ready': CustomEvent<{ slot: string }>;
+    'windowshop-view': CustomEvent<{ slot: string; slate_id: string; items: string[] }>;
+    'windowshop-select': CustomEvent<{ slot: string; slate_id: string; item_id: string; index: number }>;
+    'windowshop-error': CustomEvent<{ code: string; message: string }>;
+    'windowshop-learn': CustomEvent<{ steps: number; td_error: number }>;
+    'windowshop-change': CustomEvent<null>;
+  }
+  interface HTMLElementEventMap {
+    'windowshop-ready': DocumentEventMap['windowshop-ready'];
+    'windowshop-view': DocumentEventMap['windowshop-view'];
+    'windowshop-select': DocumentEventMap['windowshop-select'];
+    'windowshop-error': DocumentEventMap['windowshop-error'];
+  }
+}

@@ -1,0 +1,67 @@
+// Builds the demonstration shop: a folder of static files.
+//
+//   node www/shop/build.mjs --out dist/shop
+//
+// The pages expect the recommender at /windowshop.js and its bundle at /bundle/; without them the
+// shop works all the same.
+
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rows } from './catalog.mjs';
+import { design } from './design.mjs';
+import { category } from './pages/category.mjs';
+import { home } from './pages/home.mjs';
+import { MARK } from './pages/icons.mjs';
+import { missing, privacy } from './pages/privacy.mjs';
+import { product } from './pages/product.mjs';
+import { DEPARTMENTS, department } from './pages/shop.mjs';
+import { cart, order, wishlist } from './pages/till.mjs';
+import { picture } from './pictures.mjs';
+
+const SOURCE = dirname(fileURLToPath(import.meta.url));
+
+/** Writes the shop into `out`; resolves to the number of pages and products. */
+export async function build({ out }) {
+  const feed = await readFile(join(SOURCE, 'products.json'), 'utf8');
+  const { products } = JSON.parse(feed);
+  const byId = new Map(products.map((item) => [item.id, item]));
+  const find = (id) => byId.get(id);
+  const looks = new Map(rows().map((row) => [row.item_id, { row, look: design(row) }]));
+
+  const files = new Map([
+    ['products.json', feed],
+    ['icon.svg', icon],
+    ['index.html', home(find)],
+    ['404.html', missing()],
+    ['cart/index.html', cart(find)],
+    ['order/index.html', order()],
+    ['wishlist/index.html', wishlist()],
+    ['privacy/index.html', privacy()],
+  ]);
+  for (const shelf of DEPARTMENTS) {
+    const shown = products.filter((item) => department(item) === shelf);
+    files.set(`c/${shelf.slug}/index.html`, category(shelf, shown));
+    shown.forEach((item, i) => {
+      const { row, look } = looks.get(item.id);
+      // The four that hang next to it; the rail is a ring.
+      const neighbours = [1, 2, 3, 4].map((step) => shown[(i + step) % shown.length]);
+      files.set(`p/${item.id}/index.html`, product(item, look, neighbours, find));
+      files.set(`pictures/${item.id}.svg`, picture(row));
+    });
+  }
+
+  for (const folder of new Set([...files.keys()].map(dirname))) await mkdir(join(out, folder), { recursive: true });
+  for (const [name, text] of files) await writeFile(join(out, name), text);
+  await cp(join(SOURCE, 'assets'), join(out, 'assets'), { recursive: true });
+  return { pages: [...files.keys()].filter((name) => name.endsWith('.html')).length, products: products.length };
+}
+
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" rx="9" fill="#fbf7f2"/><g color="#7d3b5c">${MARK}</g></svg>\n`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const at = process.argv.indexOf('--out');
+  const out = resolve(at > 0 ? process.argv[at + 1] : 'dist/shop');
+  const { pages, products } = await build({ out });
+  console.log(`${pages} pages for ${products} products in ${out}`);
+}
