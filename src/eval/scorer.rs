@@ -1,7 +1,7 @@
 //! What ranks products, and where a product stands in its ranking.
 
 use super::Data;
-use crate::log::LogEvent;
+use crate::log::{LogEvent, NONE};
 use crate::shopper::EventKind;
 
 /// Something that ranks products for a visitor: a baseline, or windowshop itself.
@@ -43,47 +43,57 @@ pub struct Context<'a> {
 #[derive(Debug, Default)]
 pub struct Scores {
     sparse: bool,
-    items: Vec<u32>,
     values: Vec<f64>,
+    /// Of a sparse list: the items in the order in which they came,
+    items: Vec<u32>,
+    /// and [item] their place in it, or [`NONE`].
+    places: Vec<u32>,
 }
 
 impl Scores {
     /// Room for one score an item, all 0.
     pub fn dense(&mut self, items: usize) -> &mut [f64] {
         self.sparse = false;
-        self.items.clear();
         self.values.clear();
         self.values.resize(items, 0.);
         &mut self.values
     }
 
-    /// Begins an empty list.
-    pub fn sparse(&mut self) -> &mut Self {
+    /// Begins an empty list of some of so many items.
+    pub fn sparse(&mut self, items: usize) -> &mut Self {
         self.sparse = true;
-        self.items.clear();
+        for item in self.items.drain(..) {
+            self.places[item as usize] = NONE;
+        }
+        self.places.resize(items, NONE);
         self.values.clear();
         self
     }
 
-    /// Adds an item to the list, once; a score of 0 or less does not recommend it.
-    pub fn push(&mut self, item: u32, score: f64) {
-        self.items.push(item);
-        self.values.push(score);
+    /// Adds to the score of an item in the list, which begins at 0; at 0 or less in the end, the
+    /// item is not recommended. An item beyond the number given to [`sparse`](Self::sparse) is
+    /// left out.
+    pub fn add(&mut self, item: u32, score: f64) {
+        let Some(place) = self.places.get_mut(item as usize) else { return };
+        if *place == NONE {
+            *place = self.items.len() as u32;
+            self.items.push(item);
+            self.values.push(score);
+        } else if let Some(value) = self.values.get_mut(*place as usize) {
+            *value += score;
+        }
+    }
+
+    /// Changes every score of the list.
+    pub fn map(&mut self, change: impl Fn(u32, f64) -> f64) {
+        self.items.iter().zip(&mut self.values).for_each(|(&item, value)| *value = change(item, *value));
     }
 
     /// Takes items out of the ranking.
     pub(super) fn exclude(&mut self, items: &[u32]) {
-        if self.sparse {
-            for (item, value) in self.items.iter().zip(&mut self.values) {
-                if items.contains(item) {
-                    *value = f64::NEG_INFINITY;
-                }
-            }
-        } else {
-            for &item in items {
-                if let Some(value) = self.values.get_mut(item as usize) {
-                    *value = f64::NEG_INFINITY;
-                }
+        for &item in items {
+            if let Some(value) = self.place(item).and_then(|p| self.values.get_mut(p)) {
+                *value = f64::NEG_INFINITY;
             }
         }
     }
@@ -91,29 +101,40 @@ impl Scores {
     /// The rank of an item from 1, in the middle of those with the same score: 1 + #better +
     /// #ties / 2. Infinite for an item that is not recommended.
     pub(super) fn rank(&self, target: u32) -> f64 {
-        let at = match self.sparse {
-            true => self.items.iter().position(|&i| i == target),
-            false => Some(target as usize),
+        let Some(&score) = self.place(target).and_then(|p| self.values.get(p)) else {
+            return f64::INFINITY;
         };
-        let Some(&score) = at.and_then(|at| self.values.get(at)) else { return f64::INFINITY };
         if score.is_nan() || (self.sparse && score <= 0.) {
             return f64::INFINITY;
         }
-        let better = self.values.iter().filter(|&&v| v > score).count();
-        let equal = self.values.iter().filter(|&&v| v == score).count();
-        1. + better as f64 + (equal - 1) as f64 / 2.
+        let (mut better, mut equal) = (0_u32, 0_u32);
+        for &value in &self.values {
+            better += u32::from(value > score);
+            equal += u32::from(value == score);
+        }
+        1. + f64::from(better) + f64::from(equal - 1) / 2.
+    }
+
+    fn place(&self, item: u32) -> Option<usize> {
+        match self.sparse {
+            true => self.places.get(item as usize).filter(|&&p| p != NONE).map(|&p| p as usize),
+            false => Some(item as usize),
+        }
     }
 
     /// The `n` best items, best first; of equal ones the lower number first.
     pub(super) fn top(&self, n: usize, top: &mut Vec<(f64, u32)>) {
         top.clear();
+        let mut worst = f64::NEG_INFINITY;
         let mut add = |score: f64, item: u32| {
-            let worst =
-                if top.len() < n { f64::NEG_INFINITY } else { top.last().map_or(f64::INFINITY, |t| t.0) };
-            if score > worst {
+            // of equals the one with the lower number; a dense ranking comes in that order
+            if score > worst || (score == worst && top.last().is_some_and(|t| item < t.1)) {
                 let at = top.partition_point(|t| t.0 > score || (t.0 == score && t.1 < item));
                 top.insert(at, (score, item));
                 top.truncate(n);
+                if top.len() == n {
+                    worst = top.last().map_or(worst, |t| t.0);
+                }
             }
         };
         if self.sparse {
@@ -138,8 +159,8 @@ mod tests {
 
     fn sparse(list: &[(u32, f64)]) -> Scores {
         let mut scores = Scores::default();
-        scores.sparse();
-        list.iter().for_each(|&(i, v)| scores.push(i, v));
+        scores.sparse(100);
+        list.iter().for_each(|&(i, v)| scores.add(i, v));
         scores
     }
 
@@ -161,6 +182,21 @@ mod tests {
         let mut s = sparse(&[(7, 2.), (9, 1.)]);
         s.exclude(&[7]);
         assert_eq!((s.rank(9), s.rank(7)), (1., f64::INFINITY));
+    }
+
+    #[test]
+    fn a_list_begins_empty_each_time() {
+        let mut s = sparse(&[(7, 2.), (9, 1.)]);
+        s.sparse(8);
+        s.add(3, 1.);
+        s.add(3, 1.);
+        s.add(50, 9.);
+        assert_eq!(
+            (s.rank(3), s.rank(7), s.rank(9), s.rank(50)),
+            (1., f64::INFINITY, f64::INFINITY, f64::INFINITY)
+        );
+        assert_eq!(s.dense(2), [0., 0.]);
+        assert_eq!(s.rank(1), 1.5);
     }
 
     proptest! {

@@ -55,21 +55,11 @@ impl Scorer for ItemKnn {
     }
 
     fn score(&self, context: &Context<'_>, out: &mut Scores) {
+        let out = out.sparse(self.rows.len());
         let last = &context.items[context.items.len().saturating_sub(self.length)..];
-        if let [item] = last {
-            let out = out.sparse();
-            return self.rows.row(*item).for_each(|(other, weight)| out.push(other, f64::from(weight)));
-        }
-        let mut all: Vec<(u32, f32)> = Vec::new();
         for (&item, age) in last.iter().rev().zip(0..) {
             let decay = DECAY.powi(age);
-            all.extend(self.rows.row(item).map(|(other, weight)| (other, weight * decay)));
-        }
-        // stable: each item's weights add up in the order of age
-        all.sort_by_key(|w| w.0);
-        let out = out.sparse();
-        for group in all.chunk_by(|a, b| a.0 == b.0) {
-            out.push(group[0].0, group.iter().map(|w| f64::from(w.1)).sum());
+            self.rows.row(item).for_each(|(other, weight)| out.add(other, f64::from(weight * decay)));
         }
     }
 }

@@ -40,6 +40,11 @@ impl Rows {
         rows
     }
 
+    /// How many items.
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
     /// The row of an item.
     pub fn row(&self, item: u32) -> impl Iterator<Item = (u32, f32)> {
         let at = |i: usize| self.starts.get(i).copied().unwrap_or(self.items.len());

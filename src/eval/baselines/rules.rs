@@ -71,10 +71,10 @@ impl Scorer for Rules {
     }
 
     fn score(&self, context: &Context<'_>, out: &mut Scores) {
-        let out = out.sparse();
+        let out = out.sparse(self.ties.len());
         let Some(&last) = context.items.last() else { return };
         for (item, weight) in self.rows.row(last) {
-            out.push(item, f64::from(weight) + self.ties[item as usize]);
+            out.add(item, f64::from(weight) + self.ties[item as usize]);
         }
     }
 }

@@ -1,0 +1,311 @@
+//! The evaluation against an independent implementation of the same protocol, and against what a
+//! log can do to it.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used)] // clippy knows no helpers of tests
+
+use std::io::Read;
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+use windowshop::catalog::{Catalog, Product};
+use windowshop::eval::{Context, Data, EvaluateOptions, Report, Scorer, Scores, run};
+use windowshop::log::Log;
+
+/// 165,474 clicks of a real shop (UCI "Clickstream data for online shopping", CC BY 4.0).
+fn eshop() -> (Log, Vec<Product>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/shop/data");
+    let log = Log::read(folder.join("events.csv.gz")).unwrap();
+    let mut items = Vec::new();
+    MultiGzDecoder::new(std::fs::File::open(folder.join("items.csv.gz")).unwrap())
+        .read_to_end(&mut items)
+        .unwrap();
+    (log, Catalog::read(&items).unwrap().products().to_vec())
+}
+
+fn evaluate(options: &EvaluateOptions, log: &Log, products: Option<&[Product]>) -> Report {
+    run(options, log, products, Vec::new(), &|_, _| {}).unwrap()
+}
+
+/// Model, HR@10, HR@20, NDCG@10, MRR@20.
+type Golden = (&'static str, [f64; 4]);
+
+fn agrees(report: &Report, golden: &[Golden]) {
+    assert_eq!(report.models.len(), golden.len());
+    for (name, expected) in golden {
+        let a = report.model(name).unwrap().accuracy;
+        for (got, expected) in [a.hr10, a.hr20, a.ndcg10, a.mrr20].into_iter().zip(expected) {
+            assert!((got - expected).abs() < 0.0005, "{name}: {a:?}, expected {expected}");
+        }
+    }
+}
+
+// The figures come from a program in Python (pandas, SciPy) that shares no line with this one. In
+// SKNN and V-SKNN it was told to prefer the more recent of equally near sessions, as this one does.
+
+#[test]
+fn the_baselines_agree_with_an_independent_implementation() {
+    let (log, products) = eshop();
+    let report = evaluate(&EvaluateOptions::default(), &log, Some(&products));
+    assert_eq!(
+        (report.steps, report.data.train_sessions, report.data.train_events),
+        (25_009, 19_861, 135_568)
+    );
+    assert_eq!((report.data.test_sessions, report.data.items), (3_372, 217));
+    agrees(
+        &report,
+        &[
+            ("popularity", [0.1416, 0.2366, 0.0672, 0.0516]),
+            ("recent-popularity", [0.1524, 0.2601, 0.0736, 0.0574]),
+            ("repeat", [0.1656, 0.2747, 0.0923, 0.0780]),
+            ("markov", [0.5278, 0.6941, 0.3042, 0.2476]),
+            ("rules", [0.5272, 0.6942, 0.3020, 0.2450]),
+            ("item-knn", [0.4578, 0.6280, 0.2492, 0.1981]),
+            ("item-knn-10", [0.3881, 0.5623, 0.2104, 0.1687]),
+            ("sknn", [0.2608, 0.4088, 0.1175, 0.0849]),
+            ("v-sknn", [0.3643, 0.5409, 0.1668, 0.1205]),
+            ("content", [0.2811, 0.4281, 0.1355, 0.1019]),
+        ],
+    );
+    // its interval for markov: 0.6853–0.7018, with other draws
+    let [low, high] = report.model("markov").unwrap().hr20_interval;
+    assert!((low - 0.6853).abs() < 0.002 && (high - 0.7018).abs() < 0.002, "{low} {high}");
+    // with 217 products and 3,372 sessions everything that can be known is known
+    assert_eq!(report.data.cold_steps, 0);
+    let by_seen: u64 = report.models[0].by_seen.values().map(|a| a.steps).sum();
+    assert_eq!(by_seen, report.steps);
+}
+
+#[test]
+fn discovery_on_collapsed_sessions_agrees_too() {
+    let (log, products) = eshop();
+    let options = EvaluateOptions { collapse: true, discovery: true, ..EvaluateOptions::default() };
+    let report = evaluate(&options, &log, Some(&products));
+    assert_eq!((report.steps, report.data.test_sessions, report.data.train_events), (22_538, 3_313, 129_156));
+    agrees(
+        &report,
+        &[
+            ("popularity", [0.1488, 0.2486, 0.0715, 0.0553]),
+            ("recent-popularity", [0.1755, 0.2713, 0.0858, 0.0656]),
+            ("repeat", [0.1488, 0.2486, 0.0715, 0.0553]),
+            ("markov", [0.5529, 0.7073, 0.3306, 0.2733]),
+            ("rules", [0.5546, 0.7094, 0.3280, 0.2693]),
+            ("item-knn", [0.5162, 0.6796, 0.2932, 0.2368]),
+            ("item-knn-10", [0.4422, 0.6097, 0.2430, 0.1943]),
+            ("sknn", [0.3026, 0.4366, 0.1617, 0.1281]),
+            ("v-sknn", [0.4245, 0.5585, 0.2361, 0.1882]),
+            ("content", [0.2967, 0.4331, 0.1554, 0.1221]),
+        ],
+    );
+}
+
+/// A log of two kinds of visitor: those who go through the products upwards, and those who go
+/// downwards.
+fn walkers(sessions: usize, columns: &str, extra: impl Fn(usize) -> String) -> Log {
+    let mut text = format!("user_id,session_id,ts,event,item_id{columns}\n");
+    for s in 0..sessions {
+        for step in 0..6 {
+            let item = if s % 2 == 0 { (s + step) % 20 } else { (s + 20 - step) % 20 };
+            let time = 1_600_000_000 + s * 100 + step;
+            text += &format!("u{},s{s},{time},view,p{item}{}\n", s % 50, extra(s));
+        }
+    }
+    read("walkers", &text)
+}
+
+fn read(name: &str, text: &str) -> Log {
+    // tests run side by side: each call has a file of its own
+    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let path =
+        std::env::temp_dir().join(format!("windowshop-evaluate-{}-{name}-{number}", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    let log = Log::read(&path);
+    std::fs::remove_file(&path).unwrap();
+    log.unwrap()
+}
+
+/// Knows what comes next, since it reads it off the log.
+struct Oracle;
+
+impl Scorer for Oracle {
+    fn name(&self) -> &str {
+        "windowshop"
+    }
+
+    fn fit(&mut self, _: &Data<'_>) {}
+
+    fn score(&self, context: &Context<'_>, out: &mut Scores) {
+        let scores = out.dense(20);
+        // items are numbered by id: p0, p1, p10, p11, …, p2, p3, …
+        let name = |item: u32| -> u32 {
+            let mut ids: Vec<String> = (0..20).map(|i| format!("p{i}")).collect();
+            ids.sort();
+            ids[item as usize][1..].parse().unwrap()
+        };
+        let last = name(*context.items.last().unwrap());
+        let up = context.session % 2 == 0;
+        let next = if up { (last + 1) % 20 } else { (last + 19) % 20 };
+        let item = (0..20).find(|&i| name(i) == next).unwrap();
+        scores[item as usize] = 1.;
+        assert_eq!(context.events.len(), context.items.len());
+        assert!(context.times.iter().all(|&t| t < context.time));
+    }
+}
+
+#[test]
+fn a_model_that_knows_the_future_is_always_right_and_comes_first_in_the_report() {
+    let log = walkers(500, "", |_| String::new());
+    let report = run(&EvaluateOptions::default(), &log, None, vec![Box::new(Oracle)], &|_, _| {}).unwrap();
+    let oracle = &report.models[0];
+    assert_eq!(oracle.name, "windowshop");
+    assert_eq!((oracle.accuracy.hr10, oracle.accuracy.mrr20, oracle.hr20_interval), (1., 1., [1., 1.]));
+    assert_eq!((report.steps, report.data.test_sessions), (500, 100));
+    assert_eq!(oracle.coverage20, 1.);
+    let popularity = report.model("popularity").unwrap().behind.unwrap();
+    assert!(
+        popularity.hr20 >= 0. && popularity.ci[0] <= popularity.hr20 && popularity.hr20 <= popularity.ci[1]
+    );
+
+    let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+    assert_eq!(json["steps"], 500);
+    let model = &json["models"]["windowshop"];
+    for key in ["hr@10", "hr@20", "ndcg@10", "mrr@20", "coverage@20"] {
+        assert!(model[key].is_number(), "{key}: {model}");
+    }
+    assert_eq!(model["hr@20_ci"], serde_json::json!([1., 1.]));
+    assert_eq!(model["by_seen"]["2-5"]["hr@10"], 1.);
+    assert!(json["models"]["v-sknn"]["ndcg@10"].is_number());
+    assert!(report.to_string().contains("| windowshop"), "{report}");
+}
+
+#[test]
+fn the_same_evaluation_twice_gives_the_same_numbers() {
+    let log = walkers(300, "", |_| String::new());
+    let numbers = || {
+        let report = evaluate(&EvaluateOptions::default(), &log, None);
+        report.models.iter().map(|m| (m.accuracy, m.hr20_interval, m.coverage20)).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(), numbers());
+}
+
+#[test]
+fn the_logs_own_split_is_kept_to() {
+    // the later half is trained on, the earlier one tested
+    let log = walkers(100, ",split", |s| (if s < 50 { ",test" } else { ",train" }).to_owned());
+    let report = evaluate(&EvaluateOptions::default(), &log, None);
+    assert_eq!(
+        (report.data.split, report.data.train_sessions, report.data.test_sessions),
+        ("published", 50, 50)
+    );
+    assert_eq!(report.data.cut, None);
+}
+
+#[test]
+fn nothing_after_the_cut_is_trained_on() {
+    // one session runs on from before the cut to the end
+    let mut text = String::from("user_id,session_id,ts,event,item_id\n");
+    for t in 0..100 {
+        text += &format!("u,long,{},view,p{}\n", 1_600_000_000 + t, t % 10);
+        text += &format!("v,s{},{},view,p{}\n", t / 4, 1_600_000_000 + t, t % 10);
+    }
+    let log = read("long", &text);
+    let data = Data::new(&log, None, &EvaluateOptions::default()).unwrap();
+    let cut = data.cut.unwrap();
+    assert_eq!(cut, 1_600_000_079_200.);
+    let times = || data.train.iter().flat_map(|s| s.times.to_vec());
+    assert_eq!(times().filter(|&t| t as f64 >= cut).count(), 0);
+    assert_eq!(times().count(), 160);
+    // the long session is no test session: it began before the cut
+    assert_eq!(data.test.len(), 5);
+    let training = data.training_log();
+    assert_eq!(training.all_events().len(), 160);
+    assert!(training.all_events().iter().all(|e| (e.time as f64) < cut));
+}
+
+#[test]
+fn a_product_that_training_does_not_know_is_a_miss_unless_it_is_left_out() {
+    let mut text = String::from("user_id,session_id,ts,event,item_id\n");
+    for s in 0..100 {
+        let new = if s >= 80 { "brand-new" } else { "p2" };
+        for (step, item) in ["p1", new, "p3"].iter().enumerate() {
+            text += &format!("u{s},s{s},{},view,{item}\n", 1_600_000_000 + s * 10 + step);
+        }
+    }
+    let log = read("cold", &text);
+    let report = evaluate(&EvaluateOptions::default(), &log, None);
+    assert_eq!((report.steps, report.data.cold_steps), (40, 20));
+    let markov = report.model("markov").unwrap();
+    assert_eq!(markov.by_product["new"].hr20, 0.);
+    assert_eq!((markov.by_product["new"].steps, markov.by_product["known"].steps), (20, 20));
+
+    let dropped = evaluate(&EvaluateOptions { drop_cold: true, ..EvaluateOptions::default() }, &log, None);
+    assert_eq!((dropped.steps, dropped.data.cold_steps), (20, 0));
+
+    // with the catalogue ranked, content finds the new product: it is described like p1
+    let product = |id: &str, kind: &str| Product {
+        id: id.into(),
+        title: id.into(),
+        product_type: vec![kind.into()],
+        ..Product::default()
+    };
+    let products = [
+        product("p1", "shoes"),
+        product("p2", "hats"),
+        product("p3", "hats"),
+        product("brand-new", "shoes"),
+        product("never-seen", "coats"),
+    ];
+    let options = EvaluateOptions { catalogue: true, ..EvaluateOptions::default() };
+    let whole = evaluate(&options, &log, Some(&products));
+    assert_eq!((whole.data.items, whole.data.cold_steps), (5, 0));
+    assert!(whole.model("content").unwrap().by_product["new"].mrr20 >= 0.5);
+    assert_eq!(whole.model("markov").unwrap().by_product["new"].hr20, 0.);
+    let error = run(&options, &log, None, Vec::new(), &|_, _| {}).unwrap_err();
+    assert_eq!(error.code(), "evaluate_catalogue");
+}
+
+#[test]
+fn impressions_are_seen_by_the_model_and_are_no_steps() {
+    let mut text = String::from("user_id,session_id,ts,event,item_id,slate_id\n");
+    for s in 0..100 {
+        let t = 1_600_000_000 + s * 100;
+        text += &format!("u{s},s{s},{t},view,p1,\n");
+        for item in 2..6 {
+            text += &format!("u{s},s{s},{},view_item_list,p{item},x{s}\n", t + 1);
+        }
+        text += &format!("u{s},s{s},{},select_item,p{},x{s}\n", t + 2, 2 + s % 4);
+    }
+    struct Counts;
+    impl Scorer for Counts {
+        fn name(&self) -> &str {
+            "counts"
+        }
+        fn fit(&mut self, data: &Data<'_>) {
+            assert_eq!(data.train.events() * 3, data.training_log().all_events().len());
+        }
+        fn score(&self, context: &Context<'_>, out: &mut Scores) {
+            assert_eq!((context.items.len(), context.events.len()), (1, 5));
+            out.dense(5);
+        }
+    }
+    let log = read("slates", &text);
+    let report = run(&EvaluateOptions::default(), &log, None, vec![Box::new(Counts)], &|_, _| {}).unwrap();
+    assert_eq!(report.steps, 20);
+}
+
+#[test]
+fn a_log_with_nothing_to_predict_is_an_error_that_says_why() {
+    let code =
+        |log: &Log, options: &EvaluateOptions| run(options, log, None, Vec::new(), &|_, _| {}).unwrap_err();
+    let plain = EvaluateOptions::default();
+    let single: String = (0..50).map(|i| format!("u{i},s{i},{},view,p1\n", 1_600_000_000 + i)).collect();
+    let error = code(&read("single", &format!("user_id,session_id,ts,event,item_id\n{single}")), &plain);
+    assert_eq!(error.code(), "evaluate_test");
+    assert!(error.message().contains("0 of 50"), "{error}");
+    let once: String = (0..50).map(|i| format!("u{},s{},1600000000,view,p{i}\n", i / 5, i / 5)).collect();
+    let error = code(&read("once", &format!("user_id,session_id,ts,event,item_id\n{once}")), &plain);
+    assert_eq!(error.code(), "evaluate_train");
+    let log = walkers(100, "", |_| String::new());
+    assert_eq!(code(&log, &EvaluateOptions { min_prefix: 0, ..plain.clone() }).code(), "evaluate_options");
+    assert_eq!(code(&log, &EvaluateOptions { min_prefix: 30, ..plain }).code(), "evaluate_test");
+}
