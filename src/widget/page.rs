@@ -320,6 +320,8 @@ impl Page {
         self.learning.set(true);
         self.unsaved.set(true);
         self.wake();
+        // Often the page is left in the same breath, and what is begun in `pagehide` the browser may drop.
+        self.idle.save_soon();
         emit(&self.document, "windowshop-change", &[]);
     }
 

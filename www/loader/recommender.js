@@ -92,13 +92,16 @@ export class Recommender {
   }
 
   #requestOf(request) {
+    if (typeof request !== 'object' || request === null) {
+      throw coded('request_format', `A request is an object such as { limit: 6 }, got ${request}.`);
+    }
     const { slot, limit, item_id, candidates, exclude, explore, filter } = request;
     const wanted = {
       slot,
       limit,
       item_id: id(item_id),
-      candidates: candidates && Array.from(candidates, id),
-      exclude: exclude && Array.from(exclude, id),
+      candidates: list(candidates, id),
+      exclude: list(exclude, id),
       explore,
     };
     if (typeof filter === 'function') {
@@ -122,7 +125,7 @@ function eventOf(event) {
   return plain({
     event: name,
     item_id: id(item_id),
-    items: items && Array.from(items, (item) => ({ item_id: id(item?.item_id ?? '') })),
+    items: list(items, (item) => ({ item_id: id(item?.item_id) })),
     slate_id,
     time: time instanceof Date ? time.getTime() : time,
     reward,
@@ -133,6 +136,11 @@ function eventOf(event) {
 /** Shops number their products or name them; a number is a name too. */
 function id(value) {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : (value ?? undefined);
+}
+
+/** An array of anything that can be gone through; what cannot is left for the wasm to refuse. */
+function list(values, each) {
+  return typeof values === 'object' && values?.[Symbol.iterator] ? Array.from(values, each) : (values ?? undefined);
 }
 
 function stateOf(state) {

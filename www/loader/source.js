@@ -3,7 +3,11 @@
 /** Bytes of a catalogue: given as such, as an address, or as the products themselves. */
 export async function readCatalog(catalog) {
   if (catalog === undefined || catalog === null) return undefined;
-  return bytesOf(catalog) ?? (isPlace(catalog) ? await read(catalog, 'catalog_fetch') : encode(catalog));
+  if (isPlace(catalog)) return read(catalog, 'catalog_fetch');
+  if (typeof catalog !== 'object') {
+    throw coded('catalog_format', `A catalogue is an array of products, bytes or an address, got ${catalog}.`);
+  }
+  return bytesOf(catalog) ?? encode(catalog);
 }
 
 /**
