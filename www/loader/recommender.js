@@ -15,6 +15,9 @@ export async function prepare(options) {
   if (seed !== undefined && typeof seed !== 'number') {
     throw coded('config_range', `seed must be a number, got ${seed}.`);
   }
+  if (config !== undefined && (typeof config !== 'object' || config === null)) {
+    throw coded('config_format', `config must be an object of knobs, got ${config}.`);
+  }
   const fixed = { config: plain(config), visitor: visitorOf(options.visitor), seed };
   const [catalog, bundle] = await Promise.all([
     readCatalog(options.catalog),
@@ -104,12 +107,12 @@ export class Recommender {
       exclude: list(exclude, id),
       explore,
     };
-    if (typeof filter === 'function') {
+    if (typeof filter === 'function' && Array.isArray(wanted.candidates ?? [])) {
       // Asked here, product by product, so that the wasm is not at work while the shop's code runs.
       this.#products ??= new Map(this.#core.products().map((product) => [product.id, product]));
       const among = wanted.candidates ?? [...this.#products.keys()];
       wanted.candidates = among.filter((one) => this.#products.has(one) && filter(this.#products.get(one)));
-    } else {
+    } else if (typeof filter !== 'function') {
       wanted.filter = filter;
     }
     return plain(wanted);
