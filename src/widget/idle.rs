@@ -47,7 +47,14 @@ impl Idle {
             }
         });
         let native = Reflect::has(window, &"requestIdleCallback".into()).unwrap_or(false);
-        Self { window: window.clone(), callback, save, native, pending: Cell::default(), spent: Cell::default() }
+        Self {
+            window: window.clone(),
+            callback,
+            save,
+            native,
+            pending: Cell::default(),
+            spent: Cell::default(),
+        }
     }
 
     /// Asks for an idle moment, if none is asked for yet.

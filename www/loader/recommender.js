@@ -1,6 +1,6 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
 import { Recommender as Core } from '../../target/bindgen/windowshop.js';
-import { bytesOf, coded, isPlace, readBundle, readCatalog } from './source.js';
+import { bytesOf, coded, encode, isPlace, readBundle, readCatalog } from './source.js';
 import { loadWasm } from './wasm.js';
 
 /** Loads everything that `options` name, and the wasm; the answer makes any number of cores of it. */
@@ -15,10 +15,10 @@ export async function prepare(options) {
   if (seed !== undefined && typeof seed !== 'number') {
     throw coded('config_range', `seed must be a number, got ${seed}.`);
   }
-  if (config !== undefined && (typeof config !== 'object' || config === null)) {
+  if (config !== undefined && typeof config !== 'object') {
     throw coded('config_format', `config must be an object of knobs, got ${config}.`);
   }
-  const fixed = { config: plain(config), visitor: visitorOf(options.visitor), seed };
+  const fixed = { config: config && encode(config, 'config_format'), visitor: visitorOf(options.visitor), seed };
   const [catalog, bundle] = await Promise.all([
     readCatalog(options.catalog),
     readBundle(options.bundle, { catalog: !options.catalog }),
