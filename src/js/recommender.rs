@@ -10,7 +10,7 @@ use super::{from_js, js_error, to_js, whole};
 use crate::bundle::BundleBytes;
 use crate::catalog::Catalog;
 use crate::shopper::Event;
-use crate::{Config, Error, Recommender, Request, Setup};
+use crate::{Error, Recommender, Request, Setup};
 
 #[wasm_bindgen]
 extern "C" {
@@ -20,8 +20,9 @@ extern "C" {
     fn catalog(this: &Options) -> Option<Vec<u8>>;
     #[wasm_bindgen(method, getter)]
     fn bundle(this: &Options) -> Option<BundleFiles>;
+    /// As JSON, whose reader refuses knobs that there are not.
     #[wasm_bindgen(method, getter)]
-    fn config(this: &Options) -> JsValue;
+    fn config(this: &Options) -> Option<Vec<u8>>;
     #[wasm_bindgen(method, getter)]
     fn state(this: &Options) -> Option<Vec<u8>>;
     #[wasm_bindgen(method, getter)]
@@ -41,7 +42,8 @@ extern "C" {
 
 /// The one place that makes a recommender from what JavaScript gives.
 fn build(options: &Options) -> Result<Recommender, Error> {
-    let config = options.config();
+    let config = options.config().map(|json| serde_json::from_slice(&json)).transpose();
+    let config = config.map_err(|e| Error::new("config_format", e.to_string()))?;
     Recommender::new(Setup {
         catalog: options.catalog().map(|bytes| Catalog::read(&bytes)).transpose()?,
         // A file that is missing is one that is cut short: the manifest's checksums tell.
@@ -50,7 +52,7 @@ fn build(options: &Options) -> Result<Recommender, Error> {
             model: files.model().unwrap_or_default(),
             catalog: files.bundled_catalog(),
         }),
-        config: if config.is_undefined() { Config::default() } else { from_js(config, "config_format")? },
+        config: config.unwrap_or_default(),
         state: options.state(),
         visitor: from_js(options.visitor(), "visitor_format")?,
         seed: options.seed().map(|seed| whole("seed", seed)).transpose()?,

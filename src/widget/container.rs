@@ -102,7 +102,8 @@ impl Container {
         // Out of its cell while the DOM changes, which may run code of the page.
         let view = self.view.take();
         let first = view.is_none();
-        let mut view = view.map_or_else(|| View::new(&page.document, &page.sheet, &self.spec.borrow()), Ok)?;
+        let mut view =
+            view.map_or_else(|| View::new(&page.document, &page.sheet, &self.spec.borrow()), Ok)?;
         let mut drawn = Ok(());
         if !same {
             let style = page.style();

@@ -25,6 +25,7 @@ const PAUSE: i32 = 50;
 pub struct Idle {
     window: Window,
     callback: Callback,
+    save: Callback,
     native: bool,
     pending: Cell<bool>,
     /// Learning done in this page view, in ms.
@@ -34,13 +35,26 @@ pub struct Idle {
 impl Idle {
     /// Calls [`Page::idle`] whenever woken.
     pub fn new(window: &Window, page: Weak<Page>) -> Self {
+        let saving = page.clone();
+        let save = callback(move |_| {
+            if let Some(page) = saving.upgrade() {
+                page.save();
+            }
+        });
         let callback = callback(move |deadline| {
             if let Some(page) = page.upgrade() {
                 page.idle(&deadline);
             }
         });
         let native = Reflect::has(window, &"requestIdleCallback".into()).unwrap_or(false);
-        Self { window: window.clone(), callback, native, pending: Cell::default(), spent: Cell::default() }
+        Self {
+            window: window.clone(),
+            callback,
+            save,
+            native,
+            pending: Cell::default(),
+            spent: Cell::default(),
+        }
     }
 
     /// Asks for an idle moment, if none is asked for yet.
@@ -57,6 +71,11 @@ impl Idle {
             self.window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, PAUSE).is_ok()
         };
         self.pending.set(asked);
+    }
+
+    /// Saves at the end of the running task, once for all its events.
+    pub fn save_soon(&self) {
+        self.window.queue_microtask(self.save.as_ref().unchecked_ref());
     }
 
     /// The moment has come.

@@ -62,12 +62,8 @@ extern "C" {
     fn reload(this: &Settings) -> Result<(), JsValue>;
     /// Tells of a problem: in the console once for each code, and as an event.
     #[wasm_bindgen(method, catch)]
-    fn report(
-        this: &Settings,
-        code: &str,
-        message: &str,
-        container: Option<&Element>,
-    ) -> Result<(), JsValue>;
+    fn report(this: &Settings, code: &str, message: &str, container: Option<&Element>)
+    -> Result<(), JsValue>;
 }
 
 /// The widget as a JavaScript class. All methods may be called from any of its own events.

@@ -221,8 +221,7 @@ impl Page {
     ) -> Result<bool, Error> {
         let spec = container.spec.borrow().clone();
         // What the page is about is not recommended on it.
-        let mut exclude: Vec<String> =
-            all.iter().filter_map(|c| c.spec.borrow().item_id.clone()).collect();
+        let mut exclude: Vec<String> = all.iter().filter_map(|c| c.spec.borrow().item_id.clone()).collect();
         if spec.slot != RECENT {
             let others = others.filter(|c| c.spec.borrow().slot != RECENT);
             exclude.extend(others.flat_map(|c| c.shown()));
@@ -276,8 +275,7 @@ impl Page {
         };
         if self.observe(&event, container) {
             let items = ids(slate.items.iter().map(|i| i.item_id.as_str()));
-            let detail =
-                [("slot", slate.slot.into()), ("slate_id", slate.slate_id.into()), ("items", items)];
+            let detail = [("slot", slate.slot.into()), ("slate_id", slate.slate_id.into()), ("items", items)];
             emit(&container.element, "windowshop-view", &detail);
             self.observed(&event.event);
         }
@@ -320,6 +318,8 @@ impl Page {
         self.learning.set(true);
         self.unsaved.set(true);
         self.wake();
+        // Often the page is left in the same breath, and what is begun in `pagehide` the browser may drop.
+        self.idle.save_soon();
         emit(&self.document, "windowshop-change", &[]);
     }
 

@@ -36,7 +36,8 @@ impl Prices {
     /// `€12.50`, `12,50 €`; without any currency the plain number.
     pub fn text(&self, price: &Price) -> String {
         let currency = price.currency.as_ref().or(self.currency.as_ref());
-        let known = self.formats.borrow().iter().find(|(c, _)| c.as_ref() == currency).map(|(_, f)| f.clone());
+        let known =
+            self.formats.borrow().iter().find(|(c, _)| c.as_ref() == currency).map(|(_, f)| f.clone());
         let format = known.unwrap_or_else(|| {
             let format = self.make(currency);
             self.formats.borrow_mut().push((currency.cloned(), format.clone()));

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, VisibilityState,
-    Window,
+    Document, Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    VisibilityState, Window,
 };
 
 use super::listener::{Callback, callback};

@@ -66,7 +66,12 @@ impl View {
 
     /// Shows `products` in this order, each with its reason. Cards that are there already stay as they are
     /// and move only when they have to.
-    pub fn show(&mut self, products: &[(Product, String)], reasons: bool, style: &Style) -> Result<(), JsValue> {
+    pub fn show(
+        &mut self,
+        products: &[(Product, String)],
+        reasons: bool,
+        style: &Style,
+    ) -> Result<(), JsValue> {
         let mut cards = Vec::with_capacity(products.len());
         for (at, (product, reason)) in products.iter().enumerate() {
             let known = self.cards.iter().find(|c| c.item_id == product.id).cloned();

@@ -1,5 +1,5 @@
 // When slates change, and when they must not.
-import { events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
+import { catalogue, events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
 
 /** Looks at three of the products that are shown: no recommender shows the same after that. */
 const browse = (page) =>
@@ -55,6 +55,7 @@ test("the page's own children are not replaced under the pointer either", async 
 });
 
 test('a new ranking keeps the cards that it has in common with the old one', async ({ page }) => {
+  await catalogue(page, [1, 2, 3, 4, 5, 6, 7, 8].map((id) => ({ id, title: `Product ${id}` })));
   await visit(page, forYou + script);
   await waitFor(page, 'ready');
   const kept = await page.evaluate(() => {
@@ -62,8 +63,8 @@ test('a new ranking keeps the cards that it has in common with the old one', asy
     document.cards = new Map([...cards].map((card) => [card.dataset.itemId, card]));
     return [...document.cards.keys()];
   });
-  await withShop(page, (shop) => shop.observe({ event: 'view_item', item_id: 'P30' }));
-  await page.waitForTimeout(500);
+  await withShop(page, (shop, id) => shop.observe({ event: 'purchase', item_id: id }), kept[1]);
+  await expect.poll(() => shown(page)).not.toEqual(kept);
   const same = await page.evaluate(() => {
     const cards = [...document.querySelector('#recs > div').shadowRoot.querySelectorAll('li')];
     const known = cards.filter((card) => document.cards.has(card.dataset.itemId));

@@ -28,13 +28,16 @@ export const script = '<script type="module" src="/windowshop.js" data-catalog="
 export const forYou = '<div id="recs" data-windowshop="for-you"></div>';
 
 /** Notes every event of the widget as { type, detail }, from before any script runs. */
-const listen = `
+function listen() {
+  // A test may open several pages, each of which would add this once more.
+  if (document.windowshopEvents) return;
   document.windowshopEvents = [];
   for (const type of ['ready', 'view', 'select', 'error', 'learn', 'change']) {
-    document.addEventListener('windowshop-' + type, (event) => {
+    document.addEventListener(`windowshop-${type}`, (event) => {
       document.windowshopEvents.push({ type, detail: event.detail });
     });
-  }`;
+  }
+}
 
 /** Opens a page with this body. `headers` may bring a policy; `path` tells pages of one test apart. */
 export async function visit(page, body, { headers = {}, path = '/pages/made.html', lang = 'en' } = {}) {

@@ -1,6 +1,6 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
 import { Recommender as Core } from '../../target/bindgen/windowshop.js';
-import { bytesOf, coded, isPlace, readBundle, readCatalog } from './source.js';
+import { bytesOf, coded, encode, isPlace, readBundle, readCatalog } from './source.js';
 import { loadWasm } from './wasm.js';
 
 /** Loads everything that `options` name, and the wasm; the answer makes any number of cores of it. */
@@ -15,7 +15,10 @@ export async function prepare(options) {
   if (seed !== undefined && typeof seed !== 'number') {
     throw coded('config_range', `seed must be a number, got ${seed}.`);
   }
-  const fixed = { config: plain(config), visitor: visitorOf(options.visitor), seed };
+  if (config !== undefined && typeof config !== 'object') {
+    throw coded('config_format', `config must be an object of knobs, got ${config}.`);
+  }
+  const fixed = { config: config && encode(config, 'config_format'), visitor: visitorOf(options.visitor), seed };
   const [catalog, bundle] = await Promise.all([
     readCatalog(options.catalog),
     readBundle(options.bundle, { catalog: !options.catalog }),
@@ -92,21 +95,24 @@ export class Recommender {
   }
 
   #requestOf(request) {
+    if (typeof request !== 'object' || request === null) {
+      throw coded('request_format', `A request is an object such as { limit: 6 }, got ${request}.`);
+    }
     const { slot, limit, item_id, candidates, exclude, explore, filter } = request;
     const wanted = {
       slot,
       limit,
       item_id: id(item_id),
-      candidates: candidates && Array.from(candidates, id),
-      exclude: exclude && Array.from(exclude, id),
+      candidates: list(candidates, id),
+      exclude: list(exclude, id),
       explore,
     };
-    if (typeof filter === 'function') {
+    if (typeof filter === 'function' && Array.isArray(wanted.candidates ?? [])) {
       // Asked here, product by product, so that the wasm is not at work while the shop's code runs.
       this.#products ??= new Map(this.#core.products().map((product) => [product.id, product]));
       const among = wanted.candidates ?? [...this.#products.keys()];
       wanted.candidates = among.filter((one) => this.#products.has(one) && filter(this.#products.get(one)));
-    } else {
+    } else if (typeof filter !== 'function') {
       wanted.filter = filter;
     }
     return plain(wanted);
@@ -122,7 +128,7 @@ function eventOf(event) {
   return plain({
     event: name,
     item_id: id(item_id),
-    items: items && Array.from(items, (item) => ({ item_id: id(item?.item_id ?? '') })),
+    items: list(items, (item) => ({ item_id: id(item?.item_id) })),
     slate_id,
     time: time instanceof Date ? time.getTime() : time,
     reward,
@@ -133,6 +139,11 @@ function eventOf(event) {
 /** Shops number their products or name them; a number is a name too. */
 function id(value) {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : (value ?? undefined);
+}
+
+/** An array of anything that can be gone through; what cannot is left for the wasm to refuse. */
+function list(values, each) {
+  return typeof values === 'object' && values?.[Symbol.iterator] ? Array.from(values, each) : (values ?? undefined);
 }
 
 function stateOf(state) {

@@ -3,7 +3,11 @@
 /** Bytes of a catalogue: given as such, as an address, or as the products themselves. */
 export async function readCatalog(catalog) {
   if (catalog === undefined || catalog === null) return undefined;
-  return bytesOf(catalog) ?? (isPlace(catalog) ? await read(catalog, 'catalog_fetch') : encode(catalog));
+  if (isPlace(catalog)) return read(catalog, 'catalog_fetch');
+  if (typeof catalog !== 'object') {
+    throw coded('catalog_format', `A catalogue is an array of products, bytes or an address, got ${catalog}.`);
+  }
+  return bytesOf(catalog) ?? encode(catalog, 'catalog_format');
 }
 
 /**
@@ -52,13 +56,14 @@ export function isPlace(value) {
   return typeof value === 'string' || value instanceof URL;
 }
 
-function encode(products) {
-  // JSON has no word for NaN and would write null; as text it is counted as the nonsense that it is.
-  const value = (_, v) => (typeof v === 'bigint' || (typeof v === 'number' && !Number.isFinite(v)) ? `${v}` : v);
+/** A value as the bytes of its JSON. */
+export function encode(value, code) {
+  // JSON has no word for NaN and would write null; as text it is known for the nonsense that it is.
+  const spelled = (_, v) => (typeof v === 'bigint' || (typeof v === 'number' && !Number.isFinite(v)) ? `${v}` : v);
   try {
-    return new TextEncoder().encode(JSON.stringify(products, value));
+    return new TextEncoder().encode(JSON.stringify(value, spelled));
   } catch (cause) {
-    throw coded('catalog_format', `The catalogue cannot be read: ${cause.message}`, cause);
+    throw coded(code, `This cannot be written as JSON: ${cause.message}`, cause);
   }
 }
 
