@@ -100,6 +100,10 @@ pub struct Config {
     /// Score lost by a product for being seen without a click, 0 to 10. Default 0.3.
     /// It fades by a fifth with each further slate.
     pub fatigue: f64,
+    /// Score lost by a product for having been looked at, 0 to 10. Default 1: it gives way to what is as good
+    /// and new to the visitor. It fades by a fifth with each further product. 0 suits shops whose visitors
+    /// come back to the same things (music).
+    pub seen_before: f64,
     /// Weight of long-term value in the ranking, 0 to 2. Default 1. 0 ranks by the next click alone.
     pub q_weight: f64,
     /// Share of seen slates that get a click, before the visitor has shown any, 0.001 to 0.9. Default 0.15.
@@ -133,6 +137,7 @@ impl Default for Config {
             explore_share: 0.34,
             diversity: 0.2,
             fatigue: 0.3,
+            seen_before: 1.0,
             q_weight: 1.0,
             expected_ctr: 0.15,
             session_gap: 30.0,
@@ -165,6 +170,7 @@ impl Config {
             ("explore_share", self.explore_share, 0.0, 1.0),
             ("diversity", self.diversity, 0.0, 1.0),
             ("fatigue", self.fatigue, 0.0, 10.0),
+            ("seen_before", self.seen_before, 0.0, 10.0),
             ("q_weight", self.q_weight, 0.0, 2.0),
             ("expected_ctr", self.expected_ctr, 0.001, 0.9),
             ("session_gap", self.session_gap, 1.0, 10_000.0),

@@ -58,6 +58,7 @@
 pub mod agent;
 pub mod bundle;
 pub mod catalog;
+mod checksum;
 pub mod config;
 pub mod error;
 #[cfg(feature = "cli")]

@@ -188,6 +188,18 @@ fn what_is_in_the_cart_bought_out_of_stock_or_on_the_page_is_not_recommended() {
 }
 
 #[test]
+fn what_was_just_looked_at_gives_way_to_what_is_as_good() {
+    let place = |seen_before: f64| {
+        let config = Config { seen_before, ..Config::default() };
+        let mut rec = Recommender::new(Setup { config, ..setup(1) }).unwrap();
+        rec.observe(&event("view_item", "p5"), NOW).unwrap();
+        rec.explain("p5").unwrap().rank.unwrap()
+    };
+    assert_eq!(place(0.0), 0);
+    assert!(place(1.0) > 0);
+}
+
+#[test]
 fn bad_requests_and_events_have_codes_and_odd_ones_are_counted() {
     let mut rec = Recommender::new(setup(1)).unwrap();
     for (request, code) in [

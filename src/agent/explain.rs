@@ -26,7 +26,7 @@ pub enum Source {
     Base,
     /// Long-term value, from the Q head.
     Value,
-    /// Seen of late without a click.
+    /// Seen of late: passed over in slates, or looked at.
     Fatigue,
 }
 

@@ -49,7 +49,7 @@ pub struct Agent {
 /// One state as the network sees it, and every product's numbers in it.
 #[derive(Debug, Clone)]
 pub struct Ranking {
-    /// Ranking score: `ℓ + w ln(Q̄ − Q̄_∅) − fatigue`; −∞ for what must not be shown.
+    /// Ranking score: `ℓ + w ln(Q̄ − Q̄_∅) − worn`; −∞ for what must not be shown.
     pub scores: Vec<f32>,
     /// ℓ(s, a), with δ.
     pub logits: Array1<f32>,
@@ -109,7 +109,7 @@ impl Agent {
         }
         if self.reference.is_none() {
             for &(item, worn) in worn {
-                scores[item as usize] -= self.config.fatigue as f32 * worn;
+                scores[item as usize] -= worn;
             }
         }
         Ranking { scores, logits, q, q_nothing: values.nothing }
@@ -272,7 +272,7 @@ impl Agent {
         parts.push(part(Source::Popularity, self.items.bias[a as usize]));
         parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
         if let Some((_, worn)) = worn.iter().find(|(item, _)| *item == a) {
-            parts.push(part(Source::Fatigue, -self.config.fatigue as f32 * worn));
+            parts.push(part(Source::Fatigue, -worn));
         }
         parts
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::catalog::Catalog;
+use crate::checksum::crc32;
 use crate::qnet::Model;
 
 /// Name of the one file with a fixed name.
@@ -72,7 +73,7 @@ pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>,
     let products = json(&catalog.products())?;
     let model = model.to_safetensors()?;
     let file = |stem: &str, ending: &str, content: &[u8]| {
-        let crc32 = format!("{:08x}", crc32fast::hash(content));
+        let crc32 = format!("{:08x}", crc32(content));
         FileRef { file: format!("{stem}.{crc32}.{ending}"), bytes: content.len(), crc32 }
     };
     let manifest = Manifest {
@@ -147,7 +148,7 @@ impl Bundle {
 }
 
 fn check(expected: &FileRef, bytes: &[u8]) -> Result<(), Error> {
-    let got = format!("{:08x}", crc32fast::hash(bytes));
+    let got = format!("{:08x}", crc32(bytes));
     if bytes.len() == expected.bytes && got == expected.crc32 {
         return Ok(());
     }

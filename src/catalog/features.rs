@@ -1,6 +1,7 @@
 //! What a product is like, as a short list of hashed features.
 
 use super::product::Product;
+use crate::checksum::crc32_of;
 
 /// Most features kept of one product, in order of [`features`].
 pub const MAX_FEATURES: usize = 32;
@@ -47,13 +48,8 @@ pub fn describe(product: &Product, feature: u32) -> Option<(String, String)> {
 
 /// The hash of one feature, also of a visitor's (`country`, `PL`).
 pub fn hash(name: &str, value: &str) -> u32 {
-    let mut h = crc32fast::Hasher::new();
-    h.update(name.as_bytes());
-    h.update(b"=");
-    for c in value.chars().flat_map(char::to_lowercase) {
-        h.update(c.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-    h.finalize()
+    let value = value.to_lowercase();
+    crc32_of([name.as_bytes(), b"=", value.as_bytes()])
 }
 
 fn each(product: &Product, mut put: impl FnMut(&str, &str)) {

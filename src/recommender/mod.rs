@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::agent::{Agent, Reference};
 use crate::bundle::{Bundle, BundleBytes};
 use crate::catalog::{Availability, Catalog, Product};
+use crate::checksum::crc32;
 use crate::config::Config;
 use crate::qnet::{Model, ValueHead, top_k};
 use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch};
@@ -83,7 +84,7 @@ impl Recommender {
         let (model, bundled) = match &setup.bundle {
             Some(files) => {
                 let bundle = Bundle::read(files)?;
-                model_crc = crc32fast::hash(&files.model);
+                model_crc = crc32(&files.model);
                 (Some(bundle.model), bundle.catalog)
             }
             None => (None, None),
@@ -558,8 +559,15 @@ impl Recommender {
         self.shopper.state(self.shopper.now())
     }
 
+    /// What each product loses for being stale: passed over in late slates, or looked at of late.
     fn worn(&self) -> Vec<(u32, f32)> {
-        self.shopper.fatigue().into_iter().collect()
+        let (passed, looked) = (self.config.fatigue as f32, self.config.seen_before as f32);
+        let mut worn = self.shopper.fatigue();
+        worn.values_mut().for_each(|w| *w *= passed);
+        for (age, (past, _)) in (0..).zip(self.shopper.history(self.shopper.now())) {
+            *worn.entry(past.item).or_insert(0.0) += looked * 0.8_f32.powi(age);
+        }
+        worn.into_iter().collect()
     }
 
     /// Which products may be shown.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::agent::SavedVector;
+use crate::checksum::crc32;
 use crate::shopper::Shopper;
 
 const MAGIC: &[u8; 4] = b"WSHP";
@@ -42,7 +43,7 @@ impl Saved {
         let mut bytes = Vec::with_capacity(payload.len() + HEAD);
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&VERSION.to_le_bytes());
-        bytes.extend_from_slice(&crc32fast::hash(&payload).to_le_bytes());
+        bytes.extend_from_slice(&crc32(&payload).to_le_bytes());
         bytes.extend_from_slice(&payload);
         bytes
     }
@@ -69,7 +70,7 @@ impl Saved {
                 format!("the stored state is of version {version}, this script reads version {VERSION}"),
             ));
         }
-        if crc32fast::hash(payload) != u32::from_le_bytes([c0, c1, c2, c3]) {
+        if crc32(payload) != u32::from_le_bytes([c0, c1, c2, c3]) {
             return Err(Error::new("state_checksum", "the stored state is cut short or damaged"));
         }
         postcard::from_bytes(payload)

@@ -42,28 +42,51 @@ export interface Product {
   attributes?: [name: string, value: string][];
 }
 
-/** Every field is optional; ranges and defaults are in the README. */
+/** Every field is optional. Out of range: an error with code `config_range`. */
 export interface Config {
+  /** `windowshop` (default), or the plain deep Q-network as a reference. */
   learner?: 'windowshop' | 'dqn';
+  /** Discount of future reward, 0 to 0.999; default 0.8. */
   gamma?: number;
+  /** Adam's step size in replay, above 0 to 1; default 0.001. */
   learning_rate?: number;
+  /** Transitions in a replay step, 1 to 1024; default 16. */
   batch_size?: number;
+  /** Seen slates kept for replay, 16 to 4096; default 256. */
   replay_capacity?: number;
+  /** Replay steps that each answered slate pays for, 0 to 1000; default 16, 0 for none. */
   replay_steps?: number;
+  /** Replay steps between two copies of the Q head to its target, 1 to 100,000; default 32. */
   target_sync?: number;
+  /** Pull of replay towards the shipped Q head, 0 to 10; default 0.01. */
   anchor?: number;
+  /** How far visitors are thought to differ, 0 to 100; default 1, 0 switches the visitor vector off. */
   prior_scale?: number;
+  /** How much of the visitor vector outlives a seen slate, above 0 to 1; default 0.97. */
   forgetting?: number;
+  /** Strength of Thompson sampling, 0 to 3; default 0.3, 0 never explores. */
   exploration?: number;
+  /** Largest share of a slate that exploration may change, 0 to 1; default 0.34. */
   explore_share?: number;
+  /** How unlike the products of a slate are, 0 to 1; default 0.2. */
   diversity?: number;
+  /** Score lost by a product for being passed over, 0 to 10; default 0.3. */
   fatigue?: number;
+  /** Score lost by a product for having been looked at, 0 to 10; default 1. */
+  seen_before?: number;
+  /** Weight of long-term value, 0 to 2; default 1, 0 ranks by the next click alone. */
   q_weight?: number;
+  /** Share of slates that get a click before the visitor has shown any, 0.001 to 0.9; default 0.15. */
   expected_ctr?: number;
+  /** Minutes without an event after which a session ends, 1 to 10,000; default 30. */
   session_gap?: number;
+  /** What events are worth, −1000 to 1000. Default: select_item 1, add_to_wishlist 1.5, add_to_cart 3, purchase 5. */
   rewards?: Partial<Record<Exclude<EventName, 'view_item_list'>, number>>;
+  /** Leave out what was bought; default true. */
   exclude_bought?: boolean;
+  /** Leave out what is in the cart; default true. */
   exclude_in_cart?: boolean;
+  /** Leave out what cannot be bought now; default true. */
   exclude_out_of_stock?: boolean;
 }
 
