@@ -27,7 +27,8 @@ pub struct Idle {
     callback: Callback,
     save: Callback,
     native: bool,
-    pending: Cell<bool>,
+    /// Handle of what is asked for.
+    pending: Cell<Option<i32>>,
     /// Learning done in this page view, in ms.
     spent: Cell<f64>,
 }
@@ -59,18 +60,18 @@ impl Idle {
 
     /// Asks for an idle moment, if none is asked for yet.
     pub fn wake(&self) {
-        if self.pending.replace(true) {
+        if self.pending.get().is_some() {
             return;
         }
         let callback = self.callback.as_ref().unchecked_ref();
         let asked = if self.native {
             let options = IdleRequestOptions::new();
             options.set_timeout(PATIENCE);
-            self.window.request_idle_callback_with_options(callback, &options).is_ok()
+            self.window.request_idle_callback_with_options(callback, &options).map(|handle| handle as i32)
         } else {
-            self.window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, PAUSE).is_ok()
+            self.window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, PAUSE)
         };
-        self.pending.set(asked);
+        self.pending.set(asked.ok());
     }
 
     /// Saves at the end of the running task, once for all its events.
@@ -80,7 +81,7 @@ impl Idle {
 
     /// The moment has come.
     pub fn begin(&self) {
-        self.pending.set(false);
+        self.pending.set(None);
     }
 
     /// A new page view: learning has its whole budget again.
@@ -110,5 +111,15 @@ impl Idle {
         let pending = Reflect::get(&scheduling, &"isInputPending".into()).unwrap_or_default();
         let pending = pending.dyn_ref::<Function>().and_then(|f| f.call0(&scheduling).ok());
         pending.is_some_and(|p| p.is_truthy())
+    }
+}
+
+impl Drop for Idle {
+    fn drop(&mut self) {
+        match self.pending.take() {
+            Some(handle) if self.native => self.window.cancel_idle_callback(handle as u32),
+            Some(handle) => self.window.clear_timeout_with_handle(handle),
+            None => {}
+        }
     }
 }

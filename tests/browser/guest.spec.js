@@ -1,5 +1,5 @@
 // A guest on somebody else's page: quiet, and gone without a trace when asked to go.
-import { expect, forYou, script, test, visit, waitFor, withShop } from './visit.js';
+import { events, expect, forYou, script, test, visit, waitFor, withShop } from './visit.js';
 
 test('destroy leaves the page as it was', async ({ page }) => {
   const body = `<main><div id="recs" data-windowshop="for-you">Own <b>markup</b></div>
@@ -45,6 +45,21 @@ test('after destroy nothing listens, watches or waits any more', async ({ page }
   expect(await page.evaluate(() => document.held.size)).toBeGreaterThan(5);
   await withShop(page, (shop) => shop.destroy());
   expect(await page.evaluate(() => [...document.held])).toEqual([]);
+});
+
+test('nothing that waits for an idle moment or a second outlives destroy', async ({ page }) => {
+  for (const native of [true, false]) {
+    if (!native) await page.addInitScript(() => delete window.requestIdleCallback);
+    await visit(page, forYou + script);
+    await waitFor(page, 'ready');
+    await withShop(page, (shop) => {
+      shop.observe({ event: 'view_item', item_id: 'P01' });
+      shop.destroy();
+    });
+    // An exception in any of these would fail the test.
+    await page.waitForTimeout(1500);
+    expect(await events(page, 'view')).toEqual([]);
+  }
 });
 
 test('after destroy the handle is quiet, and a new start works', async ({ page }) => {
