@@ -18,6 +18,12 @@ const COLD_GATES: [f32; INPUTS] = [0.8, 0.8, 0.8, 0.4, 0.2, 0.0, 0.0];
 /// How much the catalogue's order counts before anything else is known: the shop put it in that order.
 const ORDER_WEIGHT: f32 = 0.1;
 
+/// Known products from which the residual of a new one is imputed.
+const NEIGHBOURS: usize = 10;
+/// Share of it that is imputed. With a tenth of a shop's products held out of training, HR@10 on them went
+/// from .057 (share 0) to .064 (.5) and .070 (1), HR@20 on the known ones from .684 to .675 and .667.
+const IMPUTED: f32 = 0.5;
+
 /// The shipped network, independent of any one catalogue: products are found in it by the hash of their id
 /// and composed from their features, so that a product it never saw still has a vector.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,7 +142,40 @@ impl Model {
                 table.new[i] = false;
             }
         }
+        self.impute(catalog, &mut table);
         table
+    }
+
+    /// Gives each product that the model never saw a share of the mean residual of the known products that are most like
+    /// it: what features leave unsaid is mostly the same among alike.
+    fn impute(&self, catalog: &Catalog, table: &mut ItemTable) {
+        let known: Vec<usize> = (0..catalog.len()).filter(|&i| !table.new[i]).collect();
+        if known.is_empty() || known.len() == catalog.len() {
+            return;
+        }
+        let residual = |i: usize| {
+            self.items.get(&id_hash(catalog.id(i as u32))).map(|&row| self.residual.row(row as usize))
+        };
+        // Content alone, which is all that is known of both.
+        let mut content = Array2::zeros((known.len(), EMBEDDING));
+        for (mut to, &i) in content.outer_iter_mut().zip(&known) {
+            to.assign(&table.e.row(i));
+            if let Some(r) = residual(i) {
+                to -= &r;
+            }
+            let length = to.dot(&to).sqrt().max(1e-9);
+            to.mapv_inplace(|v| v / length);
+        }
+        for i in (0..catalog.len()).filter(|&i| table.new[i]) {
+            let cosines = content.dot(&table.e.row(i));
+            let near = super::top_k(cosines.as_slice().unwrap_or_default(), NEIGHBOURS);
+            let share = IMPUTED / near.len().max(1) as f32;
+            for place in near {
+                if let Some(r) = residual(known[place as usize]) {
+                    table.e.row_mut(i).scaled_add(share, &r);
+                }
+            }
+        }
     }
 
     /// Rows of the features that are known here.
