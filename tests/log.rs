@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use proptest::prelude::*;
 use windowshop::Error;
 use windowshop::log::{Clock, Log, Split, Visitors};
 use windowshop::shopper::EventKind;
@@ -305,4 +306,53 @@ fn a_guest_has_a_session_and_no_visitor() {
     )
     .unwrap();
     assert_eq!(shown(&log), ["guest: A B"]);
+}
+
+#[test]
+fn the_properties_of_events_are_not_all_taken_for_visitor_columns() {
+    let rows: String = (0..100)
+        .map(|i| {
+            format!(
+                "{{\"user_id\":1,\"ts\":{},\"event\":\"view\",\"item_id\":\"A\",\"p{i}\":1}}\n",
+                1_600_000_000 + i
+            )
+        })
+        .collect();
+    let log = read("properties.jsonl", &rows).unwrap();
+    assert_eq!((log.summary.events, log.visitor_columns().len()), (100, 32));
+    assert!(first(&log, "log_visitor_columns").contains("`p32`"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_file_makes_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let file = Temp::new("fuzz", &bytes);
+        let _ = Log::read(&file.0);
+        let _ = Visitors::read(&file.0);
+    }
+
+    #[test]
+    fn every_row_of_a_mangled_log_is_kept_or_counted(
+        rows in prop::collection::vec("(u1|u2||\"|é)[,;]?,(s1|)?,(1600000000|1600000000000|0|-1|x|2020-01-01)?,(view|cart|impression|dance|),(A|B|)(,[0-9.eE-]{0,6})?", 1..40),
+    ) {
+        let text = format!("user_id,session_id,ts,event,item_id,reward\n{}\n", rows.join("\n"));
+        let file = Temp::new("mangled", text.as_bytes());
+        match Log::read(&file.0) {
+            Ok(log) => {
+                let s = &log.summary;
+                prop_assert_eq!(s.rows, rows.len() as u64);
+                let lost: u64 = ["log_row", "log_event", "log_user", "log_item", "log_time", "log_time_unit"]
+                    .iter()
+                    .map(|code| s.warnings.count(code))
+                    .sum();
+                let taken_out = log.summary.warnings.iter().any(|w| w.code == "log_repeat" && w.first.contains("taken out"));
+                let repeats = if taken_out { s.warnings.count("log_repeat") } else { 0 };
+                prop_assert_eq!(s.dropped(), lost + repeats);
+                prop_assert_eq!(log.sessions().iter().map(|x| log.events(x).len() as u64).sum::<u64>(), s.events);
+            }
+            Err(e) => prop_assert_eq!(e.code(), "log_empty"),
+        }
+    }
 }

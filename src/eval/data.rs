@@ -105,6 +105,8 @@ pub struct Data<'a> {
     pub cut: Option<f64>,
     /// [item] id
     ids: Vec<&'a str>,
+    /// [item of the log] item
+    numbers: Vec<u32>,
     /// [item] place in `products`
     places: Vec<Option<usize>>,
     /// [session of the log] is tested on
@@ -191,7 +193,7 @@ impl<'a> Data<'a> {
             products.unwrap_or_default().iter().enumerate().rev().map(|(i, p)| (p.id.as_str(), i)).collect();
         let places = ids.iter().map(|id| place.get(id).copied()).collect();
         let recent = recent(log, &train);
-        Ok(Self { log, products, train, test, popularity, recent, cut, ids, places, tested })
+        Ok(Self { log, products, train, test, popularity, recent, cut, ids, numbers, places, tested })
     }
 
     /// How many items are ranked.
@@ -212,10 +214,20 @@ impl<'a> Data<'a> {
     /// Everything in the log that may be learned from: all kinds of events of the training
     /// sessions before the cut, impressions too, repeats not collapsed.
     pub fn training_log(&self) -> Log {
-        self.log.part(|e| match self.cut {
-            Some(cut) => !self.tested[e.session()] && (e.time as f64) < cut,
-            None => e.split != Split::Test,
-        })
+        self.log.part(|e| self.is_training(e))
+    }
+
+    /// The number of an item of the log; [`UNKNOWN`] for one that is not ranked.
+    pub fn number(&self, log_item: u32) -> u32 {
+        self.numbers.get(log_item as usize).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// Whether an event may be learned from.
+    pub(super) fn is_training(&self, event: &LogEvent) -> bool {
+        match self.cut {
+            Some(cut) => !self.tested[event.session()] && (event.time as f64) < cut,
+            None => event.split != Split::Test,
+        }
     }
 
     /// Visitors with a session in training, by number in the log.

@@ -121,7 +121,7 @@ impl Asked {
                         self.scores.exclude(&items);
                     }
                     step.rank = self.scores.rank(target);
-                    self.scores.top(LIST, &mut self.top);
+                    self.scores.top(LIST, |_| true, &mut self.top);
                     for &(_, item) in &self.top {
                         if let Some(covered) = covered.get(item as usize) {
                             covered.store(true, Ordering::Relaxed);

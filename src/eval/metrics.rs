@@ -1,9 +1,10 @@
 //! Accuracy of rankings: hit rate, NDCG, reciprocal rank, and how sure one can be.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// Resamplings of the test sessions.
-const RESAMPLES: usize = 300;
+const RESAMPLES: u64 = 300;
 
 /// Mean accuracy over steps. One product is the right one at each step, so a hit rate is also a
 /// recall, and NDCG is 1 / log₂(rank + 1).
@@ -51,39 +52,35 @@ impl Accuracy {
     }
 }
 
-/// Sessions drawn with replacement, again and again: the same draws for every model, so that two
-/// models can be compared draw by draw.
+/// Draws sessions with replacement, again and again, and takes a statistic of each draw: the
+/// numbers of `n` sessions. The same `seed` gives the same draws, so that two models can be
+/// compared draw by draw.
 ///
 /// Sessions are what is drawn, not steps: the steps of one visit are not independent.
-#[derive(Debug)]
-pub struct Bootstrap {
-    /// [session] steps
-    steps: Vec<f64>,
-    seed: u64,
+pub fn bootstrap<T: Send>(n: usize, seed: u64, statistic: impl Fn(&[usize]) -> T + Sync) -> Vec<T> {
+    (0..RESAMPLES)
+        .into_par_iter()
+        .map_init(
+            || vec![0; n],
+            |draw, number| {
+                let mut random = fastrand::Rng::with_seed(seed ^ (number << 32));
+                draw.iter_mut().for_each(|session| *session = random.usize(0..n));
+                statistic(draw)
+            },
+        )
+        .collect()
 }
 
-impl Bootstrap {
-    /// For sessions with so many steps each.
-    pub fn new(steps: Vec<f64>, seed: u64) -> Self {
-        Self { steps, seed }
-    }
-
-    /// The mean over steps in each draw, for these sums by session.
-    pub fn means(&self, sums: &[f64]) -> Vec<f64> {
-        let mut random = fastrand::Rng::with_seed(self.seed);
-        let n = self.steps.len().min(sums.len());
-        (0..RESAMPLES)
-            .map(|_| {
-                let (mut hits, mut steps) = (0., 0.);
-                for _ in 0..n {
-                    let session = random.usize(0..n);
-                    hits += sums[session];
-                    steps += self.steps[session];
-                }
-                hits / f64::max(steps, 1.)
-            })
-            .collect()
-    }
+/// The mean over steps in each draw of sessions, given each session's steps and their sum.
+pub fn resampled_means(steps: &[f64], sums: &[f64], seed: u64) -> Vec<f64> {
+    bootstrap(steps.len().min(sums.len()), seed, |draw| {
+        let (mut sum, mut n) = (0., 0.);
+        for &session in draw {
+            sum += sums[session];
+            n += steps[session];
+        }
+        sum / f64::max(n, 1.)
+    })
 }
 
 /// The 95 % interval of resampled means: the 2.5th and the 97.5th percentile.
@@ -119,7 +116,7 @@ mod tests {
         let width = |n: usize| {
             let steps = vec![2.; n];
             let hits: Vec<f64> = (0..n).map(|i| (i % 3) as f64).collect();
-            let [low, high] = interval(&Bootstrap::new(steps, 1).means(&hits));
+            let [low, high] = interval(&resampled_means(&steps, &hits, 1));
             assert!(low < 0.5 && 0.5 < high, "{low} {high}");
             high - low
         };
@@ -130,10 +127,9 @@ mod tests {
 
     #[test]
     fn the_same_seed_draws_the_same() {
-        let means = |seed| Bootstrap::new(vec![1.; 50], seed).means(&vec![0.5; 50]);
-        assert_eq!(means(7), means(7));
         let hits: Vec<f64> = (0..50).map(f64::from).collect();
-        let drawn = |seed| Bootstrap::new(vec![1.; 50], seed).means(&hits);
+        let drawn = |seed| resampled_means(&[1.; 50], &hits, seed);
+        assert_eq!(drawn(7), drawn(7));
         assert_ne!(drawn(7), drawn(8));
     }
 

@@ -8,6 +8,10 @@
 //! model that says nothing gains nothing; a product that is not ranked is a miss. Nothing is
 //! learned during the test.
 //!
+//! Where the log holds slates with the probability with which each product was shown, each model
+//! is also asked what it would have shown there, and its clicks and reward are estimated:
+//! [`OffPolicy`].
+//!
 //! One function does it: [`run`]. A model is a [`Scorer`]; the baselines are in [`baselines`].
 
 pub mod baselines;
@@ -15,6 +19,7 @@ mod data;
 mod measure;
 mod metrics;
 mod ours;
+mod off_policy;
 mod report;
 mod scorer;
 
@@ -22,6 +27,8 @@ pub use data::{Data, Sequence, Sequences, UNKNOWN};
 pub use measure::{Measured, Step, measure};
 pub use metrics::{Accuracy, Bootstrap, interval};
 pub use ours::WarmStart;
+pub use metrics::{Accuracy, bootstrap, interval};
+pub use off_policy::{Estimate, Estimates, OffPolicy};
 pub use report::{Behind, Facts, Model, Report};
 pub use scorer::{Context, Scorer, Scores};
 
@@ -96,6 +103,7 @@ pub fn run(
     let data = Data::new(log, products, options)?;
     let vectors = products.map(|_| baselines::Vectors::new(&data));
     let mut reporter = report::Reporter::new(&data, options.seed);
+    let slates = off_policy::Slates::new(&data);
     let mut models = Vec::new();
     let (mut steps, mut cold_steps) = (0, 0);
     for mut scorer in scorers.into_iter().chain(baselines::all(products.is_some())) {
@@ -105,7 +113,8 @@ pub fn run(
             measure(&data, scorer.as_mut(), options, vectors.as_ref(), &|share| progress(&name, share));
         steps = measured.sessions.iter().map(|s| s.len() as u64).sum();
         cold_steps = measured.sessions.iter().flatten().filter(|s| s.target == UNKNOWN).count() as u64;
-        models.push(reporter.model(&name, &measured));
+        let off_policy = slates.as_ref().and_then(|s| s.estimate(scorer.as_ref(), options.seed));
+        models.push(reporter.model(&name, &measured, off_policy));
         progress(&name, 1.);
     }
     if steps == 0 {

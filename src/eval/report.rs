@@ -8,7 +8,8 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::data::{Data, UNKNOWN};
 use super::measure::{Measured, Step};
-use super::metrics::{Accuracy, Bootstrap, interval};
+use super::metrics::{Accuracy, interval, resampled_means};
+use super::off_policy::{Estimate, OffPolicy};
 use crate::Warnings;
 
 /// The result of an evaluation.
@@ -76,6 +77,9 @@ pub struct Model {
     /// with a catalogue.
     #[serde(rename = "diversity@20", skip_serializing_if = "Option::is_none")]
     pub diversity20: Option<f64>,
+    /// What the model would have earned on the logged slates; only where the log has propensities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub off_policy: Option<OffPolicy>,
     /// Time to learn.
     pub fit_seconds: f64,
     /// Time of one ranking on one core.
@@ -102,7 +106,6 @@ fn by_name<S: Serializer>(models: &[Model], s: S) -> Result<S::Ok, S::Error> {
 
 /// Makes models of what was measured: what does not change from model to model is kept here.
 pub(super) struct Reporter {
-    bootstrap: Option<Bootstrap>,
     seed: u64,
     first: Option<(f64, Vec<f64>)>,
     bands: Vec<&'static str>,
@@ -117,7 +120,6 @@ impl Reporter {
             user.is_none_or(|u| !trained.get(u as usize).copied().unwrap_or(false))
         };
         Self {
-            bootstrap: None,
             seed,
             first: None,
             bands: bands(&data.popularity),
@@ -125,15 +127,12 @@ impl Reporter {
         }
     }
 
-    pub fn model(&mut self, name: &str, measured: &Measured) -> Model {
+    pub fn model(&mut self, name: &str, measured: &Measured, off_policy: Option<OffPolicy>) -> Model {
         let sessions = &measured.sessions;
-        let seed = self.seed;
-        let bootstrap = self
-            .bootstrap
-            .get_or_insert_with(|| Bootstrap::new(sessions.iter().map(|s| s.len() as f64).collect(), seed));
+        let lengths: Vec<f64> = sessions.iter().map(|s| s.len() as f64).collect();
         let hits: Vec<f64> =
             sessions.iter().map(|s| s.iter().filter(|s| s.rank <= 20.).count() as f64).collect();
-        let means = bootstrap.means(&hits);
+        let means = resampled_means(&lengths, &hits, self.seed);
         let steps = || sessions.iter().flatten();
         let accuracy = Accuracy::of(steps().map(|s| s.rank));
         let behind = self.first.as_ref().map(|(hr20, first)| {
@@ -160,6 +159,7 @@ impl Reporter {
             by_popularity: grouped(steps().filter(|s| self.band(s) != "new").map(|s| (self.band(s), s))),
             coverage20: measured.coverage,
             diversity20: (lists > 0).then(|| diverse().sum::<f64>() / lists as f64),
+            off_policy,
             fit_seconds: measured.fit_seconds,
             step_milliseconds: measured.step_milliseconds,
         }
@@ -264,6 +264,32 @@ impl fmt::Display for Report {
             )?;
         }
         writeln!(f, "\n1 seen, 2-5, 6-20: HR@20 after so many events of the visitor.")?;
+        if self.models.iter().any(|m| m.off_policy.is_some()) {
+            writeln!(f, "\nOff-policy, on the slates of the log that name their propensity:\n")?;
+            writeln!(
+                f,
+                "| {:width$} | CTR, SNIPS         | CTR, DR            | reward, DR         | shown alike |",
+                "model"
+            )?;
+            writeln!(
+                f,
+                "|{:-<1$}|--------------------|--------------------|--------------------|-------------|",
+                "",
+                width + 2
+            )?;
+        }
+        for (m, o) in self.models.iter().filter_map(|m| Some((m, m.off_policy.as_ref()?))) {
+            let shown = |e: &Estimate| format!("{:.4} {:.4}–{:.4}", e.value, e.ci[0], e.ci[1]);
+            writeln!(
+                f,
+                "| {:width$} | {:18} | {:18} | {:18} | {:<11} |",
+                m.name,
+                shown(&o.ctr.snips),
+                shown(&o.ctr.dr),
+                shown(&o.reward.dr),
+                o.matched
+            )?;
+        }
         for w in self.warnings.iter() {
             writeln!(f, "{} × {} [{}]", w.count, w.first, w.code)?;
         }

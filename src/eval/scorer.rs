@@ -20,8 +20,8 @@ pub trait Scorer: Send + Sync {
 /// What is known at the moment of the prediction.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The session's items so far, oldest first, at least one; those that training does not know
-    /// are left out.
+    /// The session's items so far, oldest first; those that training does not know are left out.
+    /// At least one, but for the slates of an off-policy estimate.
     pub items: &'a [u32],
     /// What was done with each.
     pub kinds: &'a [EventKind],
@@ -122,13 +122,15 @@ impl Scores {
         }
     }
 
-    /// The `n` best items, best first; of equal ones the lower number first.
-    pub(super) fn top(&self, n: usize, top: &mut Vec<(f64, u32)>) {
+    /// The `n` best of the items that `keep` wants, best first; of equal ones the lower number
+    /// first.
+    pub(super) fn top(&self, n: usize, keep: impl Fn(u32) -> bool, top: &mut Vec<(f64, u32)>) {
         top.clear();
         let mut worst = f64::NEG_INFINITY;
         let mut add = |score: f64, item: u32| {
             // of equals the one with the lower number; a dense ranking comes in that order
-            if score > worst || (score == worst && top.last().is_some_and(|t| item < t.1)) {
+            let tied = score == worst && top.last().is_some_and(|t| item < t.1);
+            if (score > worst || tied) && keep(item) {
                 let at = top.partition_point(|t| t.0 > score || (t.0 == score && t.1 < item));
                 top.insert(at, (score, item));
                 top.truncate(n);
@@ -207,7 +209,7 @@ mod tests {
             sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             sorted.truncate(n);
             let mut top = Vec::new();
-            dense(&values).top(n, &mut top);
+            dense(&values).top(n, |_| true, &mut top);
             prop_assert_eq!(top, sorted);
         }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::columns::{Column, event_kind};
 use super::intern::{Interner, NONE};
-use super::row::{Fields, Header, Row, VisitorColumns, json_rows};
+use super::row::{Fields, Header, MAX_COLUMNS, Row, VisitorColumns, json_rows};
 use super::session::{self, Key};
 use super::source::{Line, Source};
 use super::summary::Summary;
@@ -61,6 +61,11 @@ pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Er
         }
     }
     progress(1.);
+    if let Some(name) = columns.left_out {
+        reading.warnings.add("log_visitor_columns", || {
+            format!("more than {MAX_COLUMNS} columns that are not a log's own: `{name}` and those after it are left out")
+        });
+    }
     reading.finish(path)
 }
 
@@ -196,7 +201,7 @@ impl Reading {
             next
         });
         for (column, value) in &row.visitor {
-            let name = columns.0.get(*column).map_or("", String::as_str);
+            let name = columns.names.get(*column).map_or("", String::as_str);
             let column = self.traits.column(name);
             self.traits.set(column, key, value);
         }

@@ -24,16 +24,28 @@ impl<'a> Row<'a> {
     }
 }
 
+/// More visitor columns than this are no description but an event's own properties.
+pub(super) const MAX_COLUMNS: usize = 32;
+
 /// The visitor columns of a log, numbered in the order in which they came up.
 #[derive(Debug, Default)]
-pub(super) struct VisitorColumns(pub Vec<String>);
+pub(super) struct VisitorColumns {
+    pub names: Vec<String>,
+    /// The first column for which there was no room.
+    pub left_out: Option<String>,
+}
 
 impl VisitorColumns {
-    fn number(&mut self, name: &str) -> usize {
-        self.0.iter().position(|n| n == name).unwrap_or_else(|| {
-            self.0.push(name.to_owned());
-            self.0.len() - 1
-        })
+    fn number(&mut self, name: &str) -> Option<usize> {
+        if let Some(number) = self.names.iter().position(|n| n == name) {
+            return Some(number);
+        }
+        if self.names.len() == MAX_COLUMNS {
+            self.left_out.get_or_insert_with(|| name.to_owned());
+            return None;
+        }
+        self.names.push(name.to_owned());
+        Some(self.names.len() - 1)
     }
 }
 
@@ -42,7 +54,7 @@ impl VisitorColumns {
 pub(super) struct Header {
     delimiter: u8,
     meanings: Vec<Meaning>,
-    visitor: Vec<usize>,
+    visitor: Vec<Option<usize>>,
     fields: Fields,
 }
 
@@ -66,7 +78,7 @@ impl Header {
             .zip(&meanings)
             .map(|(name, m)| match m {
                 Meaning::Visitor => columns.number(name.trim()),
-                _ => usize::MAX,
+                _ => None,
             })
             .collect();
         Self { delimiter, meanings, visitor, fields }
@@ -95,7 +107,7 @@ impl Header {
         for (i, text) in fields.iter().enumerate() {
             match self.meanings[i] {
                 Meaning::Known(column, _) => row.set(column, text),
-                Meaning::Visitor => row.visitor.push((self.visitor[i], Cow::Borrowed(text))),
+                Meaning::Visitor => row.visitor.extend(self.visitor[i].map(|c| (c, Cow::Borrowed(text)))),
                 Meaning::Other => {}
             }
         }
@@ -204,7 +216,7 @@ fn put(
             ranks[column as usize] = rank;
             row.set(column, text);
         }
-        Meaning::Visitor => row.visitor.push((columns.number(name), text.into())),
+        Meaning::Visitor => row.visitor.extend(columns.number(name).map(|c| (c, text.into()))),
         _ => {}
     }
 }
@@ -232,7 +244,7 @@ fn nested(object: &Map<String, Value>, names: &[&str], columns: &mut VisitorColu
     for name in names {
         if let Some(text) = object.get(*name).and_then(scalar) {
             let shown = if *name == "category" { "device" } else { name };
-            row.visitor.push((columns.number(shown), text.into()));
+            row.visitor.extend(columns.number(shown).map(|c| (c, text.into())));
         }
     }
 }
@@ -326,7 +338,7 @@ mod tests {
         assert_eq!(cells(Column::Position), ["0", "7"]);
         assert_eq!(cells(Column::Session), ["77", "77"]);
         assert_eq!(cells(Column::User), ["42.7", "42.7"]);
-        assert_eq!(columns.0, ["device", "country"]);
+        assert_eq!(columns.names, ["device", "country"]);
         assert_eq!(rows[1].visitor, [(0, "mobile".into()), (1, "Chile".into())]);
     }
 }

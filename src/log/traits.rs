@@ -201,7 +201,7 @@ impl Visitors {
         }
         let user = self.users.intern(user);
         for (column, value) in &row.visitor {
-            let number = self.traits.column(columns.0.get(*column).map_or("", String::as_str));
+            let number = self.traits.column(columns.names.get(*column).map_or("", String::as_str));
             self.traits.set(number, user, value);
         }
     }

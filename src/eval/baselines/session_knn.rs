@@ -4,8 +4,11 @@
 //! recommendation", RecSys 2017 (SKNN); M. Ludewig, D. Jannach: "Evaluation of session-based
 //! recommendation algorithms", UMUAI 28 (2018) (V-SKNN).
 
+use std::cell::RefCell;
+
 use super::rows::Lists;
 use crate::eval::{Context, Data, Scorer, Scores};
+use crate::log::NONE;
 
 /// Neighbours that vote.
 const NEIGHBOURS: usize = 100;
@@ -21,6 +24,8 @@ pub struct SessionKnn {
     vector: bool,
     /// [session, by time of its last event] distinct items
     sets: Lists,
+    /// [session] root of its number of items: the length of its vector
+    lengths: Vec<f64>,
     /// [item] sessions that hold it, oldest first
     holders: Lists,
     /// [item] factor of its score
@@ -38,32 +43,52 @@ impl SessionKnn {
         Self { vector: true, ..Self::default() }
     }
 
-    /// The sessions that may be neighbours, oldest first.
-    fn candidates(&self, items: &[(u32, f64)]) -> Vec<u32> {
-        let recent = |item| {
-            let holders = self.holders.get(item);
-            &holders[holders.len().saturating_sub(SAMPLE)..]
-        };
+    /// The most recent sessions with an item, oldest first.
+    fn recent(&self, item: u32) -> &[u32] {
+        let holders = self.holders.get(item);
+        &holders[holders.len().saturating_sub(SAMPLE)..]
+    }
+
+    /// The sessions that may be neighbours, in any order: for each the weight of the items that it
+    /// shares, and the place of the newest of them among `items`.
+    fn candidates(&self, items: &[(u32, f64)], met: &mut Vec<(f64, u32)>) -> Vec<(f64, u32, u32)> {
+        met.resize(self.sets.len(), (0., NONE));
         // a full list leaves no room for anything older than its own oldest
-        let full = items.iter().map(|i| recent(i.0)).filter(|list| list.len() == SAMPLE);
+        let full = items.iter().map(|i| self.recent(i.0)).filter(|list| list.len() == SAMPLE);
         let oldest = full.filter_map(|list| list.first().copied()).max().unwrap_or(0);
-        let mut all = Vec::new();
-        for &(item, _) in items {
-            let list = recent(item);
-            all.extend_from_slice(&list[list.partition_point(|&s| s < oldest)..]);
+        let mut sessions = Vec::new();
+        for (age, &(item, weight)) in (0..).zip(items) {
+            let list = self.recent(item);
+            for &session in &list[list.partition_point(|&s| s < oldest)..] {
+                let met = &mut met[session as usize];
+                if met.1 == NONE {
+                    met.1 = age;
+                    sessions.push(session);
+                }
+                met.0 += weight;
+            }
         }
-        if items.len() > 1 {
-            all.sort_unstable();
-            all.dedup();
-            all.drain(..all.len().saturating_sub(SAMPLE));
+        let met = |session: u32| {
+            let (shared, age) = std::mem::replace(&mut met[session as usize], (0., NONE));
+            (shared, age, session)
+        };
+        let mut near: Vec<_> = sessions.into_iter().map(met).collect();
+        if near.len() > SAMPLE {
+            near.select_nth_unstable_by_key(SAMPLE - 1, |n| std::cmp::Reverse(n.2));
+            near.truncate(SAMPLE);
         }
-        all
+        near
     }
 }
 
+thread_local! {
+    /// [session] what of it was met while one ranking is made; as new in between.
+    static MET: RefCell<Vec<(f64, u32)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// 1 for the newest, falling by a tenth a step, squared.
-fn quadratic(age: usize) -> f64 {
-    (1. - 0.1 * age as f64).max(0.).powi(2)
+fn quadratic(age: u32) -> f64 {
+    (1. - 0.1 * f64::from(age)).max(0.).powi(2)
 }
 
 impl Scorer for SessionKnn {
@@ -75,6 +100,7 @@ impl Scorer for SessionKnn {
         let mut sessions: Vec<_> = data.train.iter().collect();
         sessions.sort_by_key(|s| s.times.last().copied());
         self.sets = Lists::distinct(sessions.iter().map(|s| s.items));
+        self.lengths = (0..self.sets.len()).map(|s| (self.sets.get(s as u32).len() as f64).sqrt()).collect();
         self.holders = self.sets.inverted(data.items());
         // ln(sessions / events): how rare an item is
         let idf: Vec<f64> =
@@ -86,30 +112,16 @@ impl Scorer for SessionKnn {
     fn score(&self, context: &Context<'_>, out: &mut Scores) {
         // distinct items, newest first, each with the weight of its last place
         let mut items: Vec<(u32, f64)> = Vec::new();
-        for (age, &item) in context.items.iter().rev().enumerate() {
+        for (age, &item) in (0..).zip(context.items.iter().rev()) {
             if !items.iter().any(|i| i.0 == item) {
                 items.push((item, if self.vector { quadratic(age) } else { 1. }));
             }
         }
-        let candidates = self.candidates(&items);
         let out = out.sparse(self.rarity.len());
-        let Some(&oldest) = candidates.first() else { return };
-        // (similarity, place of the newest shared item, session)
-        let mut near: Vec<(f64, usize, u32)> = candidates.iter().map(|&c| (0., usize::MAX, c)).collect();
-        for (age, &(item, weight)) in items.iter().enumerate() {
-            let holders = self.holders.get(item);
-            let mut holders = holders[holders.partition_point(|&h| h < oldest)..].iter().peekable();
-            for n in &mut near {
-                while holders.next_if(|&&h| h < n.2).is_some() {}
-                if holders.next_if_eq(&&n.2).is_some() {
-                    n.0 += weight;
-                    n.1 = n.1.min(age);
-                }
-            }
-        }
+        let mut near = MET.with_borrow_mut(|met| self.candidates(&items, met));
         let length = (items.len() as f64).sqrt();
         for n in &mut near {
-            n.0 /= (self.sets.get(n.2).len() as f64).sqrt() * length;
+            n.0 /= self.lengths[n.2 as usize] * length;
         }
         if near.len() > NEIGHBOURS {
             // Of equally near sessions the most recent. There are many equals in short sessions:

@@ -1,0 +1,354 @@
+//! What a model would have earned: off-policy estimates from slates whose log names the
+//! probability with which each product was shown where it was.
+//!
+//! The item-position model (S. Li et al.: "Offline evaluation of ranking policies with click
+//! models", KDD 2018): a click on a product depends on the product and its place, not on what
+//! stands beside it. Where the model would have put the same product at the same place, the click
+//! counts 1 / propensity times.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::data::{Data, UNKNOWN};
+use super::metrics::{bootstrap, interval};
+use super::scorer::{Context, Scorer, Scores};
+use crate::log::LogEvent;
+use crate::shopper::EventKind;
+
+/// Places of a slate that count.
+const PLACES: usize = 20;
+/// Impressions by which a product's own click rate is drawn towards the mean.
+const SHRINKAGE: f64 = 20.;
+
+/// Estimates for one model.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct OffPolicy {
+    /// Slates with propensities in the test.
+    pub slates: u64,
+    /// Shown products that the model would have shown at the same place: with few, nothing is sure.
+    pub matched: u64,
+    /// Clicks by product shown.
+    pub ctr: Estimates,
+    /// Reward by product shown.
+    pub reward: Estimates,
+}
+
+/// The same quantity, estimated in two ways and as it was logged.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Estimates {
+    /// What the slates of the log earned as they were.
+    pub logged: f64,
+    /// Self-normalised inverse propensity score (A. Swaminathan, T. Joachims, NIPS 2015), by place.
+    pub snips: Estimate,
+    /// Doubly robust (M. Dudík et al., ICML 2011) with normalised weights: a simple click model from
+    /// training, corrected where the log can tell.
+    pub dr: Estimate,
+}
+
+/// A number and how sure it is.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Estimate {
+    /// The estimate.
+    pub value: f64,
+    /// 95 % interval, sessions resampled.
+    pub ci: [f64; 2],
+}
+
+/// One product as it was shown.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    item: u32,
+    place: usize,
+    propensity: Option<f64>,
+    clicked: f64,
+    reward: f64,
+}
+
+#[derive(Debug)]
+struct Slate {
+    /// Number of the session in the log.
+    session: usize,
+    /// Place of its first impression among the session's events.
+    at: usize,
+    shown: Vec<Shown>,
+}
+
+/// The slates of a log that can be estimated on, and a click model from the others.
+pub(super) struct Slates<'a> {
+    data: &'a Data<'a>,
+    /// Slates with propensities in the test, one session's together.
+    sessions: Vec<Vec<Slate>>,
+    /// [item] was shown with a propensity: what the logging policy could choose from.
+    support: Vec<bool>,
+    clicks: ClickModel,
+}
+
+/// Per place of a slate, or in all: sums of one session.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    shown: f64,
+    /// 1 / propensity where the model agrees with the log.
+    weight: f64,
+    matched: f64,
+    clicks: Outcome,
+    reward: Outcome,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Outcome {
+    logged: f64,
+    weighted: f64,
+    /// What the click model expects of the model's own choice.
+    expected: f64,
+    /// weight × (what happened − what the click model expected).
+    surprise: f64,
+}
+
+impl<'a> Slates<'a> {
+    /// `None` where the test holds no slate with propensities.
+    pub fn new(data: &'a Data<'a>) -> Option<Self> {
+        let mut clicks = Counts::default();
+        let mut support = vec![false; data.items()];
+        let mut sessions = Vec::new();
+        for (number, session) in data.log.sessions().iter().enumerate() {
+            let events = data.log.events(session);
+            let mut tested = Vec::new();
+            for slate in slates(data, number, events) {
+                for shown in slate.shown.iter().filter(|s| s.propensity.is_some()) {
+                    if let Some(support) = support.get_mut(shown.item as usize) {
+                        *support = true;
+                    }
+                }
+                let first = &events[slate.at];
+                let is_test = match data.cut {
+                    Some(cut) => events[0].time as f64 >= cut,
+                    None => !data.is_training(first),
+                };
+                if data.is_training(first) {
+                    slate.shown.iter().for_each(|s| clicks.note(s));
+                } else if is_test && slate.shown.iter().any(|s| s.propensity.is_some()) {
+                    tested.push(slate);
+                }
+            }
+            if !tested.is_empty() {
+                sessions.push(tested);
+            }
+        }
+        (!sessions.is_empty()).then(|| Self { data, sessions, support, clicks: clicks.model(data.items()) })
+    }
+
+    /// Asks the model, already fitted, what it would have shown.
+    pub fn estimate(&self, scorer: &dyn Scorer, seed: u64) -> Option<OffPolicy> {
+        let sums: Vec<[Sums; PLACES]> = self
+            .sessions
+            .par_iter()
+            .map_init(
+                || (Scores::default(), Vec::new()),
+                |(scores, top), session| {
+                    let mut sums = [Sums::default(); PLACES];
+                    session.iter().for_each(|slate| self.ask(scorer, slate, scores, top, &mut sums));
+                    sums
+                },
+            )
+            .collect();
+        let everyone: Vec<usize> = (0..sums.len()).collect();
+        let all = total(&sums, &everyone);
+        let matched: f64 = all.iter().map(|s| s.matched).sum();
+        if matched == 0. {
+            return None;
+        }
+        let draws = bootstrap(sums.len(), seed, |draw| total(&sums, draw));
+        let estimate = |value: &dyn Fn(&[Sums; PLACES]) -> f64| Estimate {
+            value: value(&all),
+            ci: interval(&draws.iter().map(value).collect::<Vec<_>>()),
+        };
+        let estimates = |of: fn(&Sums) -> Outcome| Estimates {
+            logged: all.iter().map(|s| of(s).logged).sum::<f64>() / all.iter().map(|s| s.shown).sum::<f64>(),
+            snips: estimate(&|sums| snips(sums, of)),
+            dr: estimate(&|sums| doubly_robust(sums, of)),
+        };
+        Some(OffPolicy {
+            slates: self.sessions.iter().map(Vec::len).sum::<usize>() as u64,
+            matched: matched as u64,
+            ctr: estimates(|s| s.clicks),
+            reward: estimates(|s| s.reward),
+        })
+    }
+
+    fn ask(
+        &self,
+        scorer: &dyn Scorer,
+        slate: &Slate,
+        scores: &mut Scores,
+        top: &mut Vec<(f64, u32)>,
+        sums: &mut [Sums; PLACES],
+    ) {
+        let Some(session) = self.data.log.sessions().get(slate.session) else { return };
+        let events = self.data.log.events(session);
+        let before = &events[..slate.at];
+        let known = before.iter().filter(|e| e.kind != EventKind::ViewItemList);
+        let known: Vec<(u32, &LogEvent)> =
+            known.map(|e| (self.data.number(e.item), e)).filter(|e| e.0 != UNKNOWN).collect();
+        let items: Vec<u32> = known.iter().map(|e| e.0).collect();
+        let kinds: Vec<EventKind> = known.iter().map(|e| e.1.kind).collect();
+        let times: Vec<i64> = known.iter().map(|e| e.1.time).collect();
+        scorer.score(
+            &Context {
+                items: &items,
+                kinds: &kinds,
+                times: &times,
+                events: before,
+                session: slate.session,
+                user: session.user(),
+                time: events[slate.at].time,
+            },
+            scores,
+        );
+        scores.top(PLACES, |item| self.support.get(item as usize) == Some(&true), top);
+        for shown in &slate.shown {
+            let (Some(propensity), Some(sums)) = (shown.propensity, sums.get_mut(shown.place)) else {
+                continue;
+            };
+            // a list that ends before this place would have left it empty
+            let choice = top.get(shown.place).map(|t| t.1);
+            let weight = if choice == Some(shown.item) { 1. / propensity } else { 0. };
+            let expected = choice.map_or(0., |item| self.clicks.rate(item, shown.place));
+            let usual = self.clicks.rate(shown.item, shown.place);
+            sums.shown += 1.;
+            sums.weight += weight;
+            sums.matched += f64::from(u8::from(weight > 0.));
+            for (outcome, got, worth) in
+                [(&mut sums.clicks, shown.clicked, 1.), (&mut sums.reward, shown.reward, self.clicks.worth)]
+            {
+                outcome.logged += got;
+                outcome.weighted += weight * got;
+                outcome.expected += expected * worth;
+                outcome.surprise += weight * (got - usual * worth);
+            }
+        }
+    }
+}
+
+/// The slates of a session. A slate's clicks are the events that carry its id.
+fn slates(data: &Data<'_>, session: usize, events: &[LogEvent]) -> Vec<Slate> {
+    let mut slates: Vec<Slate> = Vec::new();
+    let mut numbers: HashMap<u32, usize> = HashMap::new();
+    for (at, event) in events.iter().enumerate() {
+        let Some(id) = event.slate() else { continue };
+        let item = data.number(event.item);
+        if event.kind == EventKind::ViewItemList {
+            let number = *numbers.entry(id).or_insert(slates.len());
+            if number == slates.len() {
+                slates.push(Slate { session, at, shown: Vec::new() });
+            }
+            let slate = &mut slates[number];
+            let place = event.position().map_or(slate.shown.len(), usize::from);
+            let propensity = event.propensity().map(f64::from);
+            slate.shown.push(Shown { item, place, propensity, clicked: 0., reward: 0. });
+        } else if let Some(slate) = numbers.get(&id).and_then(|&n| slates.get_mut(n))
+            && let Some(shown) = slate.shown.iter_mut().find(|s| s.item == item && item != UNKNOWN)
+        {
+            if event.kind == EventKind::SelectItem {
+                shown.clicked = 1.;
+            }
+            shown.reward += event.reward().map_or_else(|| default_reward(event.kind), f64::from);
+        }
+    }
+    slates
+}
+
+/// What an event is worth that names no reward of its own.
+fn default_reward(kind: EventKind) -> f64 {
+    match kind {
+        EventKind::SelectItem => 1.,
+        EventKind::AddToWishlist => 1.5,
+        EventKind::AddToCart => 3.,
+        EventKind::Purchase => 5.,
+        _ => 0.,
+    }
+}
+
+fn total(sums: &[[Sums; PLACES]], draw: &[usize]) -> [Sums; PLACES] {
+    let mut total = [Sums::default(); PLACES];
+    for session in draw.iter().filter_map(|&s| sums.get(s)) {
+        for (t, s) in total.iter_mut().zip(session) {
+            t.shown += s.shown;
+            t.weight += s.weight;
+            t.matched += s.matched;
+            for (t, s) in [(&mut t.clicks, s.clicks), (&mut t.reward, s.reward)] {
+                t.logged += s.logged;
+                t.weighted += s.weighted;
+                t.expected += s.expected;
+                t.surprise += s.surprise;
+            }
+        }
+    }
+    total
+}
+
+/// Σ_k n_k (Σ w r / Σ w) / Σ_k n_k over the places k where the model and the log ever agree.
+fn snips(sums: &[Sums; PLACES], of: fn(&Sums) -> Outcome) -> f64 {
+    let told = || sums.iter().filter(|s| s.weight > 0.);
+    let shown: f64 = told().map(|s| s.shown).sum();
+    told().map(|s| s.shown * of(s).weighted / s.weight).sum::<f64>() / shown.max(1.)
+}
+
+/// Σ_k (Σ q̂(π_k, k) + n_k Σ w (r − q̂(a, k)) / Σ w) / Σ_k n_k.
+fn doubly_robust(sums: &[Sums; PLACES], of: fn(&Sums) -> Outcome) -> f64 {
+    let shown: f64 = sums.iter().map(|s| s.shown).sum();
+    let corrected =
+        |s: &Sums| of(s).expected + if s.weight > 0. { s.shown * of(s).surprise / s.weight } else { 0. };
+    sums.iter().map(corrected).sum::<f64>() / shown.max(1.)
+}
+
+/// How often a product is clicked at a place: the place's rate times the product's rate, drawn
+/// towards the mean, over the mean.
+#[derive(Debug, Default)]
+struct ClickModel {
+    places: Vec<f64>,
+    items: Vec<f64>,
+    /// Mean reward of a clicked product.
+    worth: f64,
+}
+
+impl ClickModel {
+    fn rate(&self, item: u32, place: usize) -> f64 {
+        let place = self.places.get(place).copied().unwrap_or(0.);
+        (place * self.items.get(item as usize).copied().unwrap_or(1.)).min(1.)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    all: (f64, f64),
+    places: [(f64, f64); PLACES],
+    items: HashMap<u32, (f64, f64)>,
+    reward: f64,
+}
+
+impl Counts {
+    fn note(&mut self, shown: &Shown) {
+        let Some(place) = self.places.get_mut(shown.place) else { return };
+        for (n, clicks) in [place, &mut self.all, self.items.entry(shown.item).or_default()] {
+            *n += 1.;
+            *clicks += shown.clicked;
+        }
+        self.reward += shown.reward;
+    }
+
+    fn model(&self, items: usize) -> ClickModel {
+        let mean = self.all.1 / self.all.0.max(1.);
+        let towards = |&(n, clicks): &(f64, f64)| (clicks + SHRINKAGE * mean) / (n + SHRINKAGE);
+        let relative = |item: u32| match self.items.get(&item) {
+            Some(counts) if mean > 0. => towards(counts) / mean,
+            _ => 1.,
+        };
+        ClickModel {
+            places: self.places.iter().map(towards).collect(),
+            items: (0..items as u32).map(relative).collect(),
+            worth: self.reward / self.all.1.max(1.),
+        }
+    }
+}
