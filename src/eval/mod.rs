@@ -18,17 +18,16 @@ pub mod baselines;
 mod data;
 mod measure;
 mod metrics;
-mod ours;
 mod off_policy;
+mod ours;
 mod report;
 mod scorer;
 
 pub use data::{Data, Sequence, Sequences, UNKNOWN};
 pub use measure::{Measured, Step, measure};
-pub use metrics::{Accuracy, Bootstrap, interval};
-pub use ours::WarmStart;
 pub use metrics::{Accuracy, bootstrap, interval};
 pub use off_policy::{Estimate, Estimates, OffPolicy};
+pub use ours::WarmStart;
 pub use report::{Behind, Facts, Model, Report};
 pub use scorer::{Context, Scorer, Scores};
 
