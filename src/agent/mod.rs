@@ -26,7 +26,7 @@ const EXPLORE_AFTER: f32 = 5.0;
 /// Least `Q̄(s,a) − Q̄_∅(s)` that counts, so that its logarithm stays finite.
 const LEAST_VALUE: f32 = 0.05;
 
-/// The policy over one catalogue: shipped model, what this visitor taught it, and its own dice.
+/// The policy over one catalogue: shipped model, and what this visitor taught it.
 #[derive(Debug, Clone)]
 pub struct Agent {
     model: Model,
@@ -40,10 +40,18 @@ pub struct Agent {
     pub visitor: VisitorVector,
     /// Q-learning
     pub replay: Replay,
-    /// Seeded; every draw of the policy comes from here.
-    pub rng: fastrand::Rng,
+    seed: u64,
     /// The plain DQN, when it is the learner.
     pub reference: Option<Reference>,
+}
+
+/// What draws are for.
+#[derive(Debug, Clone, Copy)]
+enum Purpose {
+    /// Slates: a turn lasts until the next answer, so that ranking again changes nothing by itself.
+    Explore = 1,
+    /// Minibatches: a turn is a step.
+    Replay = 2,
 }
 
 /// One state as the network sees it, and every product's numbers in it.
@@ -75,8 +83,13 @@ impl Agent {
             Learner::Windowshop => None,
             Learner::Dqn => Some(Reference::new(catalog.len(), &config, seed)?),
         };
-        let rng = fastrand::Rng::with_seed(seed);
-        Ok(Self { model, items, mean, nothing, config, visitor, replay, rng, reference })
+        Ok(Self { model, items, mean, nothing, config, visitor, replay, seed, reference })
+    }
+
+    /// The draws of one turn of one purpose. They depend on nothing else, so that it does not matter when, or
+    /// how often, idle moments come between an answer and the next slate.
+    fn dice(&self, purpose: Purpose, turn: u64) -> fastrand::Rng {
+        fastrand::Rng::with_seed(self.seed.wrapping_add(purpose as u64) ^ turn.rotate_left(32))
     }
 
     /// The shipped model.
@@ -138,11 +151,12 @@ impl Agent {
         let diversity = self.config.diversity as f32;
         let mut ranking = self.rank(state, worn);
         rule_out(&mut ranking.scores);
+        let mut dice = self.dice(Purpose::Explore, self.visitor.updates);
         if let Some(reference) = &self.reference {
             let mut items = top_k(&ranking.scores, limit);
             let explore = explore && self.config.exploration > 0.0;
             let explored =
-                if explore { reference.explore(&mut items, allowed, &mut self.rng) } else { Vec::new() };
+                if explore { reference.explore(&mut items, allowed, &mut dice) } else { Vec::new() };
             return (ranking, Picks { items, explored });
         }
         let greedy = slate::diverse(&ranking.scores, &self.items.e, limit, diversity);
@@ -152,7 +166,7 @@ impl Agent {
         if !explore || beta == 0.0 || cap == 0 {
             return (ranking, Picks { items: greedy, explored: Vec::new() });
         }
-        let delta = self.visitor.sample(beta, &mut self.rng);
+        let delta = self.visitor.sample(beta, &mut dice);
         let mut sampled = self.rank_with(state, delta.view(), worn).scores;
         rule_out(&mut sampled);
         let sampled = slate::diverse(&sampled, &self.items.e, limit, diversity);
@@ -233,15 +247,16 @@ impl Agent {
         }
         self.replay.owed -= 1;
         let pairs = answered.len() - 1;
+        let mut dice = self.dice(Purpose::Replay, self.replay.steps);
         if let Some(reference) = &mut self.reference {
             let state = |shown: &Shown| {
                 self.model.pools(&shopper.state_of(shown), &self.items).iter().copied().collect::<Vec<f32>>()
             };
             let batch: Vec<reference::Step> = (0..self.config.batch_size)
                 .filter_map(|_| {
-                    let k = self.rng.usize(0..pairs);
+                    let k = dice.usize(0..pairs);
                     let shown = answered[k];
-                    let a = *self.rng.choice(&shown.items)?;
+                    let a = *dice.choice(&shown.items)?;
                     let r = if shown.clicked.contains(&a) { shown.reward } else { 0.0 };
                     Some(reference::Step { s: state(shown), a, r, s2: state(answered[k + 1]) })
                 })
@@ -252,7 +267,7 @@ impl Agent {
         }
         let batch: Vec<Transition> = (0..self.config.batch_size.min(pairs))
             .map(|_| {
-                let k = self.rng.usize(0..pairs);
+                let k = dice.usize(0..pairs);
                 self.transition(shopper, answered[k], answered[k + 1])
             })
             .collect();

@@ -464,7 +464,6 @@ impl Recommender {
             td_curve: self.agent.replay.curve.clone(),
             clicks_curve: self.clicks_curve.clone(),
             seed: self.seed,
-            dice: self.agent.rng.get_seed(),
             reference: self.agent.reference.as_ref().map(Reference::save),
         }
         .to_bytes()
@@ -498,7 +497,6 @@ impl Recommender {
         vector.parts.retain_mut(|part| map(part.item).map(|i| part.item = i).is_some());
         self.shopper = shopper;
         self.clicks_curve = saved.clicks_curve;
-        self.agent.rng = fastrand::Rng::with_seed(saved.dice);
         if saved.model == self.model_crc && self.agent.visitor.restore(vector) {
             let head = saved.head.and_then(|(weight, bias)| {
                 let layer = &self.agent.replay.head.layer;

@@ -12,7 +12,7 @@ use crate::shopper::Shopper;
 
 const MAGIC: &[u8; 4] = b"WSHP";
 /// Raised whenever [`Saved`] changes.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const HEAD: usize = 10;
 
 /// Everything that was learned of and from a visitor.
@@ -31,7 +31,6 @@ pub struct Saved {
     pub td_curve: Vec<f32>,
     pub clicks_curve: Vec<(u64, f32, bool)>,
     pub seed: u64,
-    pub dice: u64,
     /// Weights of the plain DQN, when it is the learner. They fit one catalogue's size and order.
     pub reference: Option<Vec<Vec<f32>>>,
 }

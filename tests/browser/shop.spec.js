@@ -17,12 +17,30 @@ async function picked(page) {
 
 const share = (ids, taste) => ids.filter((id) => kindOf.get(id) === taste).length / ids.length;
 
+/** Until the page has seen what there is to see and learned what there is to learn: two seconds without change. */
+async function settle(page) {
+  const known = () => page.evaluate(async () => {
+    const { events, learning, storage } = (await (await import('/windowshop.js')).ready).inspect();
+    return JSON.stringify([events, learning.updates, learning.steps, storage.saved_at]);
+  });
+  let before;
+  let since = Date.now();
+  await expect.poll(async () => {
+    const now = await known();
+    if (now !== before) since = Date.now();
+    before = now;
+    return Date.now() - since;
+  }, { timeout: 15_000, intervals: [200] }).toBeGreaterThanOrEqual(2000);
+}
+
 /** A visitor who opens nothing but one kind of product: from the row where it has one, else by the address. */
-async function browse(page, taste, clicks) {
+async function browse(page, taste, clicks, pause = async () => {}) {
   const shares = [];
   const visited = new Set();
   for (let click = 0; click < clicks; click++) {
-    const ids = await picked(page);
+    await picked(page);
+    await pause(page);
+    const ids = await shown(page, row);
     shares.push(share(ids, taste));
     const inRow = ids.find((id) => kindOf.get(id) === taste && !visited.has(id));
     const id = inRow ?? products.find((p) => kind(p) === taste && !visited.has(p.id)).id;
@@ -31,6 +49,7 @@ async function browse(page, taste, clicks) {
     else await page.goto(`/p/${id}/`);
     await expect(page).toHaveURL(new RegExp(`/p/${id}/`));
     await expect(page.locator('[data-windowshop="related"] [part=item]').first()).toBeVisible();
+    await pause(page);
   }
   shares.push(share(await picked(page), taste));
   return shares;
@@ -67,7 +86,9 @@ test('a reload and a new page keep what was learned, and forgetting brings back 
   expect(await picked(page)).toEqual(first);
 });
 
+// The same visit: what is seen of a page, and how much is learned on it, depends on how long it is open.
 test('the same visit is answered the same way twice', async ({ browser, baseURL }) => {
+  test.setTimeout(120_000);
   const visits = [];
   for (let turn = 0; turn < 2; turn++) {
     const { context, page } = await visitor(browser, baseURL);
@@ -76,7 +97,7 @@ test('the same visit is answered the same way twice', async ({ browser, baseURL 
       const html = (await response.text()).replace('data-bundle=', 'data-seed="11" data-bundle=');
       await route.fulfill({ response, body: html });
     });
-    await browse(page, 'Clothing > Skirts black', 3);
+    await browse(page, 'Clothing > Skirts black', 3, settle);
     visits.push(await shown(page, row));
     await context.close();
   }
