@@ -61,6 +61,9 @@ async function visitor(browser, baseURL) {
   return { context, page: await context.newPage() };
 }
 
+// Whole visits: several pages, each looked at for a while.
+test.describe.configure({ timeout: 120_000 });
+
 test('what a visitor keeps clicking fills the row within five clicks, and each visitor has their own', async ({ browser, baseURL }) => {
   const rows = [];
   for (const taste of ['Clothing > Trousers black', 'Clothing > Blouses white']) {
@@ -88,7 +91,6 @@ test('a reload and a new page keep what was learned, and forgetting brings back 
 
 // The same visit: what is seen of a page, and how much is learned on it, depends on how long it is open.
 test('the same visit is answered the same way twice', async ({ browser, baseURL }) => {
-  test.setTimeout(120_000);
   const visits = [];
   for (let turn = 0; turn < 2; turn++) {
     const { context, page } = await visitor(browser, baseURL);
