@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
+export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 export const at = (...parts) => path.join(root, ...parts);
 
 /** A failure that the user can mend: printed as its message alone. */

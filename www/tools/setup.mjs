@@ -1,7 +1,7 @@
 // Sees to it that Rust's wasm target and the npm packages are there.
 import fs from 'node:fs';
 import path from 'node:path';
-import { Problem, at, main, output, run, step } from './run.mjs';
+import { Problem, at, main, npm, output, run, step } from './run.mjs';
 
 export async function setUp() {
   requireRust();
@@ -21,8 +21,6 @@ export async function setUp() {
     await step('npm: install the build tools', () => run(npm, args));
   }
 }
-
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 function requireRust() {
   if (!output('cargo', ['--version']) && process.env.HOME) {

@@ -1,0 +1,194 @@
+// `npm run bench`: what windowshop costs a page, beside what a shop could use instead, in one run in a real
+// Chromium. Ratios are taken within a round, each contender in a fresh browser; of times in different runs none
+// can be compared.
+//
+//   npm run bench -- [--n 1000,10000,100000] [--rounds 3] [--only ours,javascript]
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { setUpBrowser } from '../../www/tools/browser.mjs';
+import { build } from '../../www/tools/build.mjs';
+import { Problem, at, bytes, main, npm, run, step } from '../../www/tools/run.mjs';
+import { serve } from '../../www/tools/serve.mjs';
+import { size } from '../../www/tools/size.mjs';
+import { launch, measure } from './browser.mjs';
+import { text as limitText } from './limit.js';
+import { shopping } from './shopping.mjs';
+
+const here = (...parts) => at('tests/bench', ...parts);
+const out = at('target/bench');
+const contenders = {
+  javascript: 'contenders/javascript.js',
+  ours: 'ours.js',
+  tfjs: 'contenders/tfjs.js',
+};
+
+async function bench() {
+  const { values } = parseArgs({
+    options: {
+      n: { type: 'string', default: '1000,10000,100000' },
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: Object.keys(contenders).join(',') },
+    },
+  });
+  const sizes = values.n.split(',').map(Number);
+  const names = ['javascript', ...values.only.split(',').filter((name) => name !== 'javascript' && contenders[name])];
+  await build();
+  await setUpBrowser();
+  await step('Contenders', () => bundle(names));
+  const server = await serve({
+    roots: [
+      { dir: out },
+      { dir: at('dist'), under: '/node_modules/windowshop/dist/' },
+      { dir: at('dist'), only: /^[^/]+\.(js|wasm)$/ },
+      { dir: here('node_modules/@tensorflow/tfjs-backend-wasm/dist'), under: '/tfjs/', only: /\.wasm$/ },
+    ],
+  });
+  try {
+    await step('Do all compute the same?', () => agree(server.url, names));
+    const rows = await network(server.url, names, sizes, Number(values.rounds));
+    console.log('\nA page\n');
+    size();
+    console.log(`\n${networkTable(rows, names, sizes)}`);
+    console.log(`\n${await shopping(server.url)}`);
+  } finally {
+    await server.close();
+  }
+}
+
+/** `ours.js` is written for any harness that brings its constants at this place. */
+const constants = {
+  name: 'constants',
+  setup: (build) => build.onResolve({ filter: /^\.\.\/shared\/common\.js$/ }, () => ({ path: here('work.js') })),
+};
+
+async function bundle(names) {
+  if (names.includes('tfjs') && !fs.existsSync(here('node_modules'))) {
+    await run(npm, ['ci', '--prefix', here(), '--ignore-scripts', '--no-audit', '--no-fund']);
+  }
+  fs.mkdirSync(path.join(out, 'contenders'), { recursive: true });
+  const esbuild = await import('esbuild');
+  await esbuild.build({
+    entryPoints: Object.fromEntries(names.map((name) => [name, here(contenders[name])])),
+    outdir: path.join(out, 'contenders'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'error',
+    alias: { 'windowshop/dqn': at('dist/dqn.js') },
+    plugins: [constants],
+  });
+  await esbuild.build({ entryPoints: [here('work.js')], outdir: out, format: 'esm' });
+  const { default: binaryen } = await import('binaryen');
+  const module = binaryen.parseText(limitText);
+  module.setFeatures(binaryen.Features.SIMD128);
+  fs.writeFileSync(path.join(out, 'limit.wasm'), module.emitBinary());
+  fs.writeFileSync(path.join(out, 'blank.html'), '<!doctype html><meta charset="utf-8"><title>bench</title><link rel="icon" href="data:,">');
+}
+
+/**
+ * What is timed has to be the same work: equal Q-values before and after four steps. Lazy Adam (the
+ * hand-written one's) leaves rows alone that a dense one still moves, so after the steps it is not held to it.
+ */
+async function agree(url, names) {
+  const { page, browser } = await launch();
+  try {
+    await page.goto(`${url}/blank.html`);
+    const results = [];
+    for (const name of names) results.push({ name, ...(await page.evaluate(fourSteps, name)) });
+    const worst = (found, part) => {
+      const [first, ...others] = found;
+      const apart = others.map((one) => Math.max(...one[part].map((value, i) => Math.abs(value - first[part][i]))));
+      if (apart.some((a) => !(a < 1e-5))) throw new Problem(`Q-values ${part} four steps differ: ${found.map(({ name }) => name)}, by ${apart}.`);
+      return Math.max(0, ...apart).toExponential(0);
+    };
+    return `yes, to ${worst(results, 'before')} before and ${worst(results.filter(({ lazy }) => !lazy), 'after')} after four steps`;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** One row for each round, number of actions and contender. */
+async function network(url, names, sizes, rounds) {
+  const rows = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const n of sizes) {
+      for (const name of [...names, 'limit']) {
+        const row = { round, n, name, ...(await one(url, name, n)) };
+        rows.push(row);
+        const ms = (value) => (value === undefined ? '' : `${value.toPrecision(3)} ms`);
+        console.log(`round ${round + 1}, ${bytes(n)} actions, ${name}: score ${ms(row.score)}${row.learn ? `, learn ${ms(row.learn)}` : ''}`);
+      }
+    }
+  }
+  return rows;
+}
+
+async function one(url, name, n) {
+  const { page, browser, clock } = await launch();
+  try {
+    await page.goto(`${url}/blank.html`);
+    await page.evaluate(name === 'limit' ? prepareLimit : prepareContender, [name, n]);
+    const score = await measure(page, clock, 'score');
+    return name === 'limit' ? { score } : { score, learn: await measure(page, clock, 'learn') };
+  } finally {
+    await browser.close();
+  }
+}
+
+/* These run in the page; the latter two leave what is to be timed in `window.work`. */
+
+async function fourSteps(name) {
+  const { default: contender } = await import(`/contenders/${name}.js`);
+  const { inputs, STATE } = await import('/work.js');
+  await contender.init(1000, STATE);
+  const { states, batches } = inputs(1000);
+  const before = [...contender.qvalues(states[0])];
+  for (const batch of batches.slice(0, 4)) contender.learn(batch);
+  return { before, after: [...contender.qvalues(states[0])], lazy: contender.lazy };
+}
+
+async function prepareContender([name, n]) {
+  const { default: contender } = await import(`/contenders/${name}.js`);
+  const { inputs, STATE } = await import('/work.js');
+  await contender.init(n, STATE);
+  const { states, batches } = inputs(n);
+  let turn = 0;
+  window.work = {
+    score: () => contender.score(states[turn++ % states.length]),
+    learn: () => contender.learn(batches[turn++ % batches.length]),
+  };
+}
+
+async function prepareLimit([, n]) {
+  const { instance } = await WebAssembly.instantiateStreaming(fetch('/limit.wasm'));
+  const { memory, read } = instance.exports;
+  const rows = n * 32 * Float32Array.BYTES_PER_ELEMENT;
+  memory.grow(Math.ceil(rows / 65_536));
+  window.work = { score: () => read(rows) };
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+function networkTable(rows, names, sizes) {
+  const ratio = (name, n, op, to) => {
+    const of = (who, round) => rows.find((row) => row.name === who && row.n === n && row.round === round);
+    const own = rows.filter((row) => row.name === name && row.n === n && row[op] !== undefined);
+    return own.length ? median(own.map((row) => row[op] / of(to, row.round)[op === 'learn' ? 'learn' : 'score'])) : undefined;
+  };
+  const cell = (value) => (value === undefined ? '–' : `${value < 0.1 ? value.toFixed(3) : value.toFixed(2)} ×`);
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const head = ['', ...sizes.map((n) => `${bytes(n)} actions`)];
+  const table = [line(head), line(head.map(() => '---'))];
+  for (const [op, title] of [['score', 'score all, top 12'], ['learn', 'learn from a minibatch of 32, exact max']]) {
+    for (const name of names) {
+      const title_of = `${title}: ${name === 'javascript' ? 'hand-written JavaScript' : name}`;
+      table.push(line([title_of, ...sizes.map((n) => cell(ratio(name, n, op, 'javascript')))]));
+    }
+  }
+  table.push(line(['limit: read the rows once', ...sizes.map((n) => cell(ratio('limit', n, 'score', 'javascript')))]));
+  return table.join('\n');
+}
+
+main(import.meta.url, bench);

@@ -1,0 +1,94 @@
+// What the widget costs a page with 10,000 products: a scripted visitor, and the browser's own measurements.
+import { bytes } from '../../www/tools/run.mjs';
+import { launch } from './browser.mjs';
+
+const PRODUCTS = 10_000;
+const CLICKS = 30;
+
+/** A catalogue of plausible sizes: 40 departments, 60 brands, titles of four words. */
+function catalogue() {
+  const words = ['soft', 'wide', 'slim', 'warm', 'light', 'long', 'short', 'plain', 'striped', 'ribbed', 'woven', 'knitted'];
+  const word = (i, step) => words[Math.floor(i / step) % words.length];
+  return Array.from({ length: PRODUCTS }, (_, i) => ({
+    id: `P${i}`,
+    title: `${word(i, 1)} ${word(i, 12)} piece ${i}`,
+    link: `/p/${i}`,
+    price: `${5 + ((i * 37) % 200)}.00 EUR`,
+    brand: `Brand ${(i * 7) % 60}`,
+    product_type: `Department ${i % 8} > Shelf ${i % 40}`,
+    availability: 'in_stock',
+  }));
+}
+
+const page_with = (config) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>shop</title><link rel="icon" href="data:,">
+<script type="module" src="/windowshop.js" data-catalog="/catalogue.json" data-seed="1" data-config='${config}'></script>
+<body><div data-windowshop="for-you" data-limit="6" style="min-height: 700px"></div></body></html>`;
+
+/** Opens the page and clicks through it. `config` as the page's author would write it. */
+async function visit(url, config, throttle) {
+  const { browser, page } = await launch();
+  try {
+    await page.route('**/catalogue.json', (route) => route.fulfill({ json: catalogue() }));
+    await page.route('**/shop.html', (route) => route.fulfill({ contentType: 'text/html', body: page_with(config) }));
+    await page.addInitScript(watch);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    await session.send('Emulation.setCPUThrottlingRate', { rate: throttle });
+    await page.goto(`${url}/shop.html`);
+    await page.locator('[part=item]').first().waitFor();
+    await page.waitForTimeout(1500);
+    const started = await page.evaluate(() => window.noted);
+    const metrics = async () => {
+      const found = await session.send('Performance.getMetrics');
+      return Object.fromEntries(found.metrics.map(({ name, value }) => [name, value]));
+    };
+    const before = await metrics();
+    for (let k = 0; k < CLICKS; k++) {
+      // A real click on a card; the link is not followed, the rest happens as it would.
+      await page.locator('[part=item] a').nth(k % 6).click();
+      await page.mouse.move(5, 880);
+      await page.waitForTimeout(150);
+    }
+    const after = await metrics();
+    const busy = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'];
+    const perClick = (busy.reduce((sum, name) => sum + after[name] - before[name], 0) * 1000) / CLICKS;
+    return { started, perClick, noted: await page.evaluate(() => window.noted) };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Runs in the page: notes long tasks, layout shifts, slow input, and the wasm's memory. */
+function watch() {
+  window.noted = { longest: 0, shift: 0, input: 0, memory: 0 };
+  const most = (name, value) => (window.noted[name] = Math.max(window.noted[name], value));
+  const observe = (type, each, options) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true, ...options });
+  observe('longtask', ({ duration }) => most('longest', duration));
+  observe('layout-shift', ({ value, hadRecentInput }) => (window.noted.shift += hadRecentInput ? 0 : value));
+  observe('event', ({ duration }) => most('input', duration), { durationThreshold: 16 });
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...given) => {
+    const result = await instantiate.apply(WebAssembly, given);
+    const { exports } = result.instance ?? result;
+    setInterval(() => most('memory', exports.memory.buffer.byteLength), 100);
+    return result;
+  };
+  document.addEventListener('click', (event) => event.preventDefault());
+}
+
+/** The table of it. */
+export async function shopping(url) {
+  const quiet = await visit(url, '{"replay_steps":0}', 1);
+  const slow = await visit(url, '{}', 4);
+  const rows = [
+    ['a click: observe, rank again, render 6 cards', `${quiet.perClick.toFixed(2)} ms of main thread`],
+    ['wasm memory', `${(slow.noted.memory / 2 ** 20).toFixed(1)} MB`],
+    ['longest task at start, processor slowed 4 ×', `${slow.started.longest.toFixed(0)} ms`],
+    ['longest task in the visit, processor slowed 4 ×', `${slow.noted.longest.toFixed(0)} ms`],
+    ['slowest answer to input, processor slowed 4 ×', slow.noted.input ? `${slow.noted.input} ms` : 'under 16 ms'],
+    ['layout shift', String(slow.noted.shift)],
+  ];
+  const head = [`A page with ${bytes(PRODUCTS)} products, ${CLICKS} clicks`, 'windowshop'];
+  return [head, ['---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
