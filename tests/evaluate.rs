@@ -375,3 +375,16 @@ fn a_log_without_propensities_has_no_off_policy_estimate() {
     let report = evaluate(&EvaluateOptions::default(), &walkers(100, "", |_| String::new()), None);
     assert!(report.models.iter().all(|m| m.off_policy.is_none()));
 }
+
+#[test]
+fn the_page_for_people_shows_every_model_and_asks_for_nothing() {
+    let report = evaluate(&EvaluateOptions::default(), &walkers(400, "", |_| String::new()), None);
+    let html = report.to_html();
+    for model in &report.models {
+        assert!(html.contains(&format!("{:.3}", model.accuracy.hr20)), "{}", model.name);
+    }
+    assert_eq!(html.matches("<svg ").count(), 4);
+    for call in ["<script", "http-equiv", "src=", "@import", "url("] {
+        assert!(!html.contains(call), "{call}");
+    }
+}

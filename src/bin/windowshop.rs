@@ -98,6 +98,9 @@ struct Evaluate {
     /// Write the report as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Write the report as an HTML page with charts.
+    #[arg(long)]
+    html: Option<PathBuf>,
     #[command(flatten)]
     training: Training,
 }
@@ -203,6 +206,9 @@ fn evaluate(options: &Evaluate) -> Result<(), Error> {
     println!("{report}");
     if let Some(path) = &options.json {
         std::fs::write(path, report.to_json()).map_err(|e| write_error(path, &e))?;
+    }
+    if let Some(path) = &options.html {
+        std::fs::write(path, report.to_html()).map_err(|e| write_error(path, &e))?;
     }
     Ok(())
 }

@@ -15,7 +15,9 @@
 //! One function does it: [`run`]. A model is a [`Scorer`]; the baselines are in [`baselines`].
 
 pub mod baselines;
+mod chart;
 mod data;
+mod html;
 mod measure;
 mod metrics;
 mod off_policy;

@@ -1,0 +1,133 @@
+//! The report as one page that needs nothing else, for people who decide by it.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::chart::{Bar, COLOURS, Line, bars, lines};
+use super::metrics::Accuracy;
+use super::report::{Model, Report};
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;color:#33333a;max-width:50rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.2rem;margin:2.2rem 0 .3rem}p{margin:.3rem 0 .8rem}
+.said{color:#666}table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;font-size:.9rem}
+th,td{text-align:right;padding:.3rem .5rem;border-bottom:1px solid #d9d9e0}th:first-child,td:first-child{text-align:left}
+tr:first-child td{font-weight:600}div.wide{overflow-x:auto}";
+
+/// A page around charts and tables; no script, no request.
+pub(super) fn page(title: &str, content: &Markup) -> String {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { h1 { (title) } (content) }
+        }
+    };
+    markup.into_string()
+}
+
+/// A heading, a sentence that says what is seen, and the chart.
+pub(super) fn section(heading: &str, said: &str, chart: &str) -> Markup {
+    html! { h2 { (heading) } p.said { (said) } (PreEscaped(chart)) }
+}
+
+impl Report {
+    /// The whole report as an HTML document, charts included.
+    pub fn to_html(&self) -> String {
+        let data = &self.data;
+        let content = html! {
+            p.said {
+                "Learned from " (data.train_sessions) " sessions (" (data.train_events) " events), asked at "
+                (self.steps) " steps of " (data.test_sessions) " later sessions: which of " (data.items)
+                " products comes next?"
+            }
+            (section(
+                "How often the next product was among the first 20",
+                "A recommender is worth its place when it is ahead of simple rules. The line across a bar's end is the 95 % interval.",
+                &bars(&self.models.iter().map(accuracy_bar).collect::<Vec<_>>()),
+            ))
+            (self.grouped(
+                "By how much was known of the visitor",
+                "The same, after so many events of the session.",
+                &["1", "2-5", "6-20", "21+"],
+                |m, group| m.by_seen.get(group),
+            ))
+            (self.grouped(
+                "By how popular the product is",
+                "Products that together have a third of all events each; anyone can name the head.",
+                &["head", "middle", "tail"],
+                |m, group| m.by_popularity.get(group),
+            ))
+            (section(
+                "How much of the catalogue is ever recommended",
+                "Share of the products that came into at least one list of 20.",
+                &bars(&self.models.iter().map(|m| plain(m, m.coverage20)).collect::<Vec<_>>()),
+            ))
+            h2 { "In numbers" }
+            div.wide { (self.table()) }
+            @for warning in self.warnings.iter() { p.said { (warning.count) " × " (warning.first) } }
+        };
+        page("windowshop: would it have named what people took next?", &content)
+    }
+
+    fn grouped<'a>(
+        &'a self,
+        heading: &str,
+        said: &str,
+        groups: &[&'static str],
+        of: impl Fn(&'a Model, &'static str) -> Option<&'a Accuracy>,
+    ) -> Markup {
+        let models = self.leading();
+        let there = |group: &&&'static str| models.iter().any(|m| of(m, group).is_some());
+        let groups: Vec<&'static str> = groups.iter().filter(there).copied().collect();
+        let line = |m: &'a Model| Line {
+            name: m.name.clone(),
+            values: groups.iter().map(|group| of(m, group).map(|a| a.hr20)).collect(),
+        };
+        let places: Vec<String> = groups.iter().map(|&group| group.to_owned()).collect();
+        section(heading, said, &lines(&places, &models.into_iter().map(line).collect::<Vec<_>>()))
+    }
+
+    /// The first model and the best of the others: as many as lines can be told apart.
+    fn leading(&self) -> Vec<&Model> {
+        let mut models: Vec<&Model> = self.models.iter().collect();
+        models[1.min(self.models.len())..].sort_by(|a, b| b.accuracy.hr20.total_cmp(&a.accuracy.hr20));
+        models.truncate(COLOURS.len());
+        models
+    }
+
+    fn table(&self) -> Markup {
+        html! {
+            table {
+                tr { @for name in ["", "HR@10", "HR@20", "95 %", "NDCG@10", "MRR@20", "coverage", "diversity"] { th { (name) } } }
+                @for m in &self.models {
+                    tr {
+                        td { (m.name) }
+                        td { (number(m.accuracy.hr10)) }
+                        td { (number(m.accuracy.hr20)) }
+                        td { (number(m.hr20_interval[0])) "–" (number(m.hr20_interval[1])) }
+                        td { (number(m.accuracy.ndcg10)) }
+                        td { (number(m.accuracy.mrr20)) }
+                        td { (number(m.coverage20)) }
+                        td { (m.diversity20.map_or("–".to_owned(), number)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn accuracy_bar(m: &Model) -> Bar {
+    Bar { interval: Some(m.hr20_interval), ..plain(m, m.accuracy.hr20) }
+}
+
+fn plain(m: &Model, value: f64) -> Bar {
+    Bar { name: m.name.clone(), value, interval: None }
+}
+
+fn number(value: f64) -> String {
+    format!("{value:.3}")
+}
