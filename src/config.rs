@@ -1,13 +1,11 @@
 //! Every knob, with its default and its range, checked once at the edge.
 
-use serde::{Deserialize, Serialize};
-
-use crate::Error;
+use crate::json::Field;
 use crate::shopper::EventKind;
+use crate::{Error, host};
 
 /// Which learner ranks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Learner {
     /// The tied network with its choice model, visitor vector and slate Q-values.
     #[default]
@@ -17,8 +15,7 @@ pub enum Learner {
 }
 
 /// What an event is worth. Finite, −1000 to 1000.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rewards {
     /// A click on a slate. Default 1.
     pub select_item: f64,
@@ -67,8 +64,7 @@ impl Rewards {
 }
 
 /// The knobs of one recommender. Every field is optional in JSON; unknown names are refused.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// `"windowshop"` (default) or `"dqn"`.
     pub learner: Learner,
@@ -149,42 +145,111 @@ impl Default for Config {
     }
 }
 
+/// Where a knob's value is, and of what type.
+enum Value<'a> {
+    Real(&'a mut f64),
+    Size(&'a mut usize),
+    Count(&'a mut u32),
+    Flag(&'a mut bool),
+}
+
 impl Config {
+    /// Every knob but the learner, with its range.
+    fn knobs(&mut self) -> [(&'static str, Value<'_>, f64, f64); 27] {
+        use Value::{Count, Flag, Real, Size};
+        let r = &mut self.rewards;
+        [
+            ("gamma", Real(&mut self.gamma), 0.0, 0.999),
+            ("learning_rate", Real(&mut self.learning_rate), 1e-9, 1.0),
+            ("batch_size", Size(&mut self.batch_size), 1.0, 1024.0),
+            ("replay_capacity", Size(&mut self.replay_capacity), 16.0, 4096.0),
+            ("replay_steps", Count(&mut self.replay_steps), 0.0, 1000.0),
+            ("target_sync", Count(&mut self.target_sync), 1.0, 100_000.0),
+            ("anchor", Real(&mut self.anchor), 0.0, 10.0),
+            ("prior_scale", Real(&mut self.prior_scale), 0.0, 100.0),
+            ("forgetting", Real(&mut self.forgetting), 1e-3, 1.0),
+            ("exploration", Real(&mut self.exploration), 0.0, 3.0),
+            ("explore_share", Real(&mut self.explore_share), 0.0, 1.0),
+            ("diversity", Real(&mut self.diversity), 0.0, 1.0),
+            ("fatigue", Real(&mut self.fatigue), 0.0, 10.0),
+            ("seen_before", Real(&mut self.seen_before), 0.0, 10.0),
+            ("q_weight", Real(&mut self.q_weight), 0.0, 2.0),
+            ("expected_ctr", Real(&mut self.expected_ctr), 0.001, 0.9),
+            ("session_gap", Real(&mut self.session_gap), 1.0, 10_000.0),
+            ("rewards.select_item", Real(&mut r.select_item), -1e3, 1e3),
+            ("rewards.view_item", Real(&mut r.view_item), -1e3, 1e3),
+            ("rewards.add_to_wishlist", Real(&mut r.add_to_wishlist), -1e3, 1e3),
+            ("rewards.add_to_cart", Real(&mut r.add_to_cart), -1e3, 1e3),
+            ("rewards.remove_from_cart", Real(&mut r.remove_from_cart), -1e3, 1e3),
+            ("rewards.purchase", Real(&mut r.purchase), -1e3, 1e3),
+            ("rewards.refund", Real(&mut r.refund), -1e3, 1e3),
+            ("exclude_bought", Flag(&mut self.exclude_bought), 0.0, 1.0),
+            ("exclude_in_cart", Flag(&mut self.exclude_in_cart), 0.0, 1.0),
+            ("exclude_out_of_stock", Flag(&mut self.exclude_out_of_stock), 0.0, 1.0),
+        ]
+    }
+
+    /// The defaults with the knobs that an object names, `rewards` being an object of its own.
+    ///
+    /// # Errors
+    /// `config_format` for a name that there is not, or a value of another type.
+    pub fn read(knobs: &Field) -> Result<Self, Error> {
+        let mut config = Self::default();
+        config.take("", knobs).map_err(|name| {
+            let message = format!(
+                "config{name} cannot be read: there is no such knob, or its value is of another type"
+            );
+            Error::new("config_format", message)
+        })?;
+        Ok(config)
+    }
+
+    /// Takes up the knobs below `path`; the name of one that cannot be, otherwise.
+    fn take(&mut self, path: &str, knobs: &Field) -> Result<(), String> {
+        let Field::Object(fields) = knobs else { return Err(path.to_owned()) };
+        for (name, field) in fields {
+            let plain = !name.contains('.');
+            let name = [path, ".", name].concat();
+            match (&name[1..], field) {
+                _ if !plain => return Err(name),
+                ("learner", Field::Text(learner)) if learner == "windowshop" => {
+                    self.learner = Learner::Windowshop
+                }
+                ("learner", Field::Text(learner)) if learner == "dqn" => self.learner = Learner::Dqn,
+                ("rewards", rewards) if path.is_empty() => self.take(".rewards", rewards)?,
+                (knob, field) => {
+                    let found = self.knobs().into_iter().find(|(name, ..)| *name == knob);
+                    match (found.map(|(_, value, ..)| value), field) {
+                        (Some(Value::Real(to)), Field::Number(number)) if number.is_finite() => *to = *number,
+                        (Some(Value::Flag(to)), Field::Bool(flag)) => *to = *flag,
+                        (Some(Value::Size(to)), field) => *to = field.count().ok_or(name)?,
+                        (Some(Value::Count(to)), field) => *to = field.count().ok_or(name)? as u32,
+                        _ => return Err(name),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The config itself when every knob is in its range.
     ///
     /// # Errors
     /// `config_range` names the first knob that is not, with its range.
-    pub fn check(self) -> Result<Self, Error> {
-        let r = &self.rewards;
-        let ranges = [
-            ("gamma", self.gamma, 0.0, 0.999),
-            ("learning_rate", self.learning_rate, 1e-9, 1.0),
-            ("batch_size", self.batch_size as f64, 1.0, 1024.0),
-            ("replay_capacity", self.replay_capacity as f64, 16.0, 4096.0),
-            ("replay_steps", f64::from(self.replay_steps), 0.0, 1000.0),
-            ("target_sync", f64::from(self.target_sync), 1.0, 100_000.0),
-            ("anchor", self.anchor, 0.0, 10.0),
-            ("prior_scale", self.prior_scale, 0.0, 100.0),
-            ("forgetting", self.forgetting, 1e-3, 1.0),
-            ("exploration", self.exploration, 0.0, 3.0),
-            ("explore_share", self.explore_share, 0.0, 1.0),
-            ("diversity", self.diversity, 0.0, 1.0),
-            ("fatigue", self.fatigue, 0.0, 10.0),
-            ("seen_before", self.seen_before, 0.0, 10.0),
-            ("q_weight", self.q_weight, 0.0, 2.0),
-            ("expected_ctr", self.expected_ctr, 0.001, 0.9),
-            ("session_gap", self.session_gap, 1.0, 10_000.0),
-            ("rewards.select_item", r.select_item, -1e3, 1e3),
-            ("rewards.view_item", r.view_item, -1e3, 1e3),
-            ("rewards.add_to_wishlist", r.add_to_wishlist, -1e3, 1e3),
-            ("rewards.add_to_cart", r.add_to_cart, -1e3, 1e3),
-            ("rewards.remove_from_cart", r.remove_from_cart, -1e3, 1e3),
-            ("rewards.purchase", r.purchase, -1e3, 1e3),
-            ("rewards.refund", r.refund, -1e3, 1e3),
-        ];
+    pub fn check(mut self) -> Result<Self, Error> {
+        let ranges = self.knobs().map(|(name, value, low, high)| {
+            let value = match value {
+                Value::Real(value) => *value,
+                Value::Size(value) => *value as f64,
+                Value::Count(value) => f64::from(*value),
+                Value::Flag(_) => low,
+            };
+            (name, value, low, high)
+        });
         // NaN is in no range, so the comparison must be the positive one.
         match ranges.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
             Some((name, got, low, high)) => {
+                let [got, low, high] = [got, low, high].map(host::number_text);
                 Err(Error::new("config_range", format!("config.{name} is {got}: expected {low} to {high}")))
             }
             None => Ok(self),
@@ -199,6 +264,30 @@ mod tests {
     #[test]
     fn the_defaults_are_in_range() {
         assert_eq!(Config::default().check(), Ok(Config::default()));
+    }
+
+    #[test]
+    fn knobs_are_read_by_name_and_nonsense_is_refused() {
+        let read = |json: &str| Config::read(&Field::parse(json.as_bytes()).unwrap());
+        let all =
+            r#"{"learner":"dqn","gamma":0.5,"batch_size":8,"exclude_bought":false,"rewards":{"purchase":7}}"#;
+        let rewards = Rewards { purchase: 7.0, ..Rewards::default() };
+        let (learner, gamma) = (Learner::Dqn, 0.5);
+        let want =
+            Config { learner, gamma, batch_size: 8, exclude_bought: false, rewards, ..Config::default() };
+        assert_eq!(read(all), Ok(want));
+        for json in [
+            r#"7"#,
+            r#"{"gama":0.5}"#,
+            r#"{"gamma":"0.5"}"#,
+            r#"{"batch_size":1.5}"#,
+            r#"{"learner":"other"}"#,
+            r#"{"rewards.purchase":7}"#,
+            r#"{"rewards":{"purchase":true}}"#,
+            r#"{"rewards":{"gamma":0.5}}"#,
+        ] {
+            assert_eq!(read(json).unwrap_err().code(), "config_format", "{json}");
+        }
     }
 
     #[test]

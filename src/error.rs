@@ -16,6 +16,12 @@ impl Error {
         Self { code, message: message.into() }
     }
 
+    /// `full_needed`: what was asked for is in the larger wasm, which the edge then loads.
+    #[cfg(not(feature = "full"))]
+    pub(crate) fn needs_full() -> Self {
+        Self::new("full_needed", "this is only in a windowshop with the feature `full`")
+    }
+
     /// The stable code, for example `"config_range"` or `"bundle_checksum"`.
     pub fn code(&self) -> &'static str {
         self.code

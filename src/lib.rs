@@ -63,10 +63,14 @@ pub mod config;
 pub mod error;
 #[cfg(feature = "cli")]
 pub mod eval;
+mod host;
+mod index;
 #[cfg(target_arch = "wasm32")]
 mod js;
+pub mod json;
 #[cfg(feature = "cli")]
 pub mod log;
+mod named;
 pub mod qnet;
 pub mod recommender;
 pub mod shopper;
@@ -77,4 +81,5 @@ mod widget;
 
 pub use config::{Config, Learner, Rewards};
 pub use error::{Error, Warning, Warnings};
+pub use named::Named;
 pub use recommender::{Recommender, Request, Setup, Slate};

@@ -1,6 +1,7 @@
 //! Policy and learning: what to show, and what to make of the answer.
 
 mod explain;
+#[cfg_attr(not(feature = "full"), path = "no_reference.rs")]
 mod reference;
 mod replay;
 mod slate;

@@ -10,6 +10,7 @@
 use ndarray::{Array1, Array2, ArrayView1, s};
 use serde::{Deserialize, Serialize};
 
+use crate::host;
 use crate::qnet::EMBEDDING;
 
 /// Coordinates of δ: a product vector's, and the no-click utility.
@@ -198,7 +199,7 @@ impl VisitorVector {
 /// One standard normal number (Box & Muller 1958).
 fn normal(rng: &mut fastrand::Rng) -> f32 {
     let radius = (-2.0 * (1.0 - rng.f32()).ln()).sqrt();
-    radius * (std::f32::consts::TAU * rng.f32()).cos()
+    radius * host::cos(std::f32::consts::TAU * rng.f32())
 }
 
 /// `A = L Lᵀ` of a symmetric positive definite matrix.

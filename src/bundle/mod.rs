@@ -2,11 +2,12 @@
 //!
 //! File names carry their content's checksum, so that all but the manifest can be cached for ever.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::Error;
 use crate::catalog::Catalog;
 use crate::checksum::crc32;
+use crate::json::Field;
 use crate::qnet::Model;
 
 /// Name of the one file with a fixed name.
@@ -16,7 +17,7 @@ const FORMAT: &str = "windowshop-bundle";
 pub const VERSION: u32 = 1;
 
 /// The contents of `manifest.json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Manifest {
     /// Always `"windowshop-bundle"`.
     pub format: String,
@@ -33,7 +34,7 @@ pub struct Manifest {
 }
 
 /// One file of the bundle.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileRef {
     /// Name, beside the manifest.
     pub file: String,
@@ -69,6 +70,7 @@ pub struct Bundle {
 ///
 /// # Errors
 /// `model_write` when a part cannot be written out.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let products = json(&catalog.products())?;
     let model = model.to_safetensors()?;
@@ -88,6 +90,7 @@ pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>,
     Ok(vec![(manifest.catalog.file, products), (manifest.model.file, model), (MANIFEST.to_owned(), text)])
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(value)
         .map_err(|e| Error::new("model_write", format!("the bundle cannot be written: {e}")))
@@ -98,25 +101,20 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// `bundle_format` when it is no manifest, `bundle_version` when it is of another version.
 pub fn manifest(bytes: &[u8]) -> Result<Manifest, Error> {
-    #[derive(Deserialize)]
-    struct Head {
-        format: String,
-        version: u32,
-        #[serde(default)]
-        windowshop: String,
-    }
     let foreign = |e: String| {
         Error::new(
             "bundle_format",
             format!("the manifest is no windowshop bundle's ({e}): expected what `windowshop index` writes"),
         )
     };
-    let head: Head = serde_json::from_slice(bytes).map_err(|e| foreign(e.to_string()))?;
-    if head.format != FORMAT {
-        return Err(foreign(format!("its format is `{}`", head.format)));
+    let head = Field::parse(bytes).map_err(foreign)?;
+    let text = |name: &str| head.get(name).and_then(Field::text).unwrap_or_default();
+    let version = head.get("version").and_then(Field::count).unwrap_or_default();
+    if text("format") != FORMAT {
+        return Err(foreign(format!("its format is `{}`", text("format"))));
     }
-    if head.version != VERSION {
-        let (got, by, own) = (head.version, head.windowshop, env!("CARGO_PKG_VERSION"));
+    if version != VERSION as usize {
+        let (got, by, own) = (version, text("windowshop"), env!("CARGO_PKG_VERSION"));
         return Err(Error::new(
             "bundle_version",
             format!(
@@ -124,7 +122,23 @@ pub fn manifest(bytes: &[u8]) -> Result<Manifest, Error> {
             ),
         ));
     }
-    serde_json::from_slice(bytes).map_err(|e| foreign(e.to_string()))
+    let file = |name: &str| -> Option<FileRef> {
+        let file = head.get(name)?;
+        Some(FileRef {
+            file: file.get("file")?.text()?.to_owned(),
+            bytes: file.get("bytes")?.count()?,
+            crc32: file.get("crc32")?.text()?.to_owned(),
+        })
+    };
+    let missing = |name: &str| foreign(format!("`{name}` is missing"));
+    Ok(Manifest {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        windowshop: text("windowshop").to_owned(),
+        products: head.get("products").and_then(Field::count).ok_or_else(|| missing("products"))?,
+        catalog: file("catalog").ok_or_else(|| missing("catalog"))?,
+        model: file("model").ok_or_else(|| missing("model"))?,
+    })
 }
 
 impl Bundle {

@@ -2,6 +2,7 @@
 
 use super::product::Product;
 use crate::checksum::crc32_of;
+use crate::host;
 
 /// Most features kept of one product, in order of [`features`].
 pub const MAX_FEATURES: usize = 32;
@@ -48,7 +49,7 @@ pub fn describe(product: &Product, feature: u32) -> Option<(String, String)> {
 
 /// The hash of one feature, also of a visitor's (`country`, `PL`).
 pub fn hash(name: &str, value: &str) -> u32 {
-    let value = value.to_lowercase();
+    let value = host::lower_case(value);
     crc32_of([name.as_bytes(), b"=", value.as_bytes()])
 }
 
@@ -67,8 +68,8 @@ fn each(product: &Product, mut put: impl FnMut(&str, &str)) {
     if let Some(price) = product.current_price() {
         // Two half-octave grids, shifted by half a step: near prices share at least one bucket.
         let octaves = (price.amount + 0.01).log2() * 2.0;
-        put("price", &octaves.floor().to_string());
-        put("price_between", &(octaves + 0.5).floor().to_string());
+        put("price", &(octaves.floor() as i32).to_string());
+        put("price_between", &((octaves + 0.5).floor() as i32).to_string());
     }
     for (name, value) in &product.attributes {
         if !NOT_FEATURES.contains(&name.as_str()) && !name.ends_with("link") && value.len() <= 64 {

@@ -2,31 +2,8 @@
 //!
 //! A new format is one more arm of [`read`] that yields [`Record`]s; everything after that is shared.
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-
 use crate::Error;
-
-/// One product as its feed has it: field names and values in the feed's order.
-pub type Record = Vec<(String, Field)>;
-
-/// A value as JSON has them; CSV has only text. Unlike `serde_json::Value` it keeps NaN, which a
-/// page may pass in, so that it can be told from a missing value.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Field {
-    /// `null`, or an empty cell.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// Any number.
-    Number(f64),
-    /// Any text.
-    Text(String),
-    /// Several values.
-    List(Vec<Field>),
-    /// A nested record.
-    Object(Record),
-}
+use crate::json::{Field, Record};
 
 /// The formats that [`read`] tells apart by content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +17,8 @@ pub enum Format {
 /// Reads a feed, its format told from its content. O(bytes).
 ///
 /// # Errors
-/// `catalog_format` when the bytes are neither JSON nor CSV (an HTML error page, say), or break off.
+/// `catalog_format` when the bytes are neither JSON nor CSV (an HTML error page, say), or break off;
+/// `full_needed` for CSV without the feature `full`.
 pub fn read(bytes: &[u8]) -> Result<(Format, Vec<Record>), Error> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
@@ -62,9 +40,7 @@ fn format_error(got: &str) -> Error {
 }
 
 fn read_json(bytes: &[u8]) -> Result<Vec<Record>, Error> {
-    let feed: Field = serde_json::from_slice(bytes)
-        .map_err(|e| format_error(&format!("JSON that cannot be read ({e})")))?;
-    records(feed)
+    records(Field::parse(bytes).map_err(|e| format_error(&format!("JSON that cannot be read ({e})")))?)
 }
 
 /// The products of a parsed feed: an array of objects, or an object that holds it as `products`.
@@ -84,6 +60,12 @@ pub fn records(feed: Field) -> Result<Vec<Record>, Error> {
     Ok(list.into_iter().map(|p| if let Field::Object(fields) = p { fields } else { Vec::new() }).collect())
 }
 
+#[cfg(not(feature = "full"))]
+fn read_csv(_: &[u8]) -> Result<Vec<Record>, Error> {
+    Err(Error::needs_full())
+}
+
+#[cfg(feature = "full")]
 fn read_csv(bytes: &[u8]) -> Result<Vec<Record>, Error> {
     let first = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
     let count = |d: u8| first.iter().filter(|&&b| b == d).count();
@@ -107,60 +89,6 @@ fn read_csv(bytes: &[u8]) -> Result<Vec<Record>, Error> {
         records.push(names.iter().cloned().zip(row.iter().map(cell)).collect());
     }
     Ok(records)
-}
-
-impl<'de> Deserialize<'de> for Field {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Field;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("any JSON value")
-            }
-            fn visit_bool<E>(self, v: bool) -> Result<Field, E> {
-                Ok(Field::Bool(v))
-            }
-            fn visit_i64<E>(self, v: i64) -> Result<Field, E> {
-                Ok(Field::Number(v as f64))
-            }
-            fn visit_u64<E>(self, v: u64) -> Result<Field, E> {
-                Ok(Field::Number(v as f64))
-            }
-            fn visit_f64<E>(self, v: f64) -> Result<Field, E> {
-                Ok(Field::Number(v))
-            }
-            fn visit_str<E>(self, v: &str) -> Result<Field, E> {
-                Ok(Field::Text(v.to_owned()))
-            }
-            fn visit_string<E>(self, v: String) -> Result<Field, E> {
-                Ok(Field::Text(v))
-            }
-            fn visit_unit<E>(self) -> Result<Field, E> {
-                Ok(Field::Null)
-            }
-            fn visit_none<E>(self) -> Result<Field, E> {
-                Ok(Field::Null)
-            }
-            fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Field, D::Error> {
-                Field::deserialize(d)
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Field, A::Error> {
-                let mut list = Vec::new();
-                while let Some(v) = seq.next_element()? {
-                    list.push(v);
-                }
-                Ok(Field::List(list))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Field, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    fields.push(entry);
-                }
-                Ok(Field::Object(fields))
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! From a feed's record to a [`Product`]: names mapped, nonsense left out and counted.
 
-use super::feed::{Field, Record};
 use super::price;
 use super::product::{Availability, Price, Product};
-use crate::Warnings;
+use crate::json::{Field, Record};
+use crate::{Warnings, host};
 
 /// Longest id; a longer one is refused, since a shortened id would name another product.
 const MAX_ID: usize = 256;
@@ -120,7 +120,7 @@ impl Fields {
 fn scalar(field: Field) -> Option<String> {
     match field {
         Field::Text(t) => Some(t.trim().to_owned()),
-        Field::Number(n) if n.is_finite() => Some(n.to_string()),
+        Field::Number(n) if n.is_finite() => Some(host::number_text(n)),
         Field::Bool(b) => Some(b.to_string()),
         Field::Object(fields) => fields.into_iter().find(|(n, _)| n == "name").and_then(|(_, f)| scalar(f)),
         _ => None,

@@ -7,18 +7,19 @@ mod price;
 mod product;
 
 pub use features::{MAX_FEATURES, describe, features, hash};
-pub use feed::{Field, Format, Record, records};
+pub use feed::{Format, records};
 pub use product::{Availability, Price, Product};
 
-use std::collections::HashMap;
-
+use crate::checksum::crc32;
+use crate::index::Index;
+use crate::json::Record;
 use crate::{Error, Warnings};
 
 /// The products of a shop, numbered from 0 in the feed's order, each with its hashed features.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     products: Vec<Product>,
-    index: HashMap<String, u32>,
+    index: Index,
     /// Features of product i: `features[starts[i]..starts[i + 1]]`.
     features: Vec<u32>,
     starts: Vec<u32>,
@@ -53,15 +54,16 @@ impl Catalog {
 
     /// A catalogue of checked products; of products with the same id the first stays.
     pub fn new(products: Vec<Product>, mut warnings: Warnings) -> Self {
-        let mut catalog = Self { starts: vec![0], ..Self::default() };
+        let index = Index::with_capacity(products.len());
+        let mut catalog = Self { starts: vec![0], index, ..Self::default() };
         for product in products {
-            if catalog.index.contains_key(&product.id) {
+            if catalog.find(&product.id).is_some() {
                 warnings.add("product_duplicate_id", || {
                     format!("id {} comes more than once: the first stays", product.id)
                 });
                 continue;
             }
-            catalog.index.insert(product.id.clone(), catalog.products.len() as u32);
+            catalog.index.insert(crc32(product.id.as_bytes()), catalog.products.len() as u32);
             catalog.features.extend(features(&product));
             catalog.starts.push(catalog.features.len() as u32);
             catalog.products.push(product);
@@ -92,7 +94,7 @@ impl Catalog {
 
     /// The number of the product with this id.
     pub fn find(&self, id: &str) -> Option<u32> {
-        self.index.get(id).copied()
+        self.index.find(crc32(id.as_bytes()), |row| self.products[row as usize].id == id)
     }
 
     /// The id of product `item`; empty for a number that is not in the catalogue.
@@ -106,11 +108,18 @@ impl Catalog {
         self.features.get(at(item as usize)..at(item as usize + 1)).unwrap_or_default()
     }
 
-    /// How many products have each feature.
-    pub fn feature_counts(&self) -> HashMap<u32, u32> {
-        let mut counts = HashMap::new();
-        for &f in &self.features {
-            *counts.entry(f).or_insert(0) += 1;
+    /// Every feature, in the order of the first product that has it, and how many products have it.
+    pub fn feature_counts(&self) -> Vec<(u32, u32)> {
+        let mut counts: Vec<(u32, u32)> = Vec::new();
+        let mut index = Index::with_capacity(self.features.len());
+        for &feature in &self.features {
+            match index.find(feature, |row| counts[row as usize].0 == feature) {
+                Some(row) => counts[row as usize].1 += 1,
+                None => {
+                    index.insert(feature, counts.len() as u32);
+                    counts.push((feature, 1));
+                }
+            }
         }
         counts
     }

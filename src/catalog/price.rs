@@ -1,12 +1,13 @@
 //! Prices as feeds write them: `15.00 USD`, `$15`, `1.299,00 €`, `15`.
 
 use super::product::Price;
+use crate::host;
 
 /// The amount and currency in `text`; `None` where there is no amount, or it is negative or not finite.
 pub fn parse(text: &str) -> Option<Price> {
     let digits: String =
         text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−')).collect();
-    let amount: f64 = plain_decimal(digits.trim_matches(['.', ','])).parse().ok()?;
+    let amount = host::parse_number(&plain_decimal(digits.trim_matches(['.', ','])))?;
     price(amount, currency(text))
 }
 

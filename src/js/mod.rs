@@ -3,13 +3,15 @@
 //! Everything here is synchronous. Options are read and defaulted in the loader; ranges are checked in
 //! Rust, where the command meets the same checks.
 
+#[cfg(feature = "full")]
 mod dqn;
+mod read;
 mod recommender;
 
 pub(crate) use recommender::{JsRecommender, borrow};
 
 use crate::Error;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -19,9 +21,30 @@ extern "C" {
     pub(crate) fn clock() -> f64;
 }
 
-/// A plain JavaScript object as a Rust value; `code` when it does not fit.
-pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue, code: &'static str) -> Result<T, Error> {
-    serde_wasm_bindgen::from_value(value).map_err(|e| Error::new(code, e.to_string()))
+#[wasm_bindgen(module = "/www/loader/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = parse, catch)]
+    fn parse_json(json: &[u8]) -> Result<Vec<u8>, js_sys::Error>;
+    #[wasm_bindgen(js_name = lowerCase)]
+    pub(crate) fn lower_case(text: &str) -> String;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The number that a text is; NaN when it is none.
+    #[wasm_bindgen(js_name = Number)]
+    pub(crate) fn number(text: &str) -> f64;
+    /// A number as text.
+    #[wasm_bindgen(js_name = String)]
+    pub(crate) fn text(number: f64) -> String;
+}
+
+/// Parses JSON, for [`crate::json::Field::from_bytes`].
+///
+/// # Errors
+/// The browser's own words when it is none.
+pub(crate) fn parse(json: &[u8]) -> Result<Vec<u8>, String> {
+    parse_json(json).map_err(|error| error.message().into())
 }
 
 /// A Rust value as plain JavaScript objects and arrays, never a `Map`.
@@ -45,6 +68,9 @@ pub(crate) fn whole(name: &str, value: f64) -> Result<u64, Error> {
     if (0. ..=MAX_SAFE_INTEGER).contains(&value) && value.fract() == 0. {
         Ok(value as u64)
     } else {
-        Err(Error::new("config_range", format!("{name} must be a whole number of at least 0, got {value}")))
+        Err(Error::new(
+            "config_range",
+            format!("{name} must be a whole number of at least 0, got {}", crate::host::number_text(value)),
+        ))
     }
 }

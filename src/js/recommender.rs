@@ -6,27 +6,31 @@ use std::rc::Rc;
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
-use super::{from_js, js_error, to_js, whole};
+use super::{js_error, read, to_js, whole};
 use crate::bundle::BundleBytes;
+use crate::catalog;
 use crate::catalog::Catalog;
-use crate::shopper::Event;
-use crate::{Error, Recommender, Request, Setup};
+use crate::config::Config;
+use crate::json::Field;
+use crate::{Error, Recommender, Setup};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the loader hands over: files as bytes, everything else of the type that is asked for here.
+    /// What the loader hands over: files as bytes, values as the bytes that [`Field::from_bytes`] reads.
     pub type Options;
     #[wasm_bindgen(method, getter)]
     fn catalog(this: &Options) -> Option<Vec<u8>>;
+    /// Instead of a catalogue's file.
+    #[wasm_bindgen(method, getter)]
+    fn products(this: &Options) -> Option<Vec<u8>>;
     #[wasm_bindgen(method, getter)]
     fn bundle(this: &Options) -> Option<BundleFiles>;
-    /// As JSON, whose reader refuses knobs that there are not.
     #[wasm_bindgen(method, getter)]
     fn config(this: &Options) -> Option<Vec<u8>>;
     #[wasm_bindgen(method, getter)]
     fn state(this: &Options) -> Option<Vec<u8>>;
     #[wasm_bindgen(method, getter)]
-    fn visitor(this: &Options) -> JsValue;
+    fn visitor(this: &Options) -> Vec<u8>;
     #[wasm_bindgen(method, getter)]
     fn seed(this: &Options) -> Option<f64>;
 
@@ -42,10 +46,14 @@ extern "C" {
 
 /// The one place that makes a recommender from what JavaScript gives.
 fn build(options: &Options) -> Result<Recommender, Error> {
-    let config = options.config().map(|json| serde_json::from_slice(&json)).transpose();
-    let config = config.map_err(|e| Error::new("config_format", e.to_string()))?;
+    let config = options.config().map(|bytes| Config::read(&Field::from_bytes(&bytes))).transpose()?;
+    let catalog = match (options.products(), options.catalog()) {
+        (Some(bytes), _) => Some(Catalog::from_records(catalog::records(Field::from_bytes(&bytes))?)?),
+        (None, Some(bytes)) => Some(Catalog::read(&bytes)?),
+        (None, None) => None,
+    };
     Recommender::new(Setup {
-        catalog: options.catalog().map(|bytes| Catalog::read(&bytes)).transpose()?,
+        catalog,
         // A file that is missing is one that is cut short: the manifest's checksums tell.
         bundle: options.bundle().map(|files| BundleBytes {
             manifest: files.manifest().unwrap_or_default(),
@@ -54,7 +62,7 @@ fn build(options: &Options) -> Result<Recommender, Error> {
         }),
         config: config.unwrap_or_default(),
         state: options.state(),
-        visitor: from_js(options.visitor(), "visitor_format")?,
+        visitor: read::visitor(Field::from_bytes(&options.visitor())),
         seed: options.seed().map(|seed| whole("seed", seed)).transpose()?,
     })
 }
@@ -86,14 +94,14 @@ impl JsRecommender {
         build(options).map(|r| Self(Rc::new(RefCell::new(r)))).map_err(js_error)
     }
 
-    pub fn observe(&self, event: JsValue) -> Result<JsValue, JsValue> {
-        let event: Event = from_js(event, "event_format").map_err(js_error)?;
+    pub fn observe(&self, event: &[u8]) -> Result<JsValue, JsValue> {
+        let event = read::event(Field::from_bytes(event)).map_err(js_error)?;
         let observed = self.open()?.observe(&event, Date::now()).map_err(js_error)?;
         to_js(&observed)
     }
 
-    pub fn recommend(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        let request: Request = from_js(request, "request_format").map_err(js_error)?;
+    pub fn recommend(&self, request: &[u8]) -> Result<JsValue, JsValue> {
+        let request = read::request(Field::from_bytes(request)).map_err(js_error)?;
         let slate = self.open()?.recommend(&request).map_err(js_error)?;
         to_js(&slate)
     }

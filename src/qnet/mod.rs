@@ -4,6 +4,7 @@ mod adam;
 #[cfg(test)]
 mod check;
 pub mod choice;
+#[cfg(feature = "full")]
 pub mod dqn;
 mod linear;
 mod model;

@@ -82,8 +82,7 @@ impl Model {
     /// the tower passes the pools on; the bias follows the catalogue's order.
     pub fn cold(catalog: &Catalog) -> Self {
         let n = catalog.len() as f32;
-        let mut counts: Vec<(u32, u32)> = catalog.feature_counts().into_iter().collect();
-        counts.sort_unstable();
+        let counts = catalog.feature_counts();
         // A feature of every product says nothing, one of a single product joins it to no other.
         let weight = |count: u32| if count < 2 { 0.0 } else { (n / count as f32).ln() };
         let mean_square = counts.iter().map(|&(_, c)| c as f32 * weight(c).powi(2)).sum::<f32>()

@@ -1,15 +1,14 @@
 //! A model on disk: safetensors, so that any language can read the weights or hand over its own.
 
-use std::collections::HashMap;
-
 use ndarray::{Array1, Array2};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::model::Model;
 use super::{EMBEDDING, HIDDEN, INPUTS, Linear, Tower, ValueHead};
 use crate::Error;
+use crate::json::{Field, Record};
 
 /// Name and version of the tensors' names and shapes.
+#[cfg(not(target_arch = "wasm32"))]
 const FORMAT: &str = "windowshop-model 1";
 
 impl Model {
@@ -21,7 +20,9 @@ impl Model {
     ///
     /// # Errors
     /// `model_write` when the tensors cannot be laid out.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn to_safetensors(&self) -> Result<Vec<u8>, Error> {
+        use safetensors::tensor::{Dtype, TensorView};
         let floats = |values: &mut dyn Iterator<Item = f32>| -> Vec<u8> {
             values.flat_map(f32::to_le_bytes).collect()
         };
@@ -68,7 +69,7 @@ impl Model {
             .collect::<Result<Vec<_>, _>>()
             .map_err(failed)?;
         // One entry only: safetensors writes this map in its own random order.
-        let metadata = HashMap::from([("format".to_owned(), FORMAT.to_owned())]);
+        let metadata = std::collections::HashMap::from([("format".to_owned(), FORMAT.to_owned())]);
         safetensors::serialize(views, Some(metadata)).map_err(failed)
     }
 
@@ -78,15 +79,11 @@ impl Model {
     /// `model_format` when the bytes are no safetensors or a tensor is missing or has another shape,
     /// `model_values` when a weight is not finite.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, Error> {
-        let file = Tensors(SafeTensors::deserialize(bytes).map_err(|e| {
-            Error::new(
-                "model_format",
-                format!("the model is no readable safetensors file ({e}): build the bundle again"),
-            )
-        })?);
-        let feature_hashes =
-            file.integers::<4>("features.hash", Dtype::U32)?.into_iter().map(u32::from_le_bytes);
-        let item_hashes = file.integers::<8>("items.hash", Dtype::U64)?.into_iter().map(u64::from_le_bytes);
+        let file = Tensors::read(bytes).ok_or_else(|| {
+            Error::new("model_format", "the model is no readable safetensors file: build the bundle again")
+        })?;
+        let feature_hashes = file.integers::<4>("features.hash", "U32")?.into_iter().map(u32::from_le_bytes);
+        let item_hashes = file.integers::<8>("items.hash", "U64")?.into_iter().map(u64::from_le_bytes);
         let (f, n) = (feature_hashes.len(), item_hashes.len());
         let new = file.vector("items.new", Some(2))?;
         Ok(Self {
@@ -112,30 +109,48 @@ impl Model {
     }
 }
 
-struct Tensors<'a>(SafeTensors<'a>);
+/// A file in the safetensors format: the header's length (u64), the header in JSON, the numbers, little-endian.
+/// <https://github.com/huggingface/safetensors>
+struct Tensors<'a> {
+    header: Record,
+    data: &'a [u8],
+}
 
-impl Tensors<'_> {
-    fn raw(&self, name: &str, dtype: Dtype) -> Result<TensorView<'_>, Error> {
-        let tensor = self.0.tensor(name).ok().filter(|t| t.dtype() == dtype);
-        tensor.ok_or_else(|| wrong(name, "it is missing or of another type"))
+impl<'a> Tensors<'a> {
+    /// `None` when it is another kind of file, or is cut short.
+    fn read(bytes: &'a [u8]) -> Option<Self> {
+        let (length, rest) = bytes.split_first_chunk::<8>()?;
+        let (header, data) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+        let Field::Object(header) = Field::parse(header).ok()? else { return None };
+        let end = header.iter().filter_map(|(_, tensor)| range(tensor)).map(|(_, end)| end).max();
+        (end.unwrap_or(0) == data.len()).then_some(Self { header, data })
     }
 
-    fn integers<const BYTES: usize>(&self, name: &str, dtype: Dtype) -> Result<Vec<[u8; BYTES]>, Error> {
-        let tensor = self.raw(name, dtype)?;
-        Ok(tensor.data().as_chunks::<BYTES>().0.to_vec())
+    /// Shape and numbers of a tensor.
+    fn raw(&self, name: &str, dtype: &str) -> Result<(Vec<usize>, &'a [u8]), Error> {
+        let found = self.header.iter().find(|(n, _)| n == name).and_then(|(_, tensor)| {
+            let Some(Field::List(shape)) = tensor.get("shape") else { return None };
+            let shape = shape.iter().map(Field::count).collect::<Option<Vec<usize>>>()?;
+            let (begin, end) = range(tensor)?;
+            (tensor.get("dtype")?.text()? == dtype).then_some((shape, self.data.get(begin..end)?))
+        });
+        found.ok_or_else(|| wrong(name, "it is missing or of another type"))
+    }
+
+    fn integers<const BYTES: usize>(&self, name: &str, dtype: &str) -> Result<Vec<[u8; BYTES]>, Error> {
+        Ok(self.raw(name, dtype)?.1.as_chunks::<BYTES>().0.to_vec())
     }
 
     fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), Error> {
-        let tensor = self.raw(name, Dtype::F32)?;
-        let values: Vec<f32> =
-            tensor.data().as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+        let (shape, data) = self.raw(name, "F32")?;
+        let values: Vec<f32> = data.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
         if values.iter().any(|v| !v.is_finite()) {
             return Err(Error::new(
                 "model_values",
                 format!("`{name}` of the model holds values that are not finite"),
             ));
         }
-        Ok((tensor.shape().to_vec(), values))
+        Ok((shape, values))
     }
 
     fn vector(&self, name: &str, len: Option<usize>) -> Result<Array1<f32>, Error> {
@@ -161,6 +176,11 @@ impl Tensors<'_> {
             bias: self.vector(&format!("{name}.bias"), Some(outputs))?,
         })
     }
+}
+
+fn range(tensor: &Field) -> Option<(usize, usize)> {
+    let Some(Field::List(offsets)) = tensor.get("data_offsets") else { return None };
+    Some((offsets.first()?.count()?, offsets.get(1)?.count()?))
 }
 
 fn wrong(name: &str, why: &str) -> Error {

@@ -1,9 +1,8 @@
 //! Conditions on product fields: `{ "brand": ["Acme", "Bolt"], "price": { "max": 50 } }`.
 
-use serde::{Deserialize, Deserializer};
-
-use crate::Error;
-use crate::catalog::{Field, Product};
+use crate::catalog::Product;
+use crate::json::Field;
+use crate::{Error, host};
 
 /// All conditions must hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +40,7 @@ impl Filter {
             }
             Condition::OneOf(wanted) => {
                 let mut found = false;
-                each_value(product, name, |value| found |= wanted.contains(&value.to_lowercase()));
+                each_value(product, name, |value| found |= wanted.contains(&host::lower_case(value)));
                 found
             }
         })
@@ -50,8 +49,8 @@ impl Filter {
 
 fn condition(name: &str, field: Field) -> Result<Condition, Error> {
     let text = |field: Field| match field {
-        Field::Text(t) => Some(t.to_lowercase()),
-        Field::Number(n) => Some(n.to_string()),
+        Field::Text(t) => Some(host::lower_case(&t)),
+        Field::Number(n) => Some(host::number_text(n)),
         Field::Bool(b) => Some(b.to_string()),
         _ => None,
     };
@@ -81,7 +80,7 @@ fn number(product: &Product, name: &str) -> Option<f64> {
     match name {
         "price" => product.current_price().map(|p| p.amount),
         "sale_price" => product.sale_price.as_ref().map(|p| p.amount),
-        _ => product.attributes.iter().find(|(n, _)| n == name)?.1.parse().ok(),
+        _ => product.attributes.iter().find(|(n, _)| n == name).and_then(|(_, v)| host::parse_number(v)),
     }
 }
 
@@ -91,18 +90,12 @@ fn each_value(product: &Product, name: &str, mut put: impl FnMut(&str)) {
         "title" => put(&product.title),
         "brand" => product.brand.iter().for_each(|b| put(b)),
         "item_group_id" => product.item_group_id.iter().for_each(|g| put(g)),
-        "price" => product.current_price().iter().for_each(|p| put(&p.amount.to_string())),
+        "price" => product.current_price().iter().for_each(|p| put(&host::number_text(p.amount))),
         "product_type" => {
             product.product_type.iter().for_each(|level| put(level));
             put(&product.product_type.join(" > "));
         }
         _ => product.attributes.iter().filter(|(n, _)| n == name).for_each(|(_, v)| put(v)),
-    }
-}
-
-impl<'de> Deserialize<'de> for Filter {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(Field::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
@@ -127,7 +120,7 @@ mod tests {
             (r#"{"colour":"blue"}"#, vec![]),
             (r#"{}"#, vec!["a", "b"]),
         ] {
-            let filter: Filter = serde_json::from_str(filter).unwrap();
+            let filter = Filter::new(Field::parse(filter.as_bytes()).unwrap()).unwrap();
             let got: Vec<_> = catalog.products().iter().filter(|p| filter.admits(p)).map(|p| &p.id).collect();
             assert_eq!(got, want, "{filter:?}");
         }
@@ -136,7 +129,7 @@ mod tests {
     #[test]
     fn what_is_no_condition_is_refused() {
         for filter in [r#"{"brand":null}"#, r#"{"price":{"max":"50"}}"#, r#"["a"]"#, r#"{"a":[["b"]]}"#] {
-            let error = Filter::new(serde_json::from_str(filter).unwrap()).unwrap_err();
+            let error = Filter::new(Field::parse(filter.as_bytes()).unwrap()).unwrap_err();
             assert_eq!(error.code(), "filter_shape", "{filter}");
         }
     }

@@ -1,11 +1,9 @@
 //! What the recommender knows and does, for the panel and for anyone who asks.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::request::Recommendation;
-use crate::Warning;
+use crate::{Named, Warning};
 
 /// A look inside; costs about one ranking.
 #[derive(Debug, Clone, Serialize)]
@@ -50,7 +48,7 @@ pub struct Events {
     /// All.
     pub total: u64,
     /// By GA4 name.
-    pub by_event: BTreeMap<String, u64>,
+    pub by_event: Named<u64>,
 }
 
 /// One past event.
@@ -68,7 +66,7 @@ pub struct PastEvent {
 #[derive(Debug, Clone, Serialize)]
 pub struct StateView {
     /// What the page says of the visitor.
-    pub visitor: BTreeMap<String, String>,
+    pub visitor: Named<String>,
     /// Length of each pool's vector.
     pub pools: Vec<Pool>,
     /// Length of δ.

@@ -12,16 +12,14 @@ pub use filter::Filter;
 pub use inspection::Inspection;
 pub use request::{Explanation, Learned, Observed, Reason, Recommendation, Request, ScorePart, Slate, Slot};
 
-use std::collections::{BTreeMap, HashMap};
-
 use crate::agent::{Agent, Reference};
 use crate::bundle::{Bundle, BundleBytes};
 use crate::catalog::{Availability, Catalog, Product};
 use crate::checksum::crc32;
 use crate::config::Config;
 use crate::qnet::{Model, ValueHead, top_k};
-use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch};
-use crate::{Error, Warnings};
+use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch, wear};
+use crate::{Error, Named, Warnings, host};
 use inspection::{
     CatalogueView, ClickView, Events, Learning, ModelView, PastEvent, Pool, SlateView, StateView, Storage,
 };
@@ -49,7 +47,7 @@ pub struct Setup {
     /// From [`Recommender::export`]: the visitor so far.
     pub state: Option<Vec<u8>>,
     /// Demographics and context, all optional.
-    pub visitor: BTreeMap<String, String>,
+    pub visitor: Named<String>,
     /// Makes the whole run repeatable; drawn when left out.
     pub seed: Option<u64>,
 }
@@ -64,11 +62,11 @@ pub struct Recommender {
     agent: Agent,
     shopper: Shopper,
     seed: u64,
-    visitor: BTreeMap<String, String>,
+    visitor: Named<String>,
     warnings: Warnings,
     unknown_items: u64,
     clicks_curve: Vec<(u64, f32, bool)>,
-    last: BTreeMap<&'static str, Slate>,
+    last: Named<Slate>,
 }
 
 impl Recommender {
@@ -109,7 +107,7 @@ impl Recommender {
             visitor: setup.visitor,
             unknown_items: 0,
             clicks_curve: Vec::new(),
-            last: BTreeMap::new(),
+            last: Named::default(),
             catalog,
             config,
             shipped,
@@ -145,7 +143,9 @@ impl Recommender {
             None => now,
             Some(t) if t >= 0.0 && t <= now + MAX_AHEAD => t,
             Some(t) => {
-                self.warnings.add("event_time", || format!("an event's time was {t}: the present was taken"));
+                self.warnings.add("event_time", || {
+                    ["an event's time was ", &host::number_text(t), ": the present was taken"].concat()
+                });
                 now
             }
         };
@@ -304,7 +304,8 @@ impl Recommender {
         let predicted = 1.0 - probabilities.last().copied().unwrap_or(1.0);
         let id = self.shopper.serve(slot.name(), picks, focus, predicted, learn);
         let slate = Slate { slate_id: format!("{}-{id}", slot.name()), slot: slot.name(), items };
-        self.last.insert(slot.name(), slate.clone());
+        self.last.remove(slot.name());
+        self.last.entry(slot.name(), slate.clone());
         Ok(slate)
     }
 
@@ -369,7 +370,7 @@ impl Recommender {
         let names = POOLS.iter().chain(&["context"]);
         let ids = |items: &[u32]| items.iter().map(|&i| self.catalog.id(i).to_owned()).collect();
         let counts = self.shopper.counts();
-        let slates = self.last.values().map(|slate| {
+        let slates = self.last.iter().map(|(_, slate)| {
             let shown = slate_number(&slate.slate_id).and_then(|n| self.shopper.shown(n));
             SlateView {
                 slate_id: slate.slate_id.clone(),
@@ -380,7 +381,7 @@ impl Recommender {
             }
         });
         Inspection {
-            events: Events { total: counts.values().sum(), by_event: counts.clone() },
+            events: Events { total: counts.iter().map(|(_, count)| count).sum(), by_event: counts.clone() },
             unknown_items: self.unknown_items,
             warnings: self.warnings.iter().cloned().collect(),
             history: self
@@ -436,20 +437,20 @@ impl Recommender {
 
     /// The visitor as bytes, for [`Setup::state`].
     pub fn export(&self) -> Vec<u8> {
-        let mut numbers: HashMap<u32, u32> = HashMap::new();
-        let mut ids = Vec::new();
+        let mut numbers = vec![None; self.catalog.len()];
+        let mut ids: Vec<String> = Vec::new();
         let parts = self.agent.visitor.parts.iter().map(|p| p.item);
         for item in self.shopper.items().chain(parts) {
-            numbers.entry(item).or_insert_with(|| {
+            if numbers[item as usize].is_none() {
+                numbers[item as usize] = Some(ids.len() as u32);
                 ids.push(self.catalog.id(item).to_owned());
-                ids.len() as u32 - 1
-            });
+            }
         }
         let mut shopper = self.shopper.clone();
-        shopper.renumber(|item| numbers.get(&item).copied());
+        shopper.renumber(|item| numbers[item as usize]);
         let mut vector = self.agent.visitor.save();
         for part in &mut vector.parts {
-            part.item = numbers.get(&part.item).copied().unwrap_or_default();
+            part.item = numbers[part.item as usize].unwrap_or_default();
         }
         let head = &self.agent.replay.head.layer;
         Saved {
@@ -533,7 +534,7 @@ impl Recommender {
     }
 
     /// Replaces what the page says of the visitor.
-    pub fn set_visitor(&mut self, visitor: BTreeMap<String, String>) {
+    pub fn set_visitor(&mut self, visitor: Named<String>) {
         self.visitor.clone_from(&visitor);
         self.shopper.set_about(visitor);
     }
@@ -561,11 +562,11 @@ impl Recommender {
     fn worn(&self) -> Vec<(u32, f32)> {
         let (passed, looked) = (self.config.fatigue as f32, self.config.seen_before as f32);
         let mut worn = self.shopper.fatigue();
-        worn.values_mut().for_each(|w| *w *= passed);
+        worn.iter_mut().for_each(|(_, w)| *w *= passed);
         for (age, (past, _)) in (0..).zip(self.shopper.history(self.shopper.now())) {
-            *worn.entry(past.item).or_insert(0.0) += looked * 0.8_f32.powi(age);
+            wear(&mut worn, past.item, looked * 0.8_f32.powi(age));
         }
-        worn.into_iter().collect()
+        worn
     }
 
     /// Which products may be shown.

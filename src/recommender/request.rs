@@ -1,6 +1,6 @@
 //! What the edges ask for and what they get.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::filter::Filter;
 use crate::Error;
@@ -55,8 +55,7 @@ impl Slot {
 }
 
 /// What to rank, for which slot.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// `for-you` (default), `related`, `cart`, `recently-viewed`, `popular`, `new`.
     pub slot: Option<String>,

@@ -57,15 +57,14 @@ impl EventKind {
 }
 
 /// One product of an event that names several (GA4's `items`).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct EventItem {
     /// The product's id in the catalogue.
     pub item_id: String,
 }
 
 /// One event as the page reports it. Unknown `event` names are counted and otherwise ignored.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Event {
     /// GA4's name, for example `"view_item"`.
     pub event: String,

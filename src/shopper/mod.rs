@@ -8,11 +8,11 @@ pub use event::{Event, EventItem, EventKind};
 pub use shown::Shown;
 pub use state::{Entry, HISTORY, ITEM_POOLS, Interest, POOLS, Past, State};
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog;
+use crate::{Named, catalog};
 
 /// Events kept in detail. Older ones live on in what was learned from them.
 const MAX_TOUCHES: usize = 512;
@@ -51,19 +51,19 @@ pub struct Shopper {
     session: u32,
     last_time: f64,
     /// What the page says of the visitor: `country`, `age_group`, `segment`, …
-    about: BTreeMap<String, String>,
+    about: Named<String>,
     /// Events by kind, over the visitor's life.
-    counts: BTreeMap<String, u64>,
+    counts: Named<u64>,
 }
 
 impl Shopper {
     /// A visitor of whom only demographics and context are known.
-    pub fn new(about: BTreeMap<String, String>) -> Self {
+    pub fn new(about: Named<String>) -> Self {
         Self { about, ..Self::default() }
     }
 
     /// Replaces what the page says of the visitor; nothing given leaves what was known.
-    pub fn set_about(&mut self, about: BTreeMap<String, String>) {
+    pub fn set_about(&mut self, about: Named<String>) {
         if !about.is_empty() {
             self.about = about;
         }
@@ -77,7 +77,7 @@ impl Shopper {
         let backwards = time < self.last_time;
         let time = self.advance(time, gap);
         self.tick += 1;
-        *self.counts.entry(kind.name().to_owned()).or_insert(0) += 1;
+        *self.counts.entry(kind.name(), 0) += 1;
         match kind {
             EventKind::AddToCart if !self.cart.contains(&item) => self.cart.push(item),
             EventKind::RemoveFromCart => self.cart.retain(|&i| i != item),
@@ -157,7 +157,7 @@ impl Shopper {
         self.advance(time, gap);
         self.tick += 1;
         let tick = self.tick;
-        *self.counts.entry(EventKind::ViewItemList.name().to_owned()).or_insert(0) += 1;
+        *self.counts.entry(EventKind::ViewItemList.name(), 0) += 1;
         let before: Vec<u64> = self
             .shown
             .iter()
@@ -232,12 +232,12 @@ impl Shopper {
     }
 
     /// Events by GA4 name, over the visitor's life.
-    pub fn counts(&self) -> &BTreeMap<String, u64> {
+    pub fn counts(&self) -> &Named<u64> {
         &self.counts
     }
 
     /// What the page says of the visitor.
-    pub fn about(&self) -> &BTreeMap<String, String> {
+    pub fn about(&self) -> &Named<String> {
         &self.about
     }
 
@@ -310,12 +310,12 @@ impl Shopper {
     }
 
     /// How worn each product is: seen without a click in late slates, each further slate fading it by a fifth.
-    pub fn fatigue(&self) -> BTreeMap<u32, f32> {
-        let mut worn = BTreeMap::new();
+    pub fn fatigue(&self) -> Vec<(u32, f32)> {
+        let mut worn = Vec::new();
         let mut fade = 1.0;
         for slate in self.shown.iter().rev().filter(|s| s.seen.is_some()).take(16) {
             for &item in slate.items.iter().filter(|i| !slate.clicked.contains(i)) {
-                *worn.entry(item).or_insert(0.0) += fade;
+                wear(&mut worn, item, fade);
             }
             fade *= 0.8;
         }
@@ -347,6 +347,14 @@ impl Shopper {
     pub fn items(&self) -> impl Iterator<Item = u32> {
         let slates = self.shown.iter().flat_map(|s| s.items.iter().chain(&s.clicked).chain(&s.focus));
         self.touches.iter().map(|t| t.item).chain(slates.chain(&self.cart).chain(&self.bought).copied())
+    }
+}
+
+/// Adds to how worn a product is.
+pub fn wear(worn: &mut Vec<(u32, f32)>, item: u32, by: f32) {
+    match worn.iter_mut().find(|(i, _)| *i == item) {
+        Some((_, worn)) => *worn += by,
+        None => worn.push((item, by)),
     }
 }
 

@@ -6,6 +6,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::catalog::Price;
+use crate::host;
 
 #[wasm_bindgen]
 extern "C" {
@@ -43,7 +44,7 @@ impl Prices {
             self.formats.borrow_mut().push((currency.cloned(), format.clone()));
             format
         });
-        format.map_or_else(|| price.amount.to_string(), |f| f.format(price.amount))
+        format.map_or_else(|| host::number_text(price.amount), |f| f.format(price.amount))
     }
 
     fn make(&self, currency: Option<&String>) -> Option<NumberFormat> {

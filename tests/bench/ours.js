@@ -6,7 +6,7 @@ import { Dqn, init } from 'windowshop/dqn';
 import { GAMMA, H1, H2, K, LR, initWeights } from '../shared/common.js';
 
 // A bundler without asset handling leaves the wasm in the package.
-const inPackage = new URL('../node_modules/windowshop/dist/windowshop.wasm', import.meta.url);
+const inPackage = new URL('../node_modules/windowshop/dist/full.wasm', import.meta.url);
 
 let net;
 

@@ -39,7 +39,7 @@ test('a worker can learn', async ({ page }) => {
 test('a server that names the wasm wrongly is good enough', async ({ page }) => {
   const said = [];
   page.on('console', (message) => said.push(message.text()));
-  await page.route('**/windowshop.wasm', async (route) => {
+  await page.route('**/full.wasm', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { 'content-type': 'application/octet-stream' } });
   });
@@ -52,7 +52,7 @@ test('a server that names the wasm wrongly is good enough', async ({ page }) => 
 });
 
 test('a wasm that is missing is told by the constructor, and can be had from elsewhere', async ({ page }) => {
-  await page.route('**/windowshop.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/full.wasm', (route) => route.fulfill({ status: 404 }));
   const told = await page.evaluate(async () => {
     const { Dqn, init } = await import('/dqn.js');
     const seen = {};
@@ -62,7 +62,7 @@ test('a wasm that is missing is told by the constructor, and can be had from els
       seen.code = error.code;
     }
     await init('/no-such.wasm').catch((error) => (seen.again = error.code));
-    await init(await fetch('/windowshop.wasm?another'));
+    await init(await fetch('/full.wasm?another'));
     seen.size = new Dqn({ stateDim: 1, numActions: 3 }).qValues([0]).length;
     return seen;
   });
@@ -70,7 +70,7 @@ test('a wasm that is missing is told by the constructor, and can be had from els
 });
 
 test('a page instead of the wasm is told as such', async ({ page }) => {
-  await page.route('**/windowshop.wasm', (route) =>
+  await page.route('**/full.wasm', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Shop</title>' }),
   );
   const code = await page.evaluate(async () => {

@@ -260,7 +260,7 @@ test('without the wasm beside it the import stands, and the wasm may come from e
   try {
     fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
     fs.copyFileSync(new URL('dqn.js', dist), path.join(folder, 'dqn.js'));
-    const wasm = new URL('windowshop.wasm', dist);
+    const wasm = new URL('full.wasm', dist);
     const bytes = fs.readFileSync(wasm);
     const sources = { url: wasm, bytes, module: await WebAssembly.compile(bytes) };
     for (const [name, source] of Object.entries(sources)) {

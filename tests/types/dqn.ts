@@ -14,7 +14,7 @@ const top: Uint32Array = net.topK(new Float32Array(4), 3);
 const first: Float32Array | undefined = net.weights()['W1'];
 const again = new Dqn({ stateDim: 4, numActions: 10, hidden: [8], weights: net.weights() });
 const code: DqnErrorCode = 'dqn_shape';
-await init(new URL('https://shop.example/windowshop.wasm'));
+await init(new URL('https://shop.example/full.wasm'));
 again.syncTarget();
 again.free();
 

@@ -64,7 +64,7 @@ export class Dqn {
   free(): void;
 }
 
-/** Loads the wasm from elsewhere, where `windowshop.wasm` is not beside the script. Not needed otherwise. */
+/** Loads the wasm from elsewhere, where `full.wasm` is not beside the script. Not needed otherwise. */
 export function init(
   source: string | URL | Request | Response | BufferSource | WebAssembly.Module,
 ): Promise<void>;

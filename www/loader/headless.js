@@ -3,5 +3,6 @@ import { Recommender, prepare } from './recommender.js';
 
 export async function createRecommender(options) {
   const make = await prepare(options);
-  return new Recommender(make(options.state));
+  const { core } = await make(options.state);
+  return new Recommender(core);
 }

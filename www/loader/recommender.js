@@ -1,9 +1,15 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
-import { Recommender as Core } from '../../target/bindgen/windowshop.js';
-import { bytesOf, coded, encode, isPlace, readBundle, readCatalog } from './source.js';
-import { loadWasm } from './wasm.js';
+import * as glue from '../../target/bindgen/windowshop.js';
+import { bytesOf, coded, isPlace, readBundle, readCatalog, valuesOf } from './source.js';
+import { loader } from './wasm.js';
 
-/** Loads everything that `options` name, and the wasm; the answer makes any number of cores of it. */
+// Bundlers know this very form and take the file along.
+const load = loader(glue.default, () => new URL('./windowshop.wasm', import.meta.url));
+
+/**
+ * Loads everything that `options` name, and the wasm. The answer makes any number of `{ core, Widget }`, the
+ * widget being that of the core's own wasm.
+ */
 export async function prepare(options) {
   if (typeof options !== 'object' || options === null) {
     throw coded('options_format', 'Expected an object with `catalog` or `bundle`.');
@@ -18,21 +24,39 @@ export async function prepare(options) {
   if (config !== undefined && typeof config !== 'object') {
     throw coded('config_format', `config must be an object of knobs, got ${config}.`);
   }
-  const fixed = { config: config && encode(config, 'config_format'), visitor: visitorOf(options.visitor), seed };
-  const [catalog, bundle] = await Promise.all([
+  const fixed = {
+    config: config && valuesOf(config, 'config_format'),
+    visitor: valuesOf(visitorOf(options.visitor), 'visitor_format'),
+    seed,
+  };
+  const [source, bundle] = await Promise.all([
     readCatalog(options.catalog),
     readBundle(options.bundle, { catalog: !options.catalog }),
-    loadWasm(options.wasm),
+    load(options.wasm),
   ]);
-  return (state) => {
+  let { Recommender: Core, Widget } = glue;
+  const make = (state) => ({ core: new Core({ ...fixed, ...source, bundle, state: stateOf(state) }), Widget });
+  return async (state) => {
     try {
-      return new Core({ ...fixed, catalog, bundle, state: stateOf(state) });
+      return make(state);
     } catch (error) {
-      const place = options.bundle ?? options.catalog;
-      if (isPlace(place) && /^(catalog|bundle)_/.test(error.code)) error.message = `${place}: ${error.message}`;
-      throw told(error);
+      if (error.code !== 'full_needed') throw described(error, options);
+    }
+    // The plain network, or a feed in another format: few pages need them, so they are in a wasm of their own.
+    ({ Recommender: Core, Widget } = await (await import('./full.js')).load());
+    try {
+      return make(state);
+    } catch (error) {
+      throw described(error, options);
     }
   };
+}
+
+/** An error that has a code and, where the file is at fault, says which. */
+function described(error, { bundle, catalog }) {
+  const place = bundle ?? catalog;
+  if (isPlace(place) && /^(catalog|bundle)_/.test(error.code)) error.message = `${place}: ${error.message}`;
+  return told(error);
 }
 
 /** A recommender; every method is synchronous and throws nothing but an Error with a `code`. */
@@ -45,11 +69,11 @@ export class Recommender {
   }
 
   observe(event) {
-    return this.#call((core) => core.observe(eventOf(event)));
+    return this.#call((core) => core.observe(valuesOf(eventOf(event), 'event_format')));
   }
 
   recommend(request = {}) {
-    return this.#call((core) => core.recommend(this.#requestOf(request)));
+    return this.#call((core) => core.recommend(valuesOf(this.#requestOf(request), 'request_format')));
   }
 
   learn({ budgetMs = 4 } = {}) {

@@ -1,13 +1,15 @@
 // Catalogues and bundles, from wherever they come, as the bytes that the wasm reads.
+import { encode } from './host.js';
 
-/** Bytes of a catalogue: given as such, as an address, or as the products themselves. */
+/** A catalogue for the wasm: its file's bytes where it is given as such or by its address, else its products. */
 export async function readCatalog(catalog) {
-  if (catalog === undefined || catalog === null) return undefined;
-  if (isPlace(catalog)) return read(catalog, 'catalog_fetch');
+  if (catalog === undefined || catalog === null) return {};
+  if (isPlace(catalog)) return { catalog: await read(catalog, 'catalog_fetch') };
   if (typeof catalog !== 'object') {
     throw coded('catalog_format', `A catalogue is an array of products, bytes or an address, got ${catalog}.`);
   }
-  return bytesOf(catalog) ?? encode(catalog, 'catalog_format');
+  const bytes = bytesOf(catalog);
+  return bytes ? { catalog: bytes } : { products: valuesOf(catalog, 'catalog_format') };
 }
 
 /**
@@ -56,14 +58,12 @@ export function isPlace(value) {
   return typeof value === 'string' || value instanceof URL;
 }
 
-/** A value as the bytes of its JSON. */
-export function encode(value, code) {
-  // JSON has no word for NaN and would write null; as text it is known for the nonsense that it is.
-  const spelled = (_, v) => (typeof v === 'bigint' || (typeof v === 'number' && !Number.isFinite(v)) ? `${v}` : v);
+/** A value as the bytes that the wasm reads. */
+export function valuesOf(value, code) {
   try {
-    return new TextEncoder().encode(JSON.stringify(value, spelled));
+    return encode(value);
   } catch (cause) {
-    throw coded(code, `This cannot be written as JSON: ${cause.message}`, cause);
+    throw coded(code, `This cannot be read: ${cause.message}.`, cause);
   }
 }
 

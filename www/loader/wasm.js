@@ -1,27 +1,25 @@
-// Finds and starts the wasm: in a page, in a worker and in Node, next to the script that asks for it.
-import init from '../../target/bindgen/windowshop.js';
-
-let started;
+// Finds and starts a wasm: in a page, in a worker and in Node, next to the script that asks for it.
 
 /**
- * Starts the wasm once; later calls, whatever they ask for, wait for that start.
+ * What starts a wasm once, by the `init` of its glue; later calls, whatever they ask for, wait for that start.
  * After a failure the next call tries again.
  *
- * @param {string | URL | Request | Response | BufferSource | WebAssembly.Module} [source]
- *   where the wasm is, or itself; default `windowshop.wasm` beside this script
- * @returns {Promise<WebAssembly.Exports>}
+ * @param {Function} init
+ * @param {() => URL} beside where the wasm is unless a call says otherwise
+ * @returns {(source?: string | URL | Request | Response | BufferSource | WebAssembly.Module) => Promise<WebAssembly.Exports>}
  */
-export function loadWasm(source) {
-  started ??= start(source).catch((error) => {
-    started = undefined;
-    throw error;
-  });
-  return started;
+export function loader(init, beside) {
+  let started;
+  return (source) => {
+    started ??= start(init, source ?? beside()).catch((error) => {
+      started = undefined;
+      throw error;
+    });
+    return started;
+  };
 }
 
-async function start(source) {
-  // Bundlers know this very form and take the file along.
-  source ??= new URL('./windowshop.wasm', import.meta.url);
+async function start(init, source) {
   const module = source instanceof WebAssembly.Module ? source : await compile(source);
   return init({ module_or_path: module });
 }

@@ -1,5 +1,4 @@
 // The page's script: starts from its own tag, and is the `ready` and `start` that the page may import.
-import { Widget } from '../../target/bindgen/windowshop.js';
 import { defineElement } from './element.js';
 import { Recommender, prepare } from './recommender.js';
 import { Shop } from './shop.js';
@@ -58,7 +57,7 @@ async function run(options) {
   let shop;
   try {
     const [make, kept] = await Promise.all([prepare(options), store.then((s) => s.load())]);
-    const core = await restored(make, kept, await store);
+    const { core, Widget } = await restored(make, kept, await store);
     const recommender = new Recommender(core);
     const settings = settingsOf(options, () => shop);
     const widget = new Widget(core, settings);
@@ -79,11 +78,11 @@ async function run(options) {
 /** A core with the visitor's state; a state that it refuses is set aside, and it starts afresh. */
 async function restored(make, kept, store) {
   try {
-    return make(kept);
+    return await make(kept);
   } catch (error) {
     if (!kept) throw error;
     // If this fails too, it was not the state.
-    const fresh = make();
+    const fresh = await make();
     await store.setAside();
     report(error.code, `What this browser had kept was set aside, a fresh start is made: ${error.message}`);
     return fresh;

@@ -1,0 +1,69 @@
+//! What a browser has already and the standard library would bring along with large tables: numbers as text and
+//! back, lower case, the cosine. Natively the standard library, in the wasm the browser; with the same results, but
+//! for the last bit of a cosine and for numbers below 10⁻⁶ and from 10²¹, which the browser writes with an exponent.
+
+/// The number that `text` is, written as in JSON; `None` when it is none.
+pub fn parse_number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+    if !plain || text.is_empty() {
+        return None;
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    return text.parse().ok();
+    #[cfg(target_arch = "wasm32")]
+    return Some(crate::js::number(text)).filter(|n| !n.is_nan());
+}
+
+/// `number` as text, the shortest that reads back the same.
+pub fn number_text(number: f64) -> String {
+    // Not −0.
+    let number = number + 0.0;
+    #[cfg(not(target_arch = "wasm32"))]
+    return number.to_string();
+    #[cfg(target_arch = "wasm32")]
+    return crate::js::text(number);
+}
+
+/// `text` in lower case, by Unicode's default rules.
+pub fn lower_case(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    return text.to_lowercase();
+    #[cfg(target_arch = "wasm32")]
+    return crate::js::lower_case(text);
+}
+
+/// cos x
+pub fn cos(x: f32) -> f32 {
+    #[cfg(not(target_arch = "wasm32"))]
+    return x.cos();
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::Math::cos(f64::from(x)) as f32;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_and_written_as_in_json() {
+        for (written, number) in [("1.5", 1.5), ("-3e2", -300.0), ("0.10", 0.1), ("12", 12.0)] {
+            assert_eq!(parse_number(written), Some(number), "{written}");
+        }
+        for written in ["", "inf", "NaN", "1 2", "0x10", "1.2.3", "-", "ten"] {
+            assert_eq!(parse_number(written), None, "{written}");
+        }
+        assert_eq!(
+            [number_text(1.5), number_text(-0.0), number_text(1e20)],
+            ["1.5", "0", "100000000000000000000"]
+        );
+    }
+
+    #[test]
+    fn lower_case_is_unicodes() {
+        assert_eq!(lower_case("Größe ÄSΣ, İ"), "Größe ÄSΣ, İ".to_lowercase());
+        assert_eq!(lower_case("ABC"), "abc");
+    }
+}

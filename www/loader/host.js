@@ -1,0 +1,76 @@
+// What the wasm has of the browser, so as not to bring it along: lower case, and a parser for JSON, whose values
+// it gets as bytes. The counterpart is `Field::from_bytes` in src/json.rs.
+
+/** Deeper than any catalogue; an object that holds itself has no end. */
+const DEPTH = 64;
+const [FALSE, TRUE, NUMBER, TEXT, LIST, OBJECT] = [1, 2, 3, 4, 5, 6];
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** In lower case, by Unicode's default rules. */
+export function lowerCase(text) {
+  return text.toLowerCase();
+}
+
+/** For the wasm: JSON as bytes of its values; throws where it is none. */
+export function parse(json) {
+  return encode(JSON.parse(decoder.decode(json)));
+}
+
+/** Bytes of any value that JSON can have, and of NaN and the infinities. Throws for an object that holds itself. */
+export function encode(value) {
+  let bytes = new Uint8Array(4096);
+  let view = new DataView(bytes.buffer);
+  let at = 0;
+
+  const room = (count) => {
+    if (at + count <= bytes.length) return;
+    const larger = new Uint8Array(2 * (at + count));
+    larger.set(bytes);
+    bytes = larger;
+    view = new DataView(bytes.buffer);
+  };
+  const length = (count, place = at) => view.setUint32(place, count, true);
+  const text = (string) => {
+    // UTF-8 takes at most three bytes for each of JavaScript's 16 bits.
+    room(4 + 3 * string.length);
+    const { written } = encoder.encodeInto(string, bytes.subarray(at + 4));
+    length(written);
+    at += 4 + written;
+  };
+  const many = (kind, values, put) => {
+    bytes[at++] = kind;
+    length(values.length);
+    at += 4;
+    values.forEach(put);
+  };
+  const write = (one, depth) => {
+    room(16);
+    if (typeof one?.toJSON === 'function') one = one.toJSON();
+    if (typeof one === 'number') {
+      bytes[at++] = NUMBER;
+      view.setFloat64(at, one, true);
+      at += 8;
+    } else if (typeof one === 'string' || typeof one === 'bigint') {
+      bytes[at++] = TEXT;
+      text(String(one));
+    } else if (typeof one === 'boolean') {
+      bytes[at++] = one ? TRUE : FALSE;
+    } else if (typeof one !== 'object' || one === null) {
+      bytes[at++] = 0;
+    } else if (depth === DEPTH) {
+      throw new Error('it is nested too deeply, or holds itself');
+    } else if (Array.isArray(one)) {
+      many(LIST, one, (item) => write(item, depth + 1));
+    } else {
+      const named = Object.entries(one).filter(([, field]) => field !== undefined && typeof field !== 'function');
+      many(OBJECT, named, ([name, field]) => {
+        text(name);
+        write(field, depth + 1);
+      });
+    }
+  };
+  write(value, 0);
+  return bytes.slice(0, at);
+}
