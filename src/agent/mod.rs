@@ -13,6 +13,8 @@ pub use replay::{Next, Replay, Transition};
 pub use slate::Picks;
 pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
 
+use std::collections::BTreeMap;
+
 use ndarray::{Array1, ArrayView1};
 
 use crate::Error;
@@ -44,6 +46,8 @@ pub struct Agent {
     seed: u64,
     /// The plain DQN, when it is the learner.
     pub reference: Option<Reference>,
+    /// Transitions that were replayed before, by the numbers of their slates.
+    transitions: BTreeMap<(u64, u64), Transition>,
 }
 
 /// What draws are for.
@@ -84,7 +88,8 @@ impl Agent {
             Learner::Windowshop => None,
             Learner::Dqn => Some(Reference::new(catalog.len(), &config, seed)?),
         };
-        Ok(Self { model, items, mean, nothing, config, visitor, replay, seed, reference })
+        let transitions = BTreeMap::new();
+        Ok(Self { model, items, mean, nothing, config, visitor, replay, seed, reference, transitions })
     }
 
     /// The draws of one turn of one purpose. They depend on nothing else, so that it does not matter when, or
@@ -181,12 +186,15 @@ impl Agent {
         choice::probabilities(&utilities, self.nothing + self.visitor.nothing())
     }
 
-    /// ℓ(s, a) of every product, with δ.
-    fn logits(&self, state: &State) -> (Trace, Array1<f32>) {
+    /// The network's view of a state, and of products shown in it, by place, `P(i | s, A)` with ∅ last.
+    fn choice(&self, state: &State, shown: &[(usize, u32)]) -> (Trace, Vec<f32>) {
         let trace = self.model.forward(&self.model.pools(state, &self.items));
         let taste = &trace.h.row(0) + &self.visitor.taste();
-        let logits = self.items.logits(taste.view());
-        (trace, logits)
+        let utility = |&(place, item): &(usize, u32)| {
+            self.items.logit(item, taste.view()) + self.model.position_bias(place)
+        };
+        let utilities: Vec<f32> = shown.iter().map(utility).collect();
+        (trace, choice::probabilities(&utilities, self.nothing + self.visitor.nothing()))
     }
 
     /// Learns from an answered slate: one step of the visitor vector, and replay steps owed.
@@ -201,10 +209,7 @@ impl Agent {
             .enumerate()
             .filter(|(_, item)| Some(*item) == clicked || !shown.clicked.contains(item))
             .collect();
-        let (_, logits) = self.logits(&shopper.state_of(shown));
-        let utilities: Vec<f32> =
-            left.iter().map(|&(place, i)| logits[i as usize] + self.model.position_bias(place)).collect();
-        let probabilities = choice::probabilities(&utilities, self.nothing + self.visitor.nothing());
+        let (_, probabilities) = self.choice(&shopper.state_of(shown), &left);
         let items: Vec<u32> = left.iter().map(|&(_, item)| item).collect();
         let choice = Choice {
             vectors: items.iter().map(|&i| self.items.e.row(i as usize)).collect(),
@@ -218,8 +223,9 @@ impl Agent {
 
     /// The transition that a slate and the one after it make.
     fn transition(&self, shopper: &Shopper, shown: &Shown, next: &Shown) -> Transition {
-        let (trace, _) = self.logits(&shopper.state_of(shown));
-        let (trace_next, logits) = self.logits(&shopper.state_of(next));
+        let trace = self.model.forward(&self.model.pools(&shopper.state_of(shown), &self.items));
+        let places: Vec<(usize, u32)> = next.items.iter().copied().enumerate().collect();
+        let (trace_next, probabilities) = self.choice(&shopper.state_of(next), &places);
         let row = |item: u32| self.items.e.row(item as usize);
         let clicked = shown.clicked.first().map(|&i| (row(i).to_owned(), self.items.q_bias[i as usize]));
         let mut e = ndarray::Array2::zeros((next.items.len(), EMBEDDING));
@@ -234,7 +240,7 @@ impl Agent {
                 z: trace_next.z.row(0).to_owned(),
                 e,
                 q_bias: next.items.iter().map(|&i| self.items.q_bias[i as usize]).collect(),
-                probabilities: self.probabilities(&logits, &next.items),
+                probabilities,
             },
         }
     }
@@ -266,12 +272,23 @@ impl Agent {
             self.replay.note(td_error);
             return Some(td_error);
         }
-        let batch: Vec<Transition> = (0..self.config.batch_size.min(pairs))
-            .map(|_| {
-                let k = dice.usize(0..pairs);
-                self.transition(shopper, answered[k], answered[k + 1])
-            })
-            .collect();
+        // What a transition is made of does not change once both slates are answered, but for its reward.
+        let oldest = answered[0].id;
+        self.transitions.retain(|(id, _), _| *id >= oldest);
+        let picked: Vec<usize> =
+            (0..self.config.batch_size.min(pairs)).map(|_| dice.usize(0..pairs)).collect();
+        for &k in &picked {
+            let (shown, next) = (answered[k], answered[k + 1]);
+            let key = (shown.id, next.id);
+            if !self.transitions.contains_key(&key) {
+                self.transitions.insert(key, self.transition(shopper, shown, next));
+            }
+            if let Some(transition) = self.transitions.get_mut(&key) {
+                transition.reward = shown.reward;
+            }
+        }
+        let of = |&k: &usize| self.transitions.get(&(answered[k].id, answered[k + 1].id));
+        let batch: Vec<&Transition> = picked.iter().filter_map(of).collect();
         Some(self.replay.step(&batch, &self.config))
     }
 

@@ -85,7 +85,7 @@ impl Replay {
     }
 
     /// One step on a minibatch. Answers the mean |TD error|.
-    pub fn step(&mut self, batch: &[Transition], config: &Config) -> f32 {
+    pub fn step(&mut self, batch: &[&Transition], config: &Config) -> f32 {
         let (gamma, anchor) = (config.gamma as f32, config.anchor as f32);
         let mut grad = ValueHead::zeros();
         let mut total = 0.0;
@@ -154,7 +154,8 @@ mod tests {
     #[test]
     fn replay_brings_the_td_error_down() {
         let config = Config { learning_rate: 0.01, anchor: 0.0, ..Config::default() };
-        let batch: Vec<_> = (0..8).map(|k| transition(k, k % 2 == 0, (k % 3) as f32)).collect();
+        let made: Vec<_> = (0..8).map(|k| transition(k, k % 2 == 0, (k % 3) as f32)).collect();
+        let batch: Vec<&Transition> = made.iter().collect();
         let mut replay = Replay::new(ValueHead::zeros());
         let first = replay.step(&batch, &config);
         let last = (0..400).map(|_| replay.step(&batch, &config)).last().unwrap();
@@ -168,7 +169,7 @@ mod tests {
             let config = Config { anchor, ..Config::default() };
             let mut replay = Replay::new(ValueHead::zeros());
             for _ in 0..500 {
-                replay.step(&[transition(1, true, 5.0)], &config);
+                replay.step(&[&transition(1, true, 5.0)], &config);
             }
             replay.head.layer.weight.iter().map(|w| w * w).sum::<f32>()
         };

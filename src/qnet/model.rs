@@ -227,6 +227,11 @@ impl ItemTable {
         self.e.dot(&h) + &self.bias
     }
 
+    /// `ℓ(s, a)` of one product.
+    pub fn logit(&self, a: u32, h: ArrayView1<f32>) -> f32 {
+        self.e.row(a as usize).dot(&h) + self.bias[a as usize]
+    }
+
     /// `Q̄(s, a) = e(a)·u + b_q(a)` for every product.
     pub fn values(&self, u: ArrayView1<f32>) -> Array1<f32> {
         self.e.dot(&u) + &self.q_bias

@@ -204,12 +204,15 @@ impl Recommender {
         if event.dismissed && shown.closed.is_none() {
             skipped.push(shown.id);
         }
-        for &id in &skipped {
-            if let Some(shown) = self.shopper.shown(id).cloned() {
-                self.answer(&shown, None);
-            }
-        }
+        skipped.iter().for_each(|&id| self.pass(id));
         Observed { changed: !skipped.is_empty(), reward: event.reward.unwrap_or(0.0) }
+    }
+
+    /// A slate was seen and passed over.
+    fn pass(&mut self, id: u64) {
+        if let Some(shown) = self.shopper.shown(id).cloned() {
+            self.answer(&shown, None);
+        }
     }
 
     /// A product of a slate was clicked.
@@ -258,6 +261,11 @@ impl Recommender {
             }
             None => None,
         };
+        let learn = slot != Slot::RecentlyViewed;
+        // This slate takes the place of the one before it, which the visitor passed over if it was seen.
+        for id in self.shopper.passed(slot.name()) {
+            self.pass(id);
+        }
         let focus: Vec<u32> = match (slot, here) {
             (Slot::Related, Some(item)) => vec![item],
             (Slot::Cart, _) => self.shopper.cart().iter().rev().copied().collect(),
@@ -265,7 +273,6 @@ impl Recommender {
         };
         let state = if focus.is_empty() { self.state() } else { self.shopper.focused_state(&focus) };
         let allowed = self.allowed(request, slot, here);
-        let learn = slot != Slot::RecentlyViewed;
         let (ranking, picks, explored) = match slot {
             Slot::ForYou | Slot::Related | Slot::Cart => {
                 let explore = request.explore.unwrap_or(true);

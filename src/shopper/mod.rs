@@ -158,16 +158,17 @@ impl Shopper {
         self.tick += 1;
         let tick = self.tick;
         *self.counts.entry(EventKind::ViewItemList.name(), 0) += 1;
-        let before: Vec<u64> = self
-            .shown
-            .iter()
-            .filter(|s| s.slot == slot && s.id != id && s.seen.is_some() && s.closed.is_none())
-            .map(|s| s.id)
-            .collect();
+        let before = self.passed(&slot);
         if let Some(s) = self.shown_mut(id) {
             s.seen = Some(tick);
         }
         before
+    }
+
+    /// Slates of a slot that were seen and neither clicked nor closed.
+    pub fn passed(&self, slot: &str) -> Vec<u64> {
+        let passed = |s: &&Shown| s.slot == slot && s.seen.is_some() && s.closed.is_none();
+        self.shown.iter().filter(passed).map(|s| s.id).collect()
     }
 
     /// Ends the visitor's chance to answer a slate: what was not clicked was skipped.
