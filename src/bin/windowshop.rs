@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use windowshop::catalog::{Catalog, Product};
+use windowshop::eval::simulator::{self, SimulateOptions, WORLDS};
 use windowshop::eval::{self, EvaluateOptions, Scorer, WarmStart};
 use windowshop::log::{Log, Visitors};
 use windowshop::qnet::Model;
 use windowshop::train::{self, TrainConfig};
-use windowshop::{Error, Warnings, bundle};
+use windowshop::{Config, Error, Warnings, bundle};
 
 /// A product recommender that learns in the shopper's browser window.
 #[derive(Parser)]
@@ -27,6 +28,8 @@ enum Command {
     Index(Index),
     /// Compare next-item accuracy with simple baselines on held-out time.
     Evaluate(Evaluate),
+    /// Let simulated shoppers try the learner and what it is held against.
+    Simulate(Simulate),
 }
 
 #[derive(Args)]
@@ -105,10 +108,42 @@ struct Evaluate {
     training: Training,
 }
 
+#[derive(Args)]
+struct Simulate {
+    /// Which world, or `all`: fashion, specialist, marketplace, drift, news, interest-evolution.
+    #[arg(long, default_value = "all")]
+    world: String,
+    /// Visitors that each agent serves.
+    #[arg(long, default_value_t = SimulateOptions::default().visitors)]
+    visitors: usize,
+    /// Slates that each of them sees.
+    #[arg(long, default_value_t = SimulateOptions::default().slates)]
+    slates: usize,
+    /// Visitors in the log that the warm start learns from; 0 for none.
+    #[arg(long, default_value_t = SimulateOptions::default().log_visitors)]
+    log_visitors: usize,
+    /// Slates that each of them saw.
+    #[arg(long, default_value_t = SimulateOptions::default().log_slates)]
+    log_slates: usize,
+    /// Of the world, its log and its visitors.
+    #[arg(long, default_value_t = SimulateOptions::default().seed)]
+    seed: u64,
+    /// Agents, separated by commas; default all.
+    #[arg(long, value_delimiter = ',')]
+    agents: Vec<String>,
+    /// Knobs of the learner as JSON, for example '{"exploration": 0}'.
+    #[arg(long, default_value = "{}")]
+    config: String,
+    /// Write the reports as JSON, by world.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Index(options) => index(&options),
         Command::Evaluate(options) => evaluate(&options),
+        Command::Simulate(options) => simulate(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -209,6 +244,39 @@ fn evaluate(options: &Evaluate) -> Result<(), Error> {
     }
     if let Some(path) = &options.html {
         std::fs::write(path, report.to_html()).map_err(|e| write_error(path, &e))?;
+    }
+    Ok(())
+}
+
+fn simulate(options: &Simulate) -> Result<(), Error> {
+    let config: Config = serde_json::from_str(&options.config)
+        .map_err(|e| Error::new("config_format", format!("--config cannot be read: {e}")))?;
+    let worlds = if options.world == "all" { WORLDS.to_vec() } else { vec![options.world.as_str()] };
+    let mut reports = std::collections::BTreeMap::new();
+    for world in worlds {
+        let options = SimulateOptions {
+            world: world.to_owned(),
+            visitors: options.visitors,
+            slates: options.slates,
+            log_visitors: options.log_visitors,
+            log_slates: options.log_slates,
+            seed: options.seed,
+            config: config.clone().check()?,
+            agents: options.agents.clone(),
+        };
+        let bar = ProgressBar::new(100);
+        bar.set_style(style("{msg:20} {bar:30} {percent} %  {elapsed}"));
+        let report = simulator::run(&options, &|name, share| {
+            bar.set_message(name.to_owned());
+            bar.set_position((100.0 * share) as u64);
+        })?;
+        bar.finish_and_clear();
+        println!("{report}");
+        reports.insert(world, report);
+    }
+    if let Some(path) = &options.json {
+        let json = serde_json::to_string_pretty(&reports).unwrap_or_default();
+        std::fs::write(path, json).map_err(|e| write_error(path, &e))?;
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ mod off_policy;
 mod ours;
 mod report;
 mod scorer;
+pub mod simulator;
 
 pub use data::{Data, Sequence, Sequences, UNKNOWN};
 pub use measure::{Measured, Step, measure};

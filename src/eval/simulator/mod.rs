@@ -1,0 +1,207 @@
+//! Simulated shoppers: what the learner is worth where its slates are what visitors see.
+//!
+//! A world ([`WORLDS`]) is a catalogue and visitors with a mind of their own. A logging policy serves the
+//! first of them; what came of it is written as the log that a shop would have, with impressions, and
+//! `windowshop index`'s training makes a bundle of it. Then every agent serves the same new visitors, who
+//! draw the same luck: the learner through the same [`Recommender`](crate::Recommender) calls as the page.
+//!
+//! One function does it: [`run`].
+
+mod agents;
+mod draw;
+mod history;
+mod interest;
+mod report;
+mod shop;
+mod world;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::Error;
+use crate::bundle::{self, BundleBytes};
+use crate::config::{Config, Learner};
+use crate::log::Log;
+use crate::train::{self, TrainConfig};
+
+use agents::{Bandit, Linear, Make, Variant};
+use history::History;
+pub use report::{Against, Measured, Report};
+pub use world::{WORLDS, World};
+
+/// How to simulate.
+#[derive(Debug, Clone)]
+pub struct SimulateOptions {
+    /// One of [`WORLDS`].
+    pub world: String,
+    /// Visitors that each agent serves, at least 2. Default 1000.
+    pub visitors: usize,
+    /// Slates that each of them sees. Default 40. Some worlds say themselves when a visitor leaves.
+    pub slates: usize,
+    /// Visitors in the log; 0 for a shop without one. Default 3000.
+    pub log_visitors: usize,
+    /// Slates that each of them saw. Default 30.
+    pub log_slates: usize,
+    /// Of the world, its log and its visitors. Default 1.
+    pub seed: u64,
+    /// The knobs of the learner.
+    pub config: Config,
+    /// Agents by name; empty for all.
+    pub agents: Vec<String>,
+}
+
+impl Default for SimulateOptions {
+    fn default() -> Self {
+        Self {
+            world: WORLDS[0].to_owned(),
+            visitors: 1000,
+            slates: 40,
+            log_visitors: 3000,
+            log_slates: 30,
+            seed: 1,
+            config: Config::default(),
+            agents: Vec::new(),
+        }
+    }
+}
+
+/// The agents, in the order of the report; the first is what the others are compared with.
+pub const AGENTS: [&str; 14] = [
+    "windowshop",
+    "myopic",
+    "frozen",
+    "frozen myopic",
+    "no log",
+    "lasting rule",
+    "random",
+    "popularity",
+    "linucb",
+    "lints",
+    "linucb + log",
+    "lints + log",
+    "dqn",
+    "oracle",
+];
+
+/// Simulates one world.
+///
+/// `progress` is told which agent is at work and the share of its visitors done, from several threads.
+///
+/// # Errors
+/// `simulate_world`, `simulate_options` for numbers that leave nothing to measure or an unknown agent; those
+/// of the log, the bundle and the recommender.
+pub fn run(options: &SimulateOptions, progress: &(dyn Fn(&str, f32) + Sync)) -> Result<Report, Error> {
+    if options.visitors < 2 || options.slates == 0 {
+        return Err(Error::new("simulate_options", "expected at least 2 visitors and 1 slate"));
+    }
+    if let Some(unknown) = options.agents.iter().find(|a| !AGENTS.contains(&a.as_str())) {
+        let known = AGENTS.join(", ");
+        return Err(Error::new(
+            "simulate_options",
+            format!("there is no agent `{unknown}`: expected some of {known}"),
+        ));
+    }
+    let world = world::build(&options.world, options.seed)?;
+    let world = world.as_ref();
+    progress("the log", 0.0);
+    let history = History::collect(world, options.log_visitors, options.log_slates, options.seed);
+    let bundle = if options.log_visitors == 0 {
+        None
+    } else {
+        progress("warm start", 0.0);
+        Some(warm_start(world, &history.log(world)?)?)
+    };
+    let mut report = Report::new(options, &history);
+    for name in AGENTS.iter().filter(|n| options.agents.is_empty() || options.agents.iter().any(|a| a == **n))
+    {
+        let Some(make) = agent(name, world, &history, bundle.as_ref(), options) else { continue };
+        let visits = serve(world, &make, options, &|share| progress(name, share))?;
+        report.add(name, &visits, options);
+    }
+    report.compare();
+    Ok(report)
+}
+
+/// What `windowshop index` makes of the log.
+fn warm_start(world: &dyn World, log: &Log) -> Result<BundleBytes, Error> {
+    let catalog = world.catalog();
+    let sessions = train::sessions(log, |item| catalog.find(log.items.name(item)));
+    let (model, _) = train::train(catalog, &sessions, &TrainConfig::default(), &mut |_, _, _| {});
+    let mut files = bundle::write(catalog, &model)?.into_iter().map(|(_, content)| content);
+    let mut next = || files.next().unwrap_or_default();
+    let (_, model, manifest) = (next(), next(), next());
+    Ok(BundleBytes { manifest, model, catalog: None })
+}
+
+/// The agent of this name; `None` where the world has no use for it.
+fn agent<'a>(
+    name: &str,
+    world: &'a dyn World,
+    history: &History,
+    bundle: Option<&BundleBytes>,
+    options: &SimulateOptions,
+) -> Option<Make<'a>> {
+    let bundle = bundle.cloned();
+    let config = options.config.clone();
+    let frozen = Config { prior_scale: 0.0, replay_steps: 0, exploration: 0.0, ..config.clone() };
+    let variant =
+        |config: Config| agents::learner(world, Variant { bundle: bundle.clone(), config, lasting: None });
+    let logged = bundle.is_some();
+    let linear = || Linear::new(world.catalog());
+    Some(match name {
+        "windowshop" => variant(config),
+        "myopic" => variant(Config { q_weight: 0.0, ..config }),
+        "frozen" if logged => variant(frozen),
+        "frozen myopic" if logged => variant(Config { q_weight: 0.0, ..frozen }),
+        "no log" if logged => agents::learner(world, Variant { config, ..Variant::default() }),
+        "lasting rule" => {
+            let lasting = Some(Arc::new(world.lasting()?.to_vec()));
+            let config = Config { q_weight: 0.0, ..config };
+            agents::learner(world, Variant { bundle, config, lasting })
+        }
+        "random" => agents::random(world),
+        "popularity" if logged => agents::popularity(world, history),
+        "linucb" => agents::linear(Arc::new(linear()), Bandit::Ucb),
+        "lints" => agents::linear(Arc::new(linear()), Bandit::Thompson),
+        "linucb + log" if logged => agents::linear(Arc::new(linear().fitted(history)), Bandit::Ucb),
+        "lints + log" if logged => agents::linear(Arc::new(linear().fitted(history)), Bandit::Thompson),
+        "dqn" => {
+            let config = Config { learner: Learner::Dqn, ..config };
+            agents::learner(world, Variant { config, ..Variant::default() })
+        }
+        "oracle" => agents::oracle(),
+        _ => return None,
+    })
+}
+
+/// Every visitor's answers: clicked or not, and reward, slate by slate.
+type Visits = Vec<Vec<(bool, f64)>>;
+
+fn serve(
+    world: &dyn World,
+    make: &Make<'_>,
+    options: &SimulateOptions,
+    progress: &(dyn Fn(f32) + Sync),
+) -> Result<Visits, Error> {
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let one = |k: u64| {
+        let seed = options.seed.wrapping_mul(7_919).wrapping_add(0xA11) ^ (k << 24);
+        let mut visitor = world.visitor(seed);
+        let mut agent = make(visitor.as_ref(), k + 1)?;
+        let mut visit = Vec::new();
+        for _ in 0..world.slates().unwrap_or(options.slates) {
+            if !visitor.stays() {
+                break;
+            }
+            let slate = agent.slate(visitor.as_ref(), world.limit())?;
+            let answer = visitor.answer(&slate);
+            agent.learn(&slate, &answer)?;
+            visit.push((answer.clicked.is_some(), answer.reward()));
+        }
+        let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+        progress(done as f32 / options.visitors as f32);
+        Ok(visit)
+    };
+    (0..options.visitors as u64).into_par_iter().map(one).collect()
+}

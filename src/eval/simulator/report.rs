@@ -1,0 +1,214 @@
+//! What a simulation found: JSON for programs, a table for people.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use super::history::History;
+use super::{SimulateOptions, Visits};
+
+/// Slates of which the learning curve gives the mean click rate.
+const CURVE: usize = 100;
+
+/// The result of a simulation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The world's name.
+    pub world: String,
+    /// Of everything.
+    pub seed: u64,
+    /// Visitors that each agent served.
+    pub visitors: usize,
+    /// Slates in the log.
+    pub log_slates: usize,
+    /// Clicks in the log.
+    pub log_clicks: usize,
+    /// By name, in the order in which they were measured.
+    #[serde(serialize_with = "by_name")]
+    pub agents: Vec<Measured>,
+}
+
+/// One agent's result. Means are over visitors; `_se` is their standard error.
+#[derive(Debug, Clone, Serialize)]
+pub struct Measured {
+    /// Its key in the JSON.
+    #[serde(skip)]
+    pub name: String,
+    /// Share of slates that were clicked.
+    pub ctr: f64,
+    #[serde(skip)]
+    ctrs: Vec<f64>,
+    /// Its standard error.
+    pub ctr_se: f64,
+    /// Reward of a visitor, all slates together.
+    pub reward: f64,
+    /// Its standard error.
+    pub reward_se: f64,
+    #[serde(skip)]
+    rewards: Vec<f64>,
+    /// Slates that a visitor saw.
+    pub slates: f64,
+    /// `(ctr − random's) / (oracle's − random's)`, where both were measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<f64>,
+    /// The same of the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reward_share: Option<f64>,
+    /// How far the first agent is ahead of this one; visitors paired.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Against>,
+    /// Click rate by slate number.
+    pub curve: Vec<f64>,
+}
+
+/// A difference of two agents, by visitor.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Against {
+    /// Of the click rates.
+    pub ctr: f64,
+    /// Its standard error.
+    pub ctr_se: f64,
+    /// Of the rewards.
+    pub reward: f64,
+    /// Its standard error.
+    pub reward_se: f64,
+}
+
+fn by_name<S: Serializer>(agents: &[Measured], s: S) -> Result<S::Ok, S::Error> {
+    let mut map = s.serialize_map(Some(agents.len()))?;
+    for agent in agents {
+        map.serialize_entry(&agent.name, agent)?;
+    }
+    map.end()
+}
+
+/// Mean and its standard error.
+fn mean(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
+
+impl Report {
+    pub(super) fn new(options: &SimulateOptions, history: &History) -> Self {
+        Self {
+            world: options.world.clone(),
+            seed: options.seed,
+            visitors: options.visitors,
+            log_slates: history.slates(),
+            log_clicks: history.clicks(),
+            agents: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, name: &str, visits: &Visits, options: &SimulateOptions) {
+        let clicked = |visit: &[(bool, f64)]| visit.iter().filter(|(c, _)| *c).count() as f64;
+        let ctrs: Vec<f64> = visits.iter().map(|v| clicked(v) / v.len().max(1) as f64).collect();
+        let rewards: Vec<f64> = visits.iter().map(|v| v.iter().map(|(_, r)| r).sum()).collect();
+        let longest = visits.iter().map(Vec::len).max().unwrap_or(0).min(CURVE);
+        let curve = (0..longest).map(|t| {
+            let there: Vec<bool> = visits.iter().filter_map(|v| v.get(t)).map(|(c, _)| *c).collect();
+            there.iter().filter(|c| **c).count() as f64 / there.len() as f64
+        });
+        let ((ctr, ctr_se), (reward, reward_se)) = (mean(&ctrs), mean(&rewards));
+        self.agents.push(Measured {
+            name: name.to_owned(),
+            ctr,
+            ctr_se,
+            ctrs,
+            reward,
+            reward_se,
+            rewards,
+            slates: visits.iter().map(Vec::len).sum::<usize>() as f64 / options.visitors as f64,
+            share: None,
+            reward_share: None,
+            first: None,
+            curve: curve.collect(),
+        });
+    }
+
+    /// Sets the agents in relation to each other.
+    pub(super) fn compare(&mut self) {
+        let of = |name: &str| self.agent(name).map(|a| (a.ctr, a.reward));
+        let ends = of("random").zip(of("oracle"));
+        let first = self.agents.first().map(|a| (a.ctrs.clone(), a.rewards.clone()));
+        let less = |a: &[f64], b: &[f64]| mean(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<_>>());
+        for (number, agent) in self.agents.iter_mut().enumerate() {
+            if let Some((random, oracle)) = ends {
+                agent.share = Some((agent.ctr - random.0) / (oracle.0 - random.0));
+                agent.reward_share = Some((agent.reward - random.1) / (oracle.1 - random.1));
+            }
+            if let Some((ctrs, rewards)) = first.as_ref().filter(|_| number > 0) {
+                let ((ctr, ctr_se), (reward, reward_se)) =
+                    (less(ctrs, &agent.ctrs), less(rewards, &agent.rewards));
+                agent.first = Some(Against { ctr, ctr_se, reward, reward_se });
+            }
+        }
+    }
+
+    /// An agent by name.
+    pub fn agent(&self, name: &str) -> Option<&Measured> {
+        self.agents.iter().find(|a| a.name == name)
+    }
+
+    /// The JSON document.
+    pub fn to_json(&self) -> String {
+        // numbers and strings only: this cannot fail
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{}: seed {}, {} visitors, a log of {} slates with {} clicks",
+            self.world, self.seed, self.visitors, self.log_slates, self.log_clicks
+        )?;
+        let width = self.agents.iter().map(|a| a.name.len()).max().unwrap_or(0).max(5);
+        writeln!(
+            f,
+            "\n| {:width$} | CTR ± s.e.    | share | reward ± s.e.  | first's lead    | slates 1–5 | 6–10 | 11–20 | 21–40 |",
+            "agent"
+        )?;
+        let line = "-".repeat(width + 2);
+        writeln!(
+            f,
+            "|{line}|---------------|-------|----------------|-----------------|------------|------|-------|-------|"
+        )?;
+        for a in &self.agents {
+            let part = |from: usize, to: usize| {
+                let part = a.curve.get(from.min(a.curve.len())..to.min(a.curve.len())).unwrap_or_default();
+                let mean = part.iter().sum::<f64>() / part.len().max(1) as f64;
+                if part.is_empty() { "–".to_owned() } else { format!("{mean:.3}") }
+            };
+            let lead = a.first.map_or(String::new(), |d| {
+                format!(
+                    "{:+.1} % ± {:.1}",
+                    100.0 * d.ctr / a.ctr.max(1e-9),
+                    100.0 * d.ctr_se / a.ctr.max(1e-9)
+                )
+            });
+            writeln!(
+                f,
+                "| {:width$} | {:.4} ± {:.4} | {:<5} | {:>6.2} ± {:<5.2} | {lead:<15} | {:<10} | {:<4} | {:<5} | {:<5} |",
+                a.name,
+                a.ctr,
+                a.ctr_se,
+                a.share.map_or("–".to_owned(), |s| format!("{s:.3}")),
+                a.reward,
+                a.reward_se,
+                part(0, 5),
+                part(5, 10),
+                part(10, 20),
+                part(20, 40),
+            )?;
+        }
+        writeln!(
+            f,
+            "\nshare: of the way from random to the oracle, by CTR. lead: of the first agent's CTR, visitors paired."
+        )
+    }
+}
