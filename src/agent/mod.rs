@@ -13,8 +13,6 @@ pub use replay::{Next, Replay, Transition};
 pub use slate::Picks;
 pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
 
-use std::collections::BTreeMap;
-
 use ndarray::{Array1, ArrayView1};
 
 use crate::Error;
@@ -47,7 +45,7 @@ pub struct Agent {
     /// The plain DQN, when it is the learner.
     pub reference: Option<Reference>,
     /// Transitions that were replayed before, by the numbers of their slates.
-    transitions: BTreeMap<(u64, u64), Transition>,
+    transitions: Vec<((u64, u64), Transition)>,
 }
 
 /// What draws are for.
@@ -88,7 +86,7 @@ impl Agent {
             Learner::Windowshop => None,
             Learner::Dqn => Some(Reference::new(catalog.len(), &config, seed)?),
         };
-        let transitions = BTreeMap::new();
+        let transitions = Vec::new();
         Ok(Self { model, items, mean, nothing, config, visitor, replay, seed, reference, transitions })
     }
 
@@ -274,21 +272,21 @@ impl Agent {
         }
         // What a transition is made of does not change once both slates are answered, but for its reward.
         let oldest = answered[0].id;
-        self.transitions.retain(|(id, _), _| *id >= oldest);
-        let picked: Vec<usize> =
-            (0..self.config.batch_size.min(pairs)).map(|_| dice.usize(0..pairs)).collect();
-        for &k in &picked {
+        self.transitions.retain(|((id, _), _)| *id >= oldest);
+        let mut picked = Vec::with_capacity(self.config.batch_size);
+        for _ in 0..self.config.batch_size.min(pairs) {
+            let k = dice.usize(0..pairs);
             let (shown, next) = (answered[k], answered[k + 1]);
-            let key = (shown.id, next.id);
-            if !self.transitions.contains_key(&key) {
-                self.transitions.insert(key, self.transition(shopper, shown, next));
-            }
-            if let Some(transition) = self.transitions.get_mut(&key) {
-                transition.reward = shown.reward;
-            }
+            let pair = (shown.id, next.id);
+            let place = self.transitions.iter().position(|(of, _)| *of == pair).unwrap_or_else(|| {
+                let transition = self.transition(shopper, shown, next);
+                self.transitions.push((pair, transition));
+                self.transitions.len() - 1
+            });
+            self.transitions[place].1.reward = shown.reward;
+            picked.push(place);
         }
-        let of = |&k: &usize| self.transitions.get(&(answered[k].id, answered[k + 1].id));
-        let batch: Vec<&Transition> = picked.iter().filter_map(of).collect();
+        let batch: Vec<&Transition> = picked.iter().map(|&place| &self.transitions[place].1).collect();
         Some(self.replay.step(&batch, &self.config))
     }
 

@@ -164,18 +164,17 @@ fn index(options: &Index) -> Result<(), Error> {
         }
         Some(events) => {
             let log = read_log(events, options.visitors.as_deref())?;
-            let sessions = train::sessions(&log, |item| catalog.find(log.items.name(item)));
             let mut bar = TrainingBar::new();
-            let (model, report) = train::train(&catalog, &sessions, &config, &mut |pass, share, loss| {
-                bar.show(pass, share, loss);
-            });
+            let (model, report, slates) =
+                train::warm_start(&catalog, &log, &config, &mut |pass, share, loss| {
+                    bar.show(pass, share, loss);
+                });
             bar.done();
             if report.trained {
                 let loss = report.validation.iter().copied().fold(f32::INFINITY, f32::min);
                 println!(
-                    "trained on {} steps of {} sessions in {} passes; held-out loss {loss:.3} nats a step (a uniform guess: {:.3})",
+                    "trained on {} steps in {} passes; held-out loss {loss:.3} nats a step (a uniform guess: {:.3})",
                     report.steps,
-                    sessions.len(),
                     report.epochs,
                     (catalog.len() as f32).ln()
                 );
@@ -184,6 +183,13 @@ fn index(options: &Index) -> Result<(), Error> {
                     "{} steps are too few to learn from (under {}): the model starts from content and order",
                     report.steps,
                     train::MIN_STEPS
+                );
+            }
+            if let [before, .., _] = slates.validation[..] {
+                let after = slates.validation[slates.epochs];
+                println!(
+                    "learned from {} slates in {} passes; held-out loss {after:.4} nats a slate (before: {before:.4})",
+                    slates.slates, slates.epochs
                 );
             }
             model

@@ -18,7 +18,7 @@ use crate::catalog::{Availability, Catalog, Product};
 use crate::checksum::crc32;
 use crate::config::Config;
 use crate::qnet::{Model, ValueHead, top_k};
-use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch, wear};
+use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch};
 use crate::{Error, Named, Warnings, host};
 use inspection::{
     CatalogueView, ClickView, Events, Learning, ModelView, PastEvent, Pool, SlateView, StateView, Storage,
@@ -565,15 +565,8 @@ impl Recommender {
         self.shopper.state(self.shopper.now())
     }
 
-    /// What each product loses for being stale: passed over in late slates, or looked at of late.
     fn worn(&self) -> Vec<(u32, f32)> {
-        let (passed, looked) = (self.config.fatigue as f32, self.config.seen_before as f32);
-        let mut worn = self.shopper.fatigue();
-        worn.iter_mut().for_each(|(_, w)| *w *= passed);
-        for (age, (past, _)) in (0..).zip(self.shopper.history(self.shopper.now())) {
-            wear(&mut worn, past.item, looked * 0.8_f32.powi(age));
-        }
-        worn
+        self.shopper.worn(self.config.fatigue as f32, self.config.seen_before as f32)
     }
 
     /// Which products may be shown.

@@ -323,6 +323,17 @@ impl Shopper {
         worn
     }
 
+    /// What each product loses for being stale: `passed` for each late slate it was passed over in, `looked` for
+    /// having been looked at of late.
+    pub fn worn(&self, passed: f32, looked: f32) -> Vec<(u32, f32)> {
+        let mut worn = self.fatigue();
+        worn.iter_mut().for_each(|(_, w)| *w *= passed);
+        for (age, (past, _)) in (0..).zip(self.history(self.now())) {
+            wear(&mut worn, past.item, looked * 0.8_f32.powi(age));
+        }
+        worn
+    }
+
     /// Rewrites every product number by `map`, dropping what has none: the catalogue may have changed since
     /// the visitor's last page. Answers how many products were dropped.
     pub fn renumber(&mut self, map: impl Fn(u32) -> Option<u32>) -> usize {
@@ -352,7 +363,7 @@ impl Shopper {
 }
 
 /// Adds to how worn a product is.
-pub fn wear(worn: &mut Vec<(u32, f32)>, item: u32, by: f32) {
+fn wear(worn: &mut Vec<(u32, f32)>, item: u32, by: f32) {
     match worn.iter_mut().find(|(i, _)| *i == item) {
         Some((_, worn)) => *worn += by,
         None => worn.push((item, by)),

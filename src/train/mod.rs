@@ -7,9 +7,14 @@
 mod examples;
 mod network;
 mod sessions;
+mod slates;
+mod value;
+mod warm_start;
 
 pub use examples::{Act, Example, Session, examples};
 pub use sessions::{context, interest, sessions};
+pub use slates::{LoggedSlate, SlateReport, slates};
+pub use warm_start::warm_start;
 
 use ndarray::{Array1, Array2, Axis, s};
 
@@ -514,7 +519,7 @@ fn blocks(tower: &mut Tower) -> [&mut [f32]; 5] {
     ]
 }
 
-/// `(Cov[h] + ε)⁻¹`, by Gauss–Jordan; ε a hundredth of the mean variance.
+/// `(Cov[h] + ε)⁻¹`; ε a hundredth of the mean variance.
 fn precision(h: &Array2<f32>) -> Array2<f32> {
     let n = h.nrows().max(2) as f64;
     let h = h.mapv(f64::from);
@@ -522,20 +527,26 @@ fn precision(h: &Array2<f32>) -> Array2<f32> {
     let mut a = centred.t().dot(&centred) / (n - 1.0);
     let ridge = 1e-6 + 0.01 * a.diag().mean().unwrap_or(0.0);
     a.diag_mut().mapv_inplace(|v| v + ridge);
-    let mut inverse = Array2::<f64>::eye(EMBEDDING);
-    for i in 0..EMBEDDING {
+    inverse(a).mapv(|v| v as f32)
+}
+
+/// Inverse of a symmetric positive definite matrix, by Gauss and Jordan.
+fn inverse(mut a: Array2<f64>) -> Array2<f64> {
+    let n = a.nrows();
+    let mut inverse = Array2::<f64>::eye(n);
+    for i in 0..n {
         // Symmetric positive definite: the pivot is never 0.
         let pivot = a[[i, i]];
         a.row_mut(i).mapv_inplace(|v| v / pivot);
         inverse.row_mut(i).mapv_inplace(|v| v / pivot);
         let (row, inverse_row) = (a.row(i).to_owned(), inverse.row(i).to_owned());
-        for j in (0..EMBEDDING).filter(|&j| j != i) {
+        for j in (0..n).filter(|&j| j != i) {
             let factor = a[[j, i]];
             a.row_mut(j).scaled_add(-factor, &row);
             inverse.row_mut(j).scaled_add(-factor, &inverse_row);
         }
     }
-    inverse.mapv(|v| v as f32)
+    inverse
 }
 
 #[cfg(test)]

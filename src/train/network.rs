@@ -151,17 +151,27 @@ fn chunk_backward(batch: &[Prepared], inputs: &Inputs<'_>, scale: f32) -> Gradie
     grad.bias = dlogits.sum_axis(Axis(0));
     inputs.tower.add_gradient(pools.view(), &trace, dh.view(), &mut grad.tower);
     let dpools = inputs.tower.input_gradient(&trace, dh.view());
+    spread(batch, dpools.view(), &mut grad.e, &mut grad.context);
+    grad
+}
+
+/// Hands the pools' gradients on to the products and contexts that they are made of.
+pub fn spread(
+    batch: &[Prepared],
+    dpools: ArrayView2<f32>,
+    e: &mut Array2<f32>,
+    context: &mut Vec<(usize, Array1<f32>)>,
+) {
     for (row, example) in dpools.outer_iter().zip(batch) {
         for entry in &example.state.entries {
             let part = row.slice(columns(entry.pool as usize));
-            grad.e.row_mut(entry.item as usize).scaled_add(entry.weight, &part);
+            e.row_mut(entry.item as usize).scaled_add(entry.weight, &part);
         }
         let scale = (example.context.len().max(1) as f32).sqrt().recip();
         for &feature in &example.context {
-            grad.context.push((feature, row.slice(columns(ITEM_POOLS)).mapv(|d| d * scale)));
+            context.push((feature, row.slice(columns(ITEM_POOLS)).mapv(|d| d * scale)));
         }
     }
-    grad
 }
 
 #[cfg(test)]

@@ -126,8 +126,7 @@ pub fn run(options: &SimulateOptions, progress: &(dyn Fn(&str, f32) + Sync)) -> 
 /// What `windowshop index` makes of the log.
 fn warm_start(world: &dyn World, log: &Log) -> Result<BundleBytes, Error> {
     let catalog = world.catalog();
-    let sessions = train::sessions(log, |item| catalog.find(log.items.name(item)));
-    let (model, _) = train::train(catalog, &sessions, &TrainConfig::default(), &mut |_, _, _| {});
+    let (model, ..) = train::warm_start(catalog, log, &TrainConfig::default(), &mut |_, _, _| {});
     let mut files = bundle::write(catalog, &model)?.into_iter().map(|(_, content)| content);
     let mut next = || files.next().unwrap_or_default();
     let (_, model, manifest) = (next(), next(), next());

@@ -1,0 +1,587 @@
+//! Warm start from slates: where a shop logs what it showed, the model learns from what was passed over, too.
+//!
+//! The likelihood of the choice model over every logged slate, clicked or not: products, tower, position bias π
+//! and no-click utility ν in one. It goes on from what the clicks alone have taught, or from the model without
+//! a log; the latest twentieth of the sessions says how far, so that a small log is never worse than none.
+
+use ndarray::{Array1, Array2, ArrayView1, Axis};
+use rayon::prelude::*;
+
+use super::network::{self, Prepared};
+use super::{Listed, blocks, compose};
+use crate::catalog::Catalog;
+use crate::config::{Config, Rewards};
+use crate::log::Log;
+use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, choice, id_hash};
+use crate::shopper::{EventKind, Shopper, State};
+
+/// Slates under which nothing is learned from them.
+const MIN_SLATES: usize = 200;
+/// Passes over the log.
+const EPOCHS: usize = 3;
+const BATCH: usize = 256;
+const LEARNING_RATE: f32 = 1e-3;
+/// Step size of π and ν.
+const CHOICE_RATE: f32 = 0.02;
+/// Share of residuals dropped, as in the training on clicks.
+const RESIDUAL_DROPOUT: f32 = 0.3;
+/// Prior variance of a product's bias, and of each coordinate of its residual.
+const BIAS_VARIANCE: f32 = 0.3;
+const RESIDUAL_VARIANCE: f32 = 0.02;
+/// Slates of a chunk: fixed, so that sums are the same on any number of cores.
+const CHUNK: usize = 64;
+
+/// A slate of the log, the state it was shown in, and its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoggedSlate {
+    /// Number of the session in the log.
+    pub session: u32,
+    /// s, as the page would have had it.
+    pub state: State,
+    /// Products by place.
+    pub items: Vec<u32>,
+    /// How worn each product was.
+    pub worn: Vec<f32>,
+    /// Place of the clicked product.
+    pub clicked: Option<usize>,
+    /// What it led to.
+    pub reward: f32,
+}
+
+/// The slates of a log, session by session, in order; `item` as in [`super::sessions`].
+///
+/// Every session is lived through by a [`Shopper`], so that states are the page's own.
+pub fn slates(log: &Log, item: impl Fn(u32) -> Option<u32> + Sync) -> Vec<LoggedSlate> {
+    let numbered: Vec<_> = log.sessions().iter().enumerate().collect();
+    numbered.into_par_iter().flat_map_iter(|(number, _)| session_slates(log, number, &item)).collect()
+}
+
+fn session_slates(log: &Log, number: usize, item: impl Fn(u32) -> Option<u32>) -> Vec<LoggedSlate> {
+    let Some(session) = log.sessions().get(number) else { return Vec::new() };
+    let events = log.events(session);
+    if !events.iter().any(|e| e.kind == EventKind::ViewItemList && e.slate().is_some()) {
+        return Vec::new();
+    }
+    let about = log.visitor_columns().iter().enumerate().filter_map(|(column, c)| {
+        let value = log.visitor_value(column, number)?;
+        Some((c.name.clone(), c.values.name(value).to_owned()))
+    });
+    let (config, rewards) = (Config::default(), Rewards::default());
+    let gap = config.session_gap * 60_000.0;
+    let mut shopper = Shopper::new(about.collect());
+    let mut out: Vec<LoggedSlate> = Vec::new();
+    // Number in the log and in the shopper of each slate.
+    let mut open: Vec<(u32, u64)> = Vec::new();
+    let mut at = 0;
+    while at < events.len() {
+        let event = &events[at];
+        let time = event.time as f64;
+        if event.kind == EventKind::ViewItemList {
+            let same = |e: &&crate::log::LogEvent| e.kind == event.kind && e.slate() == event.slate();
+            let rows: Vec<_> = events[at..].iter().take_while(same).collect();
+            at += rows.len();
+            let Some(slate) = event.slate() else { continue };
+            let mut shown: Vec<(u16, u32)> = rows
+                .iter()
+                .enumerate()
+                .filter_map(|(k, e)| Some((e.position().unwrap_or(k as u16), item(e.item)?)))
+                .collect();
+            shown.sort_by_key(|(position, _)| *position);
+            let items: Vec<u32> = shown.into_iter().map(|(_, i)| i).collect();
+            if items.is_empty() {
+                continue;
+            }
+            shopper.passed("log").into_iter().for_each(|id| shopper.close(id));
+            let worn = shopper.worn(config.fatigue as f32, config.seen_before as f32);
+            out.push(LoggedSlate {
+                session: number as u32,
+                state: shopper.state(shopper.now()),
+                worn: items
+                    .iter()
+                    .map(|i| worn.iter().find(|(w, _)| w == i).map_or(0.0, |(_, by)| *by))
+                    .collect(),
+                items: items.clone(),
+                clicked: None,
+                reward: 0.0,
+            });
+            let id = shopper.serve("log", items, Vec::new(), 0.0, true);
+            shopper.seen(id, time, gap);
+            open.push((slate, id));
+            continue;
+        }
+        at += 1;
+        let Some(item) = item(event.item) else { continue };
+        let reward = event.reward().unwrap_or(rewards.of(event.kind) as f32);
+        if event.kind == EventKind::SelectItem
+            && let Some(place) = open.iter().rposition(|(slate, _)| Some(*slate) == event.slate())
+            && let Some(clicked) = out[place].items.iter().position(|&i| i == item)
+        {
+            out[place].clicked = out[place].clicked.or(Some(clicked));
+            shopper.clicked(open[place].1, item);
+            shopper.close(open[place].1);
+        }
+        shopper.touch(event.kind, item, time, gap);
+        let credited = out.iter_mut().rev().find(|s| s.clicked.is_some_and(|k| s.items[k] == item));
+        if let Some(slate) = credited {
+            slate.reward += reward;
+        }
+    }
+    out
+}
+
+/// How learning from slates went.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SlateReport {
+    /// Slates that were learned from.
+    pub slates: usize,
+    /// Mean loss (nats) on the latest twentieth, before and after each pass.
+    pub validation: Vec<f32>,
+    /// Passes that the shipped model took.
+    pub epochs: usize,
+}
+
+/// Fits a model further to the slates of a log. The same slates and seed give the same model.
+pub fn fit(model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u64) -> (Model, SlateReport) {
+    if slates.len() < MIN_SLATES {
+        return (model, SlateReport { slates: slates.len(), ..SlateReport::default() });
+    }
+    // Sessions come in the order of their first events, and are not cut in two.
+    let last = slates[slates.len() * 19 / 20].session;
+    let (learned, held_out) = slates.split_at(slates.partition_point(|s| s.session < last));
+    let mut fitter = Fitter::new(model, catalog, learned, seed);
+    fitter.calibrate(learned);
+    let mut validation = vec![fitter.loss(held_out)];
+    let mut best = (fitter.model.clone(), 0);
+    for pass in 1..=EPOCHS {
+        fitter.epoch(learned);
+        validation.push(fitter.loss(held_out));
+        if validation[pass] < validation[best.1] {
+            best = (fitter.model.clone(), pass);
+        }
+    }
+    fitter.model = best.0;
+    let model = fitter.finish(slates, best.1 > 0);
+    (model, SlateReport { slates: slates.len(), validation, epochs: best.1 })
+}
+
+struct Fitter<'a> {
+    catalog: &'a Catalog,
+    model: Model,
+    /// Rows of F, and the model's own row, of each product.
+    rows: Vec<Vec<usize>>,
+    own: Vec<Option<u32>>,
+    embedding: Adam,
+    residual: Adam,
+    bias: Adam,
+    tower: [Adam; 5],
+    position: Adam,
+    nothing: Adam,
+    rng: fastrand::Rng,
+    step: i32,
+    steps: i32,
+}
+
+/// Gradients of a chunk.
+struct Gradients {
+    e: Array2<f32>,
+    bias: Array1<f32>,
+    tower: Tower,
+    context: Vec<(usize, Array1<f32>)>,
+    position: Vec<f32>,
+    nothing: f32,
+    loss: f32,
+}
+
+/// A slate whose products are places in the batch's list.
+struct Example {
+    prepared: Prepared,
+    items: Vec<usize>,
+    worn: Vec<f32>,
+    clicked: Option<usize>,
+}
+
+impl<'a> Fitter<'a> {
+    fn new(mut model: Model, catalog: &'a Catalog, slates: &[LoggedSlate], seed: u64) -> Self {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        // Every product that was shown gets a row of its own.
+        let mut shown = vec![false; catalog.len()];
+        slates.iter().flat_map(|s| &s.items).for_each(|&i| shown[i as usize] = true);
+        let place = model.place(catalog);
+        let (mut residual, mut bias, mut q_bias) = (Vec::new(), Vec::new(), Vec::new());
+        let mut items = std::collections::HashMap::new();
+        let mut own = vec![None; catalog.len()];
+        for i in 0..catalog.len() {
+            let hash = id_hash(catalog.id(i as u32));
+            let known = model.items.get(&hash).map(|&row| row as usize);
+            if known.is_none() && !shown[i] {
+                continue;
+            }
+            own[i] = Some(bias.len() as u32);
+            items.insert(hash, bias.len() as u32);
+            match known {
+                Some(row) => residual.extend(model.residual.row(row).iter().copied()),
+                None => residual.extend([0.0; EMBEDDING]),
+            }
+            bias.push(if known.is_some() { place.bias[i] } else { 0.0 });
+            q_bias.push(place.q_bias[i]);
+        }
+        let n = bias.len();
+        model.items = items;
+        model.residual = Array2::from_shape_vec((n, EMBEDDING), residual).unwrap_or_default();
+        (model.bias, model.q_bias) = (Array1::from(bias), Array1::from(q_bias));
+        let mut contexts: Vec<u32> = slates.iter().flat_map(|s| &s.state.context).copied().collect();
+        contexts.sort_unstable();
+        contexts.dedup();
+        contexts.retain(|hash| !model.features.contains_key(hash));
+        let known = model.embedding.nrows();
+        // Context begins at small random vectors, with a gate that is open: both would stay at nothing else.
+        let noise = Array2::from_shape_simple_fn((contexts.len(), EMBEDDING), || 0.2 * (rng.f32() - 0.5));
+        if model.embedding.append(Axis(0), noise.view()).is_ok() {
+            model.features.extend(contexts.into_iter().zip(known as u32..));
+        }
+        if model.tower.hidden.weight.iter().all(|&w| w == 0.0) {
+            model.tower.hidden = Linear::random(INPUTS * EMBEDDING, HIDDEN, 0.6, &mut rng);
+        }
+        let adam = |len: usize| Adam::new(len);
+        Self {
+            rows: (0..catalog.len()).map(|i| model.rows(catalog.features(i as u32))).collect(),
+            own,
+            embedding: adam(model.embedding.len()),
+            residual: adam(model.residual.len()),
+            bias: adam(n),
+            tower: [
+                adam(model.tower.hidden.weight.len()),
+                adam(HIDDEN),
+                adam(model.tower.out.weight.len()),
+                adam(EMBEDDING),
+                adam(model.tower.gate.len()),
+            ],
+            position: adam(model.position.len()),
+            nothing: adam(1),
+            rng,
+            step: 0,
+            steps: (slates.len().div_ceil(BATCH) * EPOCHS) as i32,
+            catalog,
+            model,
+        }
+    }
+
+    /// ν at which the mean click rate is the log's, by Newton's method.
+    fn calibrate(&mut self, slates: &[LoggedSlate]) {
+        let some: Vec<&LoggedSlate> = slates.iter().step_by(slates.len().div_ceil(4000)).collect();
+        let utilities = self.utilities(&some);
+        let clicked = some.iter().filter(|s| s.clicked.is_some()).count().max(1) as f32;
+        let mut nothing = choice::nothing_for(&utilities[0], clicked / some.len() as f32);
+        for _ in 0..20 {
+            let p =
+                utilities.iter().map(|u| choice::probabilities(u, nothing).last().copied().unwrap_or(0.0));
+            let (sum, slope) = p.fold((0.0, 1e-6), |(sum, slope), p| (sum + p, slope + p * (1.0 - p)));
+            nothing += ((some.len() as f32 - clicked - sum) / slope).clamp(-1.0, 1.0);
+        }
+        self.model.nothing = Some(nothing);
+    }
+
+    fn list(&self, slates: &[&LoggedSlate]) -> (Listed, Vec<Example>) {
+        let mut listed = Listed::new(self.catalog.len());
+        let examples = slates
+            .iter()
+            .map(|s| {
+                let mut state = s.state.clone();
+                state.entries.iter_mut().for_each(|e| e.item = listed.place(e.item) as u32);
+                Example {
+                    prepared: Prepared {
+                        context: self.model.rows(&state.context),
+                        state,
+                        target: 0,
+                        masked: Vec::new(),
+                    },
+                    items: s.items.iter().map(|&i| listed.place(i)).collect(),
+                    worn: s.worn.clone(),
+                    clicked: s.clicked,
+                }
+            })
+            .collect();
+        (listed, examples)
+    }
+
+    /// e and b of listed products; `keep` their own part or not.
+    fn compose(&self, listed: &Listed, keep: impl Fn(usize) -> bool) -> (Array2<f32>, Array1<f32>) {
+        let mut e = Array2::zeros((listed.items.len(), EMBEDDING));
+        let mut bias = Array1::from_elem(listed.items.len(), self.model.new_bias);
+        for (place, (mut row, &item)) in e.outer_iter_mut().zip(&listed.items).enumerate() {
+            let (own, kept) = (self.own[item as usize], keep(place));
+            compose(
+                &self.model,
+                &self.rows[item as usize],
+                own.unwrap_or(0),
+                own.map_or(0.0, |_| f32::from(u8::from(kept))),
+                &mut row,
+            );
+            if let Some(own) = own {
+                bias[place] = self.model.bias[own as usize];
+            }
+        }
+        (e, bias)
+    }
+
+    /// ℓ + π of the products of each slate.
+    fn utilities(&self, slates: &[&LoggedSlate]) -> Vec<Vec<f32>> {
+        let one = |slates: &[&LoggedSlate]| {
+            let (listed, examples) = self.list(slates);
+            let (e, bias) = self.compose(&listed, |_| true);
+            let prepared: Vec<Prepared> = examples.iter().map(|x| x.prepared.clone()).collect();
+            let h = self.model.tower.forward(network::pools(&prepared, &e, &self.model.embedding).view()).h;
+            let of = |(x, h): (&Example, ArrayView1<'_, f32>)| utilities(&self.model, x, h, &e, &bias);
+            examples.iter().zip(h.outer_iter()).map(of).collect::<Vec<_>>()
+        };
+        slates.par_chunks(CHUNK * 8).flat_map_iter(one).collect()
+    }
+
+    /// Mean loss (nats).
+    fn loss(&self, slates: &[LoggedSlate]) -> f32 {
+        let nothing = self.model.nothing.unwrap_or(0.0);
+        let all: Vec<&LoggedSlate> = slates.iter().collect();
+        let loss = |(u, s): (&Vec<f32>, &LoggedSlate)| {
+            f64::from(choice::probabilities(u, nothing)[s.clicked.unwrap_or(s.items.len())].max(1e-9).ln())
+        };
+        (-self.utilities(&all).iter().zip(slates).map(loss).sum::<f64>() / slates.len().max(1) as f64) as f32
+    }
+
+    fn epoch(&mut self, slates: &[LoggedSlate]) {
+        let mut order: Vec<&LoggedSlate> = slates.iter().collect();
+        self.rng.shuffle(&mut order);
+        for batch in order.chunks(BATCH) {
+            self.batch(batch, slates.len() as f32);
+        }
+    }
+
+    fn batch(&mut self, batch: &[&LoggedSlate], all: f32) {
+        let (listed, examples) = self.list(batch);
+        let featured = self.rows.iter().any(|r| !r.is_empty());
+        let keep: Vec<bool> =
+            (0..listed.items.len()).map(|_| !featured || self.rng.f32() >= RESIDUAL_DROPOUT).collect();
+        let (e, bias) = self.compose(&listed, |place| keep[place]);
+        let scale = (batch.len() as f32).recip();
+        let parts: Vec<Gradients> =
+            examples.par_chunks(CHUNK).map(|chunk| backward(&self.model, chunk, &e, &bias, scale)).collect();
+        let Some(grad) = parts.into_iter().reduce(Gradients::add) else { return };
+        self.apply(grad, &listed, &keep, all);
+    }
+
+    fn apply(&mut self, mut grad: Gradients, listed: &Listed, keep: &[bool], all: f32) {
+        self.step += 1;
+        let cosine = 0.5 * (1.0 + (std::f32::consts::PI * self.step as f32 / self.steps as f32).cos());
+        let fall = 0.05 + 0.95 * cosine;
+        let schedule = Schedule { learning_rate: LEARNING_RATE * fall, step: self.step };
+        let model = &mut self.model;
+        let mut sums = std::collections::BTreeMap::new();
+        let mut collect = |row: usize, scale: f32, g: ArrayView1<'_, f32>| {
+            sums.entry(row).or_insert_with(|| Array1::<f32>::zeros(EMBEDDING)).scaled_add(scale, &g);
+        };
+        for (place, &item) in listed.items.iter().enumerate() {
+            let rows = &self.rows[item as usize];
+            let scale = (rows.len().max(1) as f32).sqrt().recip();
+            rows.iter().for_each(|&row| collect(row, scale, grad.e.row(place)));
+        }
+        grad.context.iter().for_each(|(row, g)| collect(*row, 1.0, g.view()));
+        for (row, g) in &sums {
+            let from = row * EMBEDDING;
+            let params = &mut model.embedding.as_slice_mut().unwrap_or_default()[from..from + EMBEDDING];
+            self.embedding.step_at(schedule, from, params, g.as_slice().unwrap_or_default());
+        }
+        for (place, (&item, &keep)) in listed.items.iter().zip(keep).enumerate() {
+            let Some(own) = self.own[item as usize] else { continue };
+            let (own, from) = (own as usize, own as usize * EMBEDDING);
+            if keep {
+                let params = &mut model.residual.as_slice_mut().unwrap_or_default()[from..from + EMBEDDING];
+                let mut g = grad.e.row_mut(place);
+                g.iter_mut().zip(params.iter()).for_each(|(g, p)| *g += p / (RESIDUAL_VARIANCE * all));
+                self.residual.step_at(schedule, from, params, g.as_slice().unwrap_or_default());
+            }
+            let params = &mut model.bias.as_slice_mut().unwrap_or_default()[own..=own];
+            let g = grad.bias[place] + params[0] / (BIAS_VARIANCE * all);
+            self.bias.step_at(schedule, own, params, &[g]);
+        }
+        let towers = blocks(&mut model.tower).into_iter().zip(blocks(&mut grad.tower));
+        towers.zip(&mut self.tower).for_each(|((params, g), adam)| adam.step(schedule, params, g));
+        let schedule = Schedule { learning_rate: CHOICE_RATE * fall, step: self.step };
+        self.position.step(schedule, &mut model.position, &grad.position);
+        let mut nothing = [model.nothing.unwrap_or(0.0)];
+        self.nothing.step(schedule, &mut nothing, &[grad.nothing]);
+        model.nothing = Some(nothing[0]);
+    }
+
+    /// What the log's states say of how visitors differ, and of products it never showed.
+    fn finish(mut self, slates: &[LoggedSlate], learned: bool) -> Model {
+        if learned {
+            let some: Vec<&LoggedSlate> = slates.iter().step_by(slates.len().div_ceil(4000)).collect();
+            let (listed, examples) = self.list(&some);
+            let (e, _) = self.compose(&listed, |_| true);
+            let prepared: Vec<Prepared> = examples.into_iter().map(|x| x.prepared).collect();
+            let h = self.model.tower.forward(network::pools(&prepared, &e, &self.model.embedding).view()).h;
+            self.model.precision = super::precision(&h);
+            let mut biases = self.model.bias.to_vec();
+            biases.sort_by(f32::total_cmp);
+            self.model.new_bias = biases.get(biases.len() * 4 / 5).copied().unwrap_or(0.0);
+            self.model.trained = true;
+        }
+        self.model
+    }
+}
+
+fn utilities(
+    model: &Model,
+    x: &Example,
+    h: ArrayView1<'_, f32>,
+    e: &Array2<f32>,
+    bias: &Array1<f32>,
+) -> Vec<f32> {
+    let one = |(place, (&i, worn)): (usize, (&usize, &f32))| {
+        e.row(i).dot(&h) + bias[i] - worn + model.position_bias(place)
+    };
+    x.items.iter().zip(&x.worn).enumerate().map(one).collect()
+}
+
+/// Gradients of `−ln P(answer | s, A)`, each slate weighing `scale`.
+fn backward(model: &Model, chunk: &[Example], e: &Array2<f32>, bias: &Array1<f32>, scale: f32) -> Gradients {
+    let mut grad = Gradients {
+        e: Array2::zeros(e.dim()),
+        bias: Array1::zeros(bias.len()),
+        tower: Tower::zeros(),
+        context: Vec::new(),
+        position: vec![0.0; model.position.len()],
+        nothing: 0.0,
+        loss: 0.0,
+    };
+    let prepared: Vec<Prepared> = chunk.iter().map(|x| x.prepared.clone()).collect();
+    let pools = network::pools(&prepared, e, &model.embedding);
+    let trace = model.tower.forward(pools.view());
+    let mut dh = Array2::zeros(trace.h.dim());
+    for ((x, h), mut dh) in chunk.iter().zip(trace.h.outer_iter()).zip(dh.outer_iter_mut()) {
+        let p = choice::probabilities(&utilities(model, x, h, e, bias), model.nothing.unwrap_or(0.0));
+        grad.loss -= p[x.clicked.unwrap_or(x.items.len())].max(1e-9).ln();
+        for (place, &i) in x.items.iter().enumerate() {
+            // ∂L/∂ℓ_i = p_i − y_i
+            let d = scale * (p[place] - f32::from(u8::from(x.clicked == Some(place))));
+            grad.e.row_mut(i).scaled_add(d, &h);
+            dh.scaled_add(d, &e.row(i));
+            grad.bias[i] += d;
+            if place > 0 {
+                grad.position[place.min(model.position.len() - 1)] += d;
+            }
+        }
+        grad.nothing += scale * (p[x.items.len()] - f32::from(u8::from(x.clicked.is_none())));
+    }
+    model.tower.add_gradient(pools.view(), &trace, dh.view(), &mut grad.tower);
+    let dpools = model.tower.input_gradient(&trace, dh.view());
+    network::spread(&prepared, dpools.view(), &mut grad.e, &mut grad.context);
+    grad
+}
+
+impl Gradients {
+    fn add(mut self, other: Self) -> Self {
+        self.e += &other.e;
+        self.bias += &other.bias;
+        let Tower { hidden, out, gate } = &mut self.tower;
+        hidden.weight += &other.tower.hidden.weight;
+        hidden.bias += &other.tower.hidden.bias;
+        out.weight += &other.tower.out.weight;
+        out.bias += &other.tower.out.bias;
+        *gate += &other.tower.gate;
+        self.context.extend(other.context);
+        self.position.iter_mut().zip(other.position).for_each(|(a, b)| *a += b);
+        self.nothing += other.nothing;
+        self.loss += other.loss;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSV: &str = "user_id,session_id,ts,event,item_id,slate_id,position,reward,segment
+u,v,1700000000,view_item_list,p1,s1,1,,x
+u,v,1700000000,view_item_list,p0,s1,0,,x
+u,v,1700000040,view_item_list,p2,s2,0,,x
+u,v,1700000040,view_item_list,p3,s2,1,,x
+u,v,1700000050,select_item,p3,s2,1,,x
+u,v,1700000060,purchase,p3,,,,x
+u,v,1700000080,view_item_list,p3,s3,0,,x
+u,v,1700000080,view_item_list,p1,s3,1,,x
+u,v,1700000090,select_item,p1,s3,1,2.5,x
+";
+
+    #[test]
+    fn a_logs_sessions_are_lived_through_as_on_the_page() {
+        let path = std::env::temp_dir().join(format!("windowshop-slates-{}.csv", std::process::id()));
+        std::fs::write(&path, CSV).unwrap();
+        let log = Log::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let slates = slates(&log, |item| log.items.name(item)[1..].parse().ok());
+        let seen: Vec<_> = slates.iter().map(|s| (s.items.as_slice(), s.clicked, s.reward)).collect();
+        assert_eq!(
+            seen,
+            [(&[0, 1][..], None, 0.0), (&[2, 3][..], Some(1), 6.0), (&[3, 1][..], Some(1), 2.5)]
+        );
+        // By the second slate the first was passed over; by the third, p3 was bought.
+        let pools = |s: &LoggedSlate| {
+            s.state
+                .entries
+                .iter()
+                .map(|e| (crate::shopper::POOLS[e.pool as usize], e.item))
+                .collect::<Vec<_>>()
+        };
+        assert!(slates[0].state.entries.is_empty());
+        assert_eq!(pools(&slates[1]), [("skipped", 0), ("skipped", 1)]);
+        assert!(pools(&slates[2]).contains(&("bought", 3)));
+        assert!(slates[2].worn[0] > 0.5 && slates[2].worn[1] > 0.0);
+        assert_eq!(slates[0].state.context, [crate::catalog::hash("segment", "x")]);
+    }
+
+    /// Choices by the model itself: a half of the products is liked, attention falls, and most slates are left.
+    fn choices(count: u32) -> (Catalog, Vec<LoggedSlate>) {
+        let rows: String = (0..60).map(|i| format!("p{i},{}\n", ["a", "b"][i % 2])).collect();
+        let catalog = Catalog::read(format!("id,product_type\n{rows}").as_bytes()).unwrap();
+        let mut rng = fastrand::Rng::with_seed(3);
+        let slate = |number: u32| {
+            let items = rng.choose_multiple(0..60_u32, 4);
+            let utility =
+                |(place, &i): (usize, &u32)| (if i % 2 == 0 { 1.5 } else { 0.0 }) - 0.5 * place as f32;
+            let p = choice::probabilities(&items.iter().enumerate().map(utility).collect::<Vec<_>>(), 2.5);
+            let mut draw = rng.f32();
+            let place = p.iter().position(|p| {
+                draw -= p;
+                draw < 0.0
+            });
+            let clicked = place.filter(|&k| k < 4);
+            let (state, worn) = (State::default(), vec![0.0; 4]);
+            LoggedSlate { session: number / 10, state, items, worn, clicked, reward: 1.0 }
+        };
+        (catalog, (0..count).map(slate).collect())
+    }
+
+    #[test]
+    fn attention_and_what_is_liked_are_told_apart() {
+        let (catalog, slates) = choices(20_000);
+        let (model, report) = fit(Model::cold(&catalog), &catalog, &slates, 1);
+        assert!(report.epochs > 0 && report.validation[report.epochs] < report.validation[0], "{report:?}");
+        let items = model.place(&catalog);
+        let h = model.forward(&model.pools(&State::default(), &items)).h;
+        let logits = items.logits(h.row(0));
+        let mean = |odd: usize| (0..30).map(|k| logits[2 * k + odd]).sum::<f32>() / 30.0;
+        assert!((mean(0) - mean(1) - 1.5).abs() < 0.4, "{} and {}", mean(0), mean(1));
+        for place in 1..4 {
+            let got = model.position[place] - model.position[0];
+            assert!((got + 0.5 * place as f32).abs() < 0.25, "{got} at {place}");
+        }
+    }
+
+    #[test]
+    fn the_same_slates_give_the_same_model_and_few_of_them_none() {
+        let (catalog, slates) = choices(600);
+        let cold = Model::cold(&catalog);
+        assert_eq!(fit(cold.clone(), &catalog, &slates, 1), fit(cold.clone(), &catalog, &slates, 1));
+        assert_eq!(fit(cold.clone(), &catalog, &slates[..100], 1).0, cold);
+    }
+}
