@@ -82,18 +82,18 @@ pub struct Config {
     pub target_sync: u32,
     /// Pull of replay towards the shipped Q head, 0 to 10. Default 0.01. 0 lets it drift freely.
     pub anchor: f64,
-    /// κ: how far visitors are thought to differ, 0 to 100. Default 1. 0 switches the visitor vector off.
+    /// κ: how far visitors are thought to differ, 0 to 100. Default 3. 0 switches the visitor vector off.
     pub prior_scale: f64,
     /// How much of the visitor vector outlives each seen slate, above 0 to 1. Default 0.97.
     /// 1 never forgets; 0.9 follows quick changes of taste and knows less of steady ones.
     pub forgetting: f64,
-    /// β of Thompson sampling on the visitor vector, 0 to 3. Default 0.3. 0 never explores.
+    /// β of Thompson sampling on the visitor vector, 0 to 3. Default 0.1. 0 never explores.
     pub exploration: f64,
     /// Largest share of a slate that exploration may change, 0 to 1. Default 0.34.
     pub explore_share: f64,
     /// Diversity of a slate (MMR), 0 to 1. Default 0.2. 0 takes the best scores as they are.
     pub diversity: f64,
-    /// Score lost by a product for being seen without a click, 0 to 10. Default 0.3.
+    /// Score lost by a product for being seen without a click, 0 to 10. Default 1.
     /// It fades by a fifth with each further slate.
     pub fatigue: f64,
     /// Score lost by a product for having been looked at, 0 to 10. Default 1: it gives way to what is as good
@@ -127,12 +127,12 @@ impl Default for Config {
             replay_steps: 16,
             target_sync: 32,
             anchor: 0.01,
-            prior_scale: 1.0,
+            prior_scale: 3.0,
             forgetting: 0.97,
-            exploration: 0.3,
+            exploration: 0.1,
             explore_share: 0.34,
             diversity: 0.2,
-            fatigue: 0.3,
+            fatigue: 1.0,
             seen_before: 1.0,
             q_weight: 1.0,
             expected_ctr: 0.15,

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use windowshop::catalog::{Catalog, Product};
 use windowshop::eval::simulator::{self, SimulateOptions, WORLDS};
 use windowshop::eval::{self, EvaluateOptions, Scorer, WarmStart};
+use windowshop::json::Field;
 use windowshop::log::{Log, Visitors};
 use windowshop::qnet::Model;
 use windowshop::train::{self, TrainConfig};
@@ -255,8 +256,9 @@ fn evaluate(options: &Evaluate) -> Result<(), Error> {
 }
 
 fn simulate(options: &Simulate) -> Result<(), Error> {
-    let config: Config = serde_json::from_str(&options.config)
-        .map_err(|e| Error::new("config_format", format!("--config cannot be read: {e}")))?;
+    let knobs = Field::parse(options.config.as_bytes())
+        .map_err(|e| Error::new("config_format", format!("--config is no JSON: {e}")))?;
+    let config = Config::read(&knobs)?.check()?;
     let worlds = if options.world == "all" { WORLDS.to_vec() } else { vec![options.world.as_str()] };
     let mut reports = std::collections::BTreeMap::new();
     for world in worlds {
@@ -267,7 +269,7 @@ fn simulate(options: &Simulate) -> Result<(), Error> {
             log_visitors: options.log_visitors,
             log_slates: options.log_slates,
             seed: options.seed,
-            config: config.clone().check()?,
+            config: config.clone(),
             agents: options.agents.clone(),
         };
         let bar = ProgressBar::new(100);

@@ -21,7 +21,7 @@ const PENALTIES: [f64; 6] = [f64::INFINITY, 3000.0, 1000.0, 300.0, 100.0, 30.0];
 /// What is known of a visit: 1, slates so far, its root, click rate, mean reward, whether the last was clicked.
 const KNOWN: usize = 6;
 /// Least share of the squared error that u must explain on the other half to be believed.
-const LEAST_GAIN: f64 = 1e-3;
+const LEAST_GAIN: f64 = 5e-3;
 
 /// One click: which product, and how much more came of it than the visit so far let expect.
 struct Click {
@@ -64,9 +64,9 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
     head.layer.bias.iter_mut().zip(&u).for_each(|(b, u)| *b = (u / mean) as f32);
     model.value = head;
     model.q_bias.fill(1.0);
-    for item in 0..catalog.len() {
-        if let Some(&row) = model.items.get(&id_hash(catalog.id(item as u32))) {
-            model.q_bias[row as usize] = (1.0 + own[item] / mean) as f32;
+    for (product, own) in catalog.products().iter().zip(own) {
+        if let Some(&row) = model.items.get(&id_hash(&product.id)) {
+            model.q_bias[row as usize] = (1.0 + own / mean) as f32;
         }
     }
     model.new_q_bias = 1.0;
@@ -148,9 +148,10 @@ fn own_values(clicks: &[Click], table: &ItemTable, u: &Array1<f64>, mean: f64, p
     let within = clicks.iter().map(|c| (rest(c) - means[c.item as usize]).powi(2)).sum::<f64>();
     let present = counts.iter().filter(|c| **c > 0.0).count() as f64;
     let noise = within / (clicks.len() as f64 - present).max(1.0);
-    // Σ n m² = Σ n τ² + present · noise, in expectation
+    // Σ n m² = Σ n τ² + present · noise, in expectation; by chance alone it is up to two deviations more.
+    let chance = noise * (present + 2.0 * (2.0 * present).sqrt());
     let between = means.iter().zip(&counts).map(|(m, c)| c * m * m).sum::<f64>();
-    let variance = ((between - present * noise) / clicks.len() as f64).max(0.0);
+    let variance = ((between - chance) / clicks.len() as f64).max(0.0);
     let shrunk = |(m, c): (&f64, &f64)| m * c * variance / (c * variance + noise).max(f64::MIN_POSITIVE);
     means.iter().zip(&counts).map(shrunk).collect()
 }
@@ -171,7 +172,7 @@ mod tests {
             while left > 0.0 {
                 let items = rng.choose_multiple(0..40_u32, 3);
                 let clicked = rng.bool().then(|| rng.usize(0..3));
-                let good = clicked.is_some_and(|k| items[k] % 2 == 0);
+                let good = clicked.is_some_and(|k| items[k].is_multiple_of(2));
                 left -= if keeps && good { 0.2 } else { 1.0 };
                 let reward = f32::from(u8::from(clicked.is_some()));
                 let (state, worn) = (State::default(), vec![0.0; 3]);

@@ -60,17 +60,17 @@ export interface Config {
   target_sync?: number;
   /** Pull of replay towards the shipped Q head, 0 to 10; default 0.01. */
   anchor?: number;
-  /** How far visitors are thought to differ, 0 to 100; default 1, 0 switches the visitor vector off. */
+  /** How far visitors are thought to differ, 0 to 100; default 3, 0 switches the visitor vector off. */
   prior_scale?: number;
   /** How much of the visitor vector outlives a seen slate, above 0 to 1; default 0.97. */
   forgetting?: number;
-  /** Strength of Thompson sampling, 0 to 3; default 0.3, 0 never explores. */
+  /** Strength of Thompson sampling, 0 to 3; default 0.1, 0 never explores. */
   exploration?: number;
   /** Largest share of a slate that exploration may change, 0 to 1; default 0.34. */
   explore_share?: number;
   /** How unlike the products of a slate are, 0 to 1; default 0.2. */
   diversity?: number;
-  /** Score lost by a product for being passed over, 0 to 10; default 0.3. */
+  /** Score lost by a product for being passed over, 0 to 10; default 1. */
   fatigue?: number;
   /** Score lost by a product for having been looked at, 0 to 10; default 1. */
   seen_before?: number;

@@ -337,7 +337,7 @@ impl Learner {
             catalog: Some(catalog.clone()),
             bundle: variant.bundle,
             config: variant.config,
-            visitor: visitor.about(),
+            visitor: visitor.about().into_iter().collect(),
             seed: Some(seed),
             ..Setup::default()
         };
