@@ -49,7 +49,8 @@
 //!
 //! - a product: `e(a) = (1/√|φ|) Σ_{f∈φ(a)} F[f] + r(a)`, from its features and its own residual;
 //! - a state: `h(s) = W₂ relu(W₁ [p] + b₁) + b₂ + Σ_k g_k ⊙ p_k` over pools p of past products;
-//! - a choice: `ℓ(s, a) = e(a)·(h(s) + δ) + b(a)`, with the visitor vector δ, and
+//! - a choice: `ℓ(s, a) = e(a)·(h(s) + δ) + b(a) + m(s, a)`, with the visitor vector δ, the
+//!   [memory](qnet::Memory) m of what followed what, and
 //!   `P(i | s, A) = exp(ℓ_i + π_i) / (exp ν + Σ_{j∈A} exp(ℓ_j + π_j))`;
 //! - its value: `Q(s, A) = Σ_{i∈A} P(i | s, A) Q̄(s, i) + P(∅ | s, A) Q̄_∅(s)`, with the target
 //!   `y = r + γ Q_target(s′, A′)` (SlateQ, Ie et al. 2019);

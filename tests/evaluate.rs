@@ -388,3 +388,34 @@ fn the_page_for_people_shows_every_model_and_asks_for_nothing() {
         assert!(!html.contains(call), "{call}");
     }
 }
+
+#[test]
+fn held_out_products_are_ranked_but_never_trained_on() {
+    let (log, products) = eshop();
+    let options = EvaluateOptions { hold_out_products: 0.1, discovery: true, ..EvaluateOptions::default() };
+    let data = Data::new(&log, Some(&products), &options).unwrap();
+    assert_eq!((data.items(), data.held_out()), (217, 21));
+    assert_eq!(data.popularity.iter().filter(|&&n| n == 0.).count(), 21);
+    assert!(data.train.iter().flat_map(|s| s.items).all(|&item| data.popularity[item as usize] > 0.));
+    assert!(data.test.iter().flat_map(|s| s.items).any(|&item| data.popularity[item as usize] == 0.));
+    // nor does the log that models may learn from know of them
+    let known = data.training_log();
+    let events = |item: u32| {
+        known
+            .sessions()
+            .iter()
+            .flat_map(|s| known.events(s))
+            .any(|e| known.items.name(e.item) == data.id(item))
+    };
+    let held_out: Vec<u32> = (0..217).filter(|&i| data.popularity[i as usize] == 0.).collect();
+    assert!(held_out.iter().all(|&item| !events(item)));
+    let report = evaluate(&options, &log, Some(&products));
+    assert_eq!(report.data.held_out, 21);
+    let content = report.model("content").unwrap();
+    assert!(content.by_product["new"].steps > 500 && content.by_product["new"].hr20 > 0.02);
+    // co-occurrence cannot know them
+    assert_eq!(report.model("markov").unwrap().by_product["new"].hr20, 0.);
+    let wrong = EvaluateOptions { hold_out_products: 1., ..options };
+    let refused = run(&wrong, &log, Some(&products), Vec::new(), &|_, _| {}).unwrap_err();
+    assert_eq!(refused.code(), "evaluate_options");
+}

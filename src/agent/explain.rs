@@ -43,8 +43,9 @@ pub struct Part {
     pub age: Option<u8>,
 }
 
-/// Splits `d·(h(s) + δ)` into its parts, which sum to it. With d = e(a) that is a product's `ℓ − b`; with
-/// d = e(a) − ē it is how far the product is ahead of the mean one.
+/// Splits `d·(h(s) + δ)` and what is remembered of product `a` into their parts, which sum to it. With d = e(a)
+/// that is a product's `ℓ − b`; with d = e(a) − ē it is how far the product is ahead of the mean one, of which
+/// next to nothing is remembered.
 ///
 /// The pools enter h linearly through the gates, and piecewise linearly through the relu layer: with the
 /// active units as they are, `h = J p + c`, so each past event's part is `weight · (Jᵀ d)_k · e(a_i)` without
@@ -55,6 +56,7 @@ pub fn parts(
     visitor: &VisitorVector,
     state: &State,
     d: ArrayView1<'_, f32>,
+    a: u32,
 ) -> Vec<Part> {
     let pools = model.pools(state, items);
     let flat = pools.as_slice().unwrap_or_default();
@@ -66,9 +68,11 @@ pub fn parts(
     let Ok(jacobian) = back.to_shape((ITEM_POOLS + 1, EMBEDDING)) else { return Vec::new() };
     let mut parts: Vec<Part> = Vec::new();
     let mut linear = 0.0;
-    for entry in &state.entries {
+    let remembered = items.recall.parts(state, a);
+    for (entry, remembered) in state.entries.iter().zip(remembered) {
         let value = entry.weight * items.e.row(entry.item as usize).dot(&jacobian.row(entry.pool as usize));
         linear += value;
+        let value = value + remembered;
         let source = if entry.pool as usize == ITEM_POOLS - 1 { Source::Skip } else { Source::Event };
         let same =
             |p: &&mut Part| p.source == source && p.item == Some(entry.item) && p.age == Some(entry.age);

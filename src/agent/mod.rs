@@ -111,7 +111,7 @@ impl Agent {
         let pools = self.model.pools(state, &self.items);
         let trace = self.model.forward(&pools);
         let taste = &trace.h.row(0) + &delta.slice(ndarray::s![..EMBEDDING]);
-        let logits = self.items.logits(taste.view());
+        let logits = self.items.logits(state, taste.view());
         let values = self.replay.head.forward(trace.z.row(0));
         let mut q = self.items.values(values.u.view());
         let weight = self.config.q_weight as f32;
@@ -189,7 +189,7 @@ impl Agent {
         let trace = self.model.forward(&self.model.pools(state, &self.items));
         let taste = &trace.h.row(0) + &self.visitor.taste();
         let utility = |&(place, item): &(usize, u32)| {
-            self.items.logit(item, taste.view()) + self.model.position_bias(place)
+            self.items.logit(state, item, taste.view()) + self.model.position_bias(place)
         };
         let utilities: Vec<f32> = shown.iter().map(utility).collect();
         (trace, choice::probabilities(&utilities, self.nothing + self.visitor.nothing()))
@@ -299,7 +299,7 @@ impl Agent {
             return vec![part(Source::Value, ranking.scores[a as usize])];
         }
         let e = self.items.e.row(a as usize);
-        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, e);
+        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, e, a);
         parts.push(part(Source::Popularity, self.items.bias[a as usize]));
         parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
         if let Some((_, worn)) = worn.iter().find(|(item, _)| *item == a) {
@@ -311,7 +311,7 @@ impl Agent {
     /// What sets a product apart from the mean one, by part: what a reason is made from.
     pub fn advantage(&self, state: &State, a: u32) -> Vec<Part> {
         let ahead = &self.items.e.row(a as usize) - &self.mean;
-        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, ahead.view());
+        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, ahead.view(), a);
         let bias = self.items.bias[a as usize] - self.items.bias.mean().unwrap_or(0.0);
         parts.push(Part { source: Source::Popularity, value: bias, item: None, age: None });
         parts
@@ -326,7 +326,7 @@ impl Agent {
 /// ν at which the best slate of a fresh visitor is clicked at the expected rate.
 fn typical_nothing(model: &Model, items: &ItemTable, click: f32) -> f32 {
     let h = model.forward(&model.pools(&State::default(), items)).h;
-    let logits = items.logits(h.row(0));
+    let logits = items.logits(&State::default(), h.row(0));
     let best = top_k(logits.as_slice().unwrap_or_default(), 6);
     let utilities: Vec<f32> =
         best.iter().enumerate().map(|(place, &i)| logits[i as usize] + model.position_bias(place)).collect();

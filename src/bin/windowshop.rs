@@ -99,6 +99,9 @@ struct Evaluate {
     /// Rank products that training never saw, too.
     #[arg(long)]
     catalogue: bool,
+    /// Share of the products, drawn at random, that training must not see: how well are new ones ranked?
+    #[arg(long, default_value_t = 0.0)]
+    hold_out_products: f64,
     /// Write the report as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -165,7 +168,7 @@ fn index(options: &Index) -> Result<(), Error> {
         }
         Some(events) => {
             let log = read_log(events, options.visitors.as_deref())?;
-            let mut bar = TrainingBar::new();
+            let bar = TrainingBar::new();
             let (model, report, slates) =
                 train::warm_start(&catalog, &log, &config, &mut |pass, share, loss| {
                     bar.show(pass, share, loss);
@@ -235,6 +238,7 @@ fn evaluate(options: &Evaluate) -> Result<(), Error> {
         min_prefix: options.min_prefix,
         drop_cold: options.drop_cold,
         catalogue: options.catalogue,
+        hold_out_products: options.hold_out_products,
         ..EvaluateOptions::default()
     };
     let bar = ProgressBar::new(100);
@@ -352,29 +356,22 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// Loss and time left of the pass that is under way.
-struct TrainingBar {
-    bar: ProgressBar,
-    pass: Option<usize>,
-}
+/// Pass, loss and time left.
+struct TrainingBar(ProgressBar);
 
 impl TrainingBar {
     fn new() -> Self {
         let bar = ProgressBar::new(1000);
-        bar.set_style(style("training, {msg} {bar:30} {percent:>3} % of the pass, {eta} left"));
-        Self { bar, pass: None }
+        bar.set_style(style("training, {msg} {bar:30} {percent:>3} %, at most {eta} left"));
+        Self(bar)
     }
 
-    fn show(&mut self, pass: usize, share: f32, loss: f32) {
-        if self.pass != Some(pass) {
-            self.pass = Some(pass);
-            self.bar.reset();
-        }
-        self.bar.set_message(format!("pass {:>2}, loss {loss:.3}", pass + 1));
-        self.bar.set_position((1000.0 * share) as u64);
+    fn show(&self, pass: usize, share: f32, loss: f32) {
+        self.0.set_message(format!("pass {:>2}, loss {loss:.3}", pass + 1));
+        self.0.set_position((1000.0 * share) as u64);
     }
 
     fn done(&self) {
-        self.bar.finish_and_clear();
+        self.0.finish_and_clear();
     }
 }

@@ -111,6 +111,8 @@ pub struct Data<'a> {
     places: Vec<Option<usize>>,
     /// [session of the log] is tested on
     tested: Vec<bool>,
+    /// [item of the log] is kept from training
+    held_out: Vec<bool>,
 }
 
 impl<'a> Data<'a> {
@@ -155,6 +157,7 @@ impl<'a> Data<'a> {
         }
         ids.sort_unstable();
         ids.dedup();
+        let held_out = held_out(log, &known, options);
         let mut numbers = vec![UNKNOWN; log.items.len()];
         for (item, id) in ids.iter().enumerate() {
             if let Some(number) = log.items.get(id) {
@@ -167,7 +170,7 @@ impl<'a> Data<'a> {
         let mut part = Vec::new();
         for (number, steps) in sessions.iter().enumerate() {
             part.clear();
-            part.extend(steps.iter().filter(|e| is_train(steps, e.1)));
+            part.extend(steps.iter().filter(|e| is_train(steps, e.1) && !held_out[e.1.item as usize]));
             if !part.is_empty() {
                 train.push(&part, number, &numbers);
             }
@@ -193,12 +196,30 @@ impl<'a> Data<'a> {
             products.unwrap_or_default().iter().enumerate().rev().map(|(i, p)| (p.id.as_str(), i)).collect();
         let places = ids.iter().map(|id| place.get(id).copied()).collect();
         let recent = recent(log, &train);
-        Ok(Self { log, products, train, test, popularity, recent, cut, ids, numbers, places, tested })
+        Ok(Self {
+            log,
+            products,
+            train,
+            test,
+            popularity,
+            recent,
+            cut,
+            ids,
+            numbers,
+            places,
+            tested,
+            held_out,
+        })
     }
 
     /// How many items are ranked.
     pub fn items(&self) -> usize {
         self.ids.len()
+    }
+
+    /// How many products are held out of training.
+    pub fn held_out(&self) -> usize {
+        self.held_out.iter().filter(|h| **h).count()
     }
 
     /// The id of an item.
@@ -224,6 +245,9 @@ impl<'a> Data<'a> {
 
     /// Whether an event may be learned from.
     pub(super) fn is_training(&self, event: &LogEvent) -> bool {
+        if self.held_out.get(event.item as usize).copied().unwrap_or(false) {
+            return false;
+        }
         match self.cut {
             Some(cut) => !self.tested[event.session()] && (event.time as f64) < cut,
             None => event.split != Split::Test,
@@ -254,6 +278,18 @@ fn steps<'a>(events: &'a [LogEvent], options: &EvaluateOptions) -> Vec<(u32, &'a
     let steps = events.iter().enumerate().filter(|(_, e)| counts(e.kind));
     let steps = steps.filter(|(_, e)| !options.collapse || std::mem::replace(&mut last, e.item) != e.item);
     steps.map(|(place, e)| (place as u32, e)).collect()
+}
+
+/// [item of the log] whether its events are kept from training: a share of the known ones.
+fn held_out(log: &Log, known: &[bool], options: &EvaluateOptions) -> Vec<bool> {
+    let mut items: Vec<usize> = (0..known.len()).filter(|&i| known[i]).collect();
+    // by id, so that the draw does not depend on the order of the log
+    items.sort_unstable_by_key(|&i| log.items.name(i as u32));
+    fastrand::Rng::with_seed(options.seed).shuffle(&mut items);
+    items.truncate((options.hold_out_products * items.len() as f64) as usize);
+    let mut out = vec![false; known.len()];
+    items.into_iter().for_each(|i| out[i] = true);
+    out
 }
 
 /// The moment at four fifths of the time span.

@@ -54,11 +54,15 @@ pub struct EvaluateOptions {
     pub drop_cold: bool,
     /// Products of the catalogue that training never saw are ranked too. Default false.
     pub catalogue: bool,
+    /// Share of the products that training knows, drawn by `seed`, whose events are taken out of
+    /// training: they are ranked as products that nobody has seen yet, and reported as `new` in
+    /// [`Model::by_product`]. 0 to 0.9, default 0.
+    pub hold_out_products: f64,
     /// Kinds of event that are steps. Default (empty): all but impressions.
     pub events: Vec<EventKind>,
     /// A test session is cut after so many events, at least 2. Default 50.
     pub max_events: usize,
-    /// Of the resampling for the intervals. Default 0.
+    /// Of the resampling for the intervals, and of the products held out. Default 0.
     pub seed: u64,
 }
 
@@ -70,6 +74,7 @@ impl Default for EvaluateOptions {
             min_prefix: 1,
             drop_cold: false,
             catalogue: false,
+            hold_out_products: 0.,
             events: Vec::new(),
             max_events: 50,
             seed: 0,
@@ -83,7 +88,7 @@ impl Default for EvaluateOptions {
 /// threads. The same log, options and scorers give the same report but for its timings.
 ///
 /// # Errors
-/// `evaluate_options` for a `min_prefix` or `max_events` out of range, `evaluate_catalogue` where
+/// `evaluate_options` for a `min_prefix`, `max_events` or `hold_out_products` out of range, `evaluate_catalogue` where
 /// `catalogue` is asked for without products, `evaluate_train` and `evaluate_test` where the log
 /// leaves nothing to learn from or to predict.
 pub fn run(
@@ -100,6 +105,12 @@ pub fn run(
                 "min_prefix is {} and max_events {}: expected at least 1, and more than min_prefix",
                 options.min_prefix, options.max_events
             ),
+        ));
+    }
+    if !(0. ..=0.9).contains(&options.hold_out_products) {
+        return Err(Error::new(
+            "evaluate_options",
+            format!("hold_out_products is {}: expected a share from 0 to 0.9", options.hold_out_products),
         ));
     }
     let data = Data::new(log, products, options)?;
@@ -135,6 +146,7 @@ pub fn run(
         train_events: data.train.events(),
         test_sessions: data.test.len(),
         items: data.items(),
+        held_out: data.held_out(),
         cold_steps,
     };
     let warnings = doubts(log, &data, steps, cold_steps);

@@ -62,7 +62,7 @@ impl Scorer for WarmStart {
         let about = self.contexts.get(context.session).cloned().unwrap_or_default();
         let state = State::new(history, [], about);
         let h = model.forward(&model.pools(&state, items)).h;
-        let logits: Array1<f32> = items.logits(h.row(0));
+        let logits: Array1<f32> = items.logits(&state, h.row(0));
         for (to, from) in out.dense(items.e.nrows()).iter_mut().zip(&logits) {
             *to = f64::from(*from);
         }

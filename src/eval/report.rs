@@ -41,6 +41,8 @@ pub struct Facts {
     pub test_sessions: usize,
     /// Products that are ranked.
     pub items: usize,
+    /// Products whose events were taken out of training.
+    pub held_out: usize,
     /// Steps whose product is not ranked: misses of every model.
     pub cold_steps: u64,
 }
@@ -264,6 +266,35 @@ impl fmt::Display for Report {
             )?;
         }
         writeln!(f, "\n1 seen, 2-5, 6-20: HR@20 after so many events of the visitor.")?;
+        if d.held_out > 0 {
+            writeln!(f, "\n{} products held out of training:\n", d.held_out)?;
+            writeln!(
+                f,
+                "| {:width$} | HR@10 on them | on the others | HR@20 on them | on the others |",
+                "model"
+            )?;
+            writeln!(
+                f,
+                "|{:-<1$}|---------------|---------------|---------------|---------------|",
+                "",
+                width + 2
+            )?;
+            for m in &self.models {
+                let [new, known] = ["new", "known"].map(|group| m.by_product.get(group));
+                let shown = |a: Option<&Accuracy>, value: fn(&Accuracy) -> f64| {
+                    a.map_or("–".to_owned(), |a| format!("{:.3}", value(a)))
+                };
+                writeln!(
+                    f,
+                    "| {:width$} | {:<13} | {:<13} | {:<13} | {:<13} |",
+                    m.name,
+                    shown(new, |a| a.hr10),
+                    shown(known, |a| a.hr10),
+                    shown(new, |a| a.hr20),
+                    shown(known, |a| a.hr20),
+                )?;
+            }
+        }
         if self.models.iter().any(|m| m.off_policy.is_some()) {
             writeln!(f, "\nOff-policy, on the slates of the log that name their propensity:\n")?;
             writeln!(

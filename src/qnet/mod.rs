@@ -7,6 +7,7 @@ pub mod choice;
 #[cfg(feature = "full")]
 pub mod dqn;
 mod linear;
+mod memory;
 mod model;
 mod top_k;
 mod tower;
@@ -15,6 +16,7 @@ mod weights;
 
 pub use adam::{Adam, Schedule};
 pub use linear::Linear;
+pub use memory::{FOLLOWERS, Gains, Likeness, Memory, Recall};
 pub use model::{ItemTable, Model, id_hash};
 pub use top_k::top_k;
 pub use tower::{Tower, Trace};

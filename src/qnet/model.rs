@@ -1,10 +1,12 @@
 //! All that is learned before the visitor comes: product features, product residuals, tower, value head.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use ndarray::{Array1, Array2, ArrayView1};
 
 use super::choice::default_position_bias;
+use super::memory::{Memory, Recall};
 use super::tower::{Tower, Trace};
 use super::value::ValueHead;
 use super::{EMBEDDING, INPUTS};
@@ -54,6 +56,8 @@ pub struct Model {
     pub nothing: Option<f32>,
     /// Λ₀: prior precision of the visitor vector at κ = 1, `[32, 32]`.
     pub precision: Array2<f32>,
+    /// What followed what in the log.
+    pub memory: Arc<Memory>,
     /// False for the model that was made from content and order alone.
     pub trained: bool,
 }
@@ -69,6 +73,8 @@ pub struct ItemTable {
     pub q_bias: Array1<f32>,
     /// Products that the model never saw.
     pub new: Vec<bool>,
+    /// What is remembered of each.
+    pub recall: Recall,
 }
 
 /// 64-bit FNV-1a of a product's id: rows of the model are found by it.
@@ -108,6 +114,7 @@ impl Model {
             position: (0..12).map(default_position_bias).collect(),
             nothing: None,
             precision: Array2::eye(EMBEDDING),
+            memory: Arc::new(Memory::empty(catalog.len())),
             trained: false,
         }
     }
@@ -125,7 +132,9 @@ impl Model {
             bias: Array1::from_elem(n, self.new_bias),
             q_bias: Array1::from_elem(n, self.new_q_bias),
             new: vec![true; n],
+            recall: Recall::default(),
         };
+        let mut known: Vec<Option<u32>> = vec![None; n];
         for (i, product) in catalog.products().iter().enumerate() {
             let mut e = table.e.row_mut(i);
             let rows = self.rows(catalog.features(i as u32));
@@ -139,8 +148,10 @@ impl Model {
                 table.bias[i] = self.bias[row];
                 table.q_bias[i] = self.q_bias[row];
                 table.new[i] = false;
+                known[i] = Some(row as u32);
             }
         }
+        table.recall = Recall::new(Arc::clone(&self.memory), catalog, known);
         self.impute(catalog, &mut table);
         table
     }
@@ -166,14 +177,19 @@ impl Model {
             to.mapv_inplace(|v| v / length);
         }
         for i in (0..catalog.len()).filter(|&i| table.new[i]) {
+            if table.e.row(i).iter().all(|&v| v == 0.0) {
+                continue; // nothing is known of it that could be like anything
+            }
             let cosines = content.dot(&table.e.row(i));
             let near = super::top_k(cosines.as_slice().unwrap_or_default(), NEIGHBOURS);
             let share = IMPUTED / near.len().max(1) as f32;
+            let stand_ins = near.iter().map(|&place| known[place as usize] as u32).collect();
             for place in near {
                 if let Some(r) = residual(known[place as usize]) {
                     table.e.row_mut(i).scaled_add(share, &r);
                 }
             }
+            table.recall.stand_in(i as u32, stand_ins);
         }
     }
 
@@ -222,16 +238,6 @@ impl Model {
 }
 
 impl ItemTable {
-    /// `ℓ(s, a) = e(a)·h + b(a)` for every product.
-    pub fn logits(&self, h: ArrayView1<f32>) -> Array1<f32> {
-        self.e.dot(&h) + &self.bias
-    }
-
-    /// `ℓ(s, a)` of one product.
-    pub fn logit(&self, a: u32, h: ArrayView1<f32>) -> f32 {
-        self.e.row(a as usize).dot(&h) + self.bias[a as usize]
-    }
-
     /// `Q̄(s, a) = e(a)·u + b_q(a)` for every product.
     pub fn values(&self, u: ArrayView1<f32>) -> Array1<f32> {
         self.e.dot(&u) + &self.q_bias
@@ -261,7 +267,7 @@ mod tests {
             let past = history.iter().map(|&item| Past { item, interest: Interest::Viewed, sessions_ago: 0 });
             let state = State::new(past, [], vec![]);
             let h = model.forward(&model.pools(&state, &items)).h;
-            super::super::top_k(items.logits(h.row(0)).as_slice().unwrap(), 11)
+            super::super::top_k(items.logits(&state, h.row(0)).as_slice().unwrap(), 11)
         };
         assert_eq!(ranked(&[]), (0..11).collect::<Vec<u32>>());
         // Product 4 is a red... every sixth product shares both category and colour with it.

@@ -1,7 +1,10 @@
 //! A model on disk: safetensors, so that any language can read the weights or hand over its own.
 
+use std::sync::Arc;
+
 use ndarray::{Array1, Array2};
 
+use super::memory::{Gains, Memory};
 use super::model::Model;
 use super::{EMBEDDING, HIDDEN, INPUTS, Linear, Tower, ValueHead};
 use crate::Error;
@@ -16,7 +19,9 @@ impl Model {
     /// `[n]`, `items.residual` `[n, 32]`, `items.bias` `[n]`, `items.q_bias` `[n]`, `items.new` `[2]` (b and b_q
     /// of unseen products), `tower.hidden.weight` `[64, 224]`, `tower.hidden.bias`, `tower.out.weight`
     /// `[32, 64]`, `tower.out.bias`, `tower.gate` `[7, 32]`, `value.weight` `[33, 64]`, `value.bias` `[33]`,
-    /// `choice.position`, `choice.nothing` `[0 or 1]`, `visitor.precision` `[32, 32]`. F32 unless noted.
+    /// `choice.position`, `choice.nothing` `[0 or 1]`, `visitor.precision` `[32, 32]`, `memory.starts` U32
+    /// `[n + 1]`, `memory.followers` U32 and `memory.weights` U8, both `[pairs]`, `memory.gains` `[25]` (α, then
+    /// f, c, c of new products, and g of each pool). F32 unless noted.
     ///
     /// # Errors
     /// `model_write` when the tensors cannot be laid out.
@@ -37,6 +42,12 @@ impl Model {
         tensors.push(("items.hash", Dtype::U64, vec![items.len()], hashes));
         let new = Array1::from(vec![self.new_bias, self.new_q_bias]);
         let (position, nothing) = (Array1::from(self.position.clone()), Array1::from_iter(self.nothing));
+        let words = |values: &[u32]| values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        let Memory { starts, followers, weights, .. } = &*self.memory;
+        tensors.push(("memory.starts", Dtype::U32, vec![starts.len()], words(starts)));
+        tensors.push(("memory.followers", Dtype::U32, vec![followers.len()], words(followers)));
+        tensors.push(("memory.weights", Dtype::U8, vec![weights.len()], weights.clone()));
+        let gains = Array1::from(self.memory.gains.to_vec());
         for (name, matrix) in [
             ("features.embedding", &self.embedding),
             ("items.residual", &self.residual),
@@ -57,6 +68,7 @@ impl Model {
             ("value.bias", &self.value.layer.bias),
             ("choice.position", &position),
             ("choice.nothing", &nothing),
+            ("memory.gains", &gains),
         ] {
             tensors.push((name, Dtype::F32, vector.shape().to_vec(), floats(&mut vector.iter().copied())));
         }
@@ -104,6 +116,7 @@ impl Model {
             position: file.vector("choice.position", None)?.to_vec(),
             nothing: file.vector("choice.nothing", None)?.first().copied(),
             precision: file.matrix("visitor.precision", EMBEDDING, EMBEDDING)?,
+            memory: Arc::new(file.memory(n)?),
             trained: true,
         })
     }
@@ -170,6 +183,26 @@ impl<'a> Tensors<'a> {
         Array2::from_shape_vec((rows, columns), values).map_err(|_| expected)
     }
 
+    /// Empty in a model that was written before there was one.
+    fn memory(&self, rows: usize) -> Result<Memory, Error> {
+        if self.header.iter().all(|(name, _)| name != "memory.starts") {
+            return Ok(Memory::empty(rows));
+        }
+        let words = |name| -> Result<Vec<u32>, Error> {
+            Ok(self.integers::<4>(name, "U32")?.into_iter().map(u32::from_le_bytes).collect())
+        };
+        let memory = Memory {
+            starts: words("memory.starts")?,
+            followers: words("memory.followers")?,
+            weights: self.raw("memory.weights", "U8")?.1.to_vec(),
+            gains: Gains::from_slice(
+                self.vector("memory.gains", Some(Gains::LEN))?.as_slice().unwrap_or_default(),
+            ),
+        };
+        memory.check(rows).map_err(|why| wrong("memory.starts", &why))?;
+        Ok(memory)
+    }
+
     fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear, Error> {
         Ok(Linear {
             weight: self.matrix(&format!("{name}.weight"), outputs, inputs)?,
@@ -199,8 +232,45 @@ mod tests {
         model.nothing = Some(2.5);
         model.tower.hidden =
             Linear::random(INPUTS * EMBEDDING, HIDDEN, 1.0, &mut fastrand::Rng::with_seed(4));
+        model.memory = Arc::new(Memory {
+            starts: vec![0, 2, 2, 3],
+            followers: vec![1, 2, 0],
+            weights: vec![9, 255, 1],
+            gains: Gains {
+                strength: 0.5,
+                followed: [1.0; 6],
+                alike: [0.25; 6],
+                alike_new: [0.75; 6],
+                again: [-0.5; 6],
+            },
+        });
         model.trained = true;
         model
+    }
+
+    #[test]
+    fn a_model_from_before_there_was_a_memory_reads_as_one_that_remembers_nothing() {
+        let bytes = model().to_safetensors().unwrap();
+        let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        let old = file.iter().filter(|(name, _)| !name.starts_with("memory."));
+        let old = safetensors::serialize(old.collect::<Vec<_>>(), None).unwrap();
+        let want = Model { memory: Arc::new(Memory::empty(3)), ..model() };
+        assert_eq!(Model::from_safetensors(&old).unwrap(), want);
+    }
+
+    #[test]
+    fn a_memory_that_points_nowhere_is_refused() {
+        let whole = model();
+        for broken in [
+            Memory { starts: vec![0, 2, 1, 3], ..(*whole.memory).clone() },
+            Memory { starts: vec![0, 2, 2, 4], ..(*whole.memory).clone() },
+            Memory { starts: vec![0, 2, 3], ..(*whole.memory).clone() },
+            Memory { followers: vec![1, 2, 3], ..(*whole.memory).clone() },
+            Memory { weights: vec![9, 255], ..(*whole.memory).clone() },
+        ] {
+            let bytes = Model { memory: Arc::new(broken), ..whole.clone() }.to_safetensors().unwrap();
+            assert_eq!(Model::from_safetensors(&bytes).unwrap_err().code(), "model_format");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
+use super::softmax::exponentials;
 use crate::qnet::{EMBEDDING, INPUTS, Tower};
 use crate::shopper::{ITEM_POOLS, State};
 
@@ -48,18 +49,20 @@ pub struct Gradients {
     pub loss: f32,
 }
 
-impl Gradients {
-    fn zeros(listed: usize, candidates: usize) -> Self {
-        Self {
-            e: Array2::zeros((listed, EMBEDDING)),
-            bias: Array1::zeros(candidates),
-            tower: Tower::zeros(),
-            context: Vec::new(),
-            loss: 0.0,
-        }
-    }
+/// What one chunk of a batch gives.
+struct Part {
+    /// `[candidates, 32]`
+    e: Array2<f32>,
+    bias: Array1<f32>,
+    tower: Tower,
+    /// `[chunk, 7 · 32]`
+    pools: Array2<f32>,
+    loss: f32,
+}
 
-    fn add(mut self, other: Self) -> Self {
+impl Part {
+    /// The sums over both, but for the pools, which stay with their chunks.
+    fn add(&mut self, other: &Self) {
         self.e += &other.e;
         self.bias += &other.bias;
         self.tower.hidden.weight += &other.tower.hidden.weight;
@@ -67,18 +70,19 @@ impl Gradients {
         self.tower.out.weight += &other.tower.out.weight;
         self.tower.out.bias += &other.tower.out.bias;
         self.tower.gate += &other.tower.gate;
-        self.context.extend(other.context);
         self.loss += other.loss;
-        self
     }
 }
 
 /// `[batch, 7 · 32]`
 pub fn pools(batch: &[Prepared], e: &Array2<f32>, features: &Array2<f32>) -> Array2<f32> {
     let mut pools = Array2::zeros((batch.len(), INPUTS * EMBEDDING));
+    let e = e.as_slice().unwrap_or_default().as_chunks::<EMBEDDING>().0;
     for (mut row, example) in pools.outer_iter_mut().zip(batch) {
+        let parts = row.as_slice_mut().unwrap_or_default().as_chunks_mut::<EMBEDDING>().0;
         for entry in &example.state.entries {
-            row.slice_mut(columns(entry.pool as usize)).scaled_add(entry.weight, &e.row(entry.item as usize));
+            let from = &e[entry.item as usize];
+            parts[entry.pool as usize].iter_mut().zip(from).for_each(|(to, v)| *to += entry.weight * v);
         }
         let scale = (example.context.len().max(1) as f32).sqrt().recip();
         for &feature in &example.context {
@@ -106,53 +110,22 @@ pub fn logits(batch: &[Prepared], h: ArrayView2<f32>, inputs: &Inputs<'_>) -> Ar
 /// Loss and gradients of a batch; every example weighs 1 / `batch.len()`.
 pub fn backward(batch: &[Prepared], inputs: &Inputs<'_>) -> Gradients {
     let scale = 1.0 / batch.len().max(1) as f32;
-    batch
-        .par_chunks(CHUNK)
-        .map(|chunk| chunk_backward(chunk, inputs, scale))
-        .collect::<Vec<_>>()
-        .into_iter()
-        .reduce(Gradients::add)
-        .unwrap_or_else(|| Gradients::zeros(inputs.e.nrows(), inputs.bias.len()))
-}
-
-/// Sum of a batch's losses (nats).
-pub fn loss(batch: &[Prepared], inputs: &Inputs<'_>) -> f32 {
-    let chunk_loss = |chunk: &[Prepared]| {
-        let trace = inputs.tower.forward(pools(chunk, inputs.e, inputs.features).view());
-        let logits = logits(chunk, trace.h.view(), inputs);
-        let one = |(row, example): (ndarray::ArrayView1<'_, f32>, &Prepared)| {
-            let top = row.fold(f32::NEG_INFINITY, |a, &b| a.max(b));
-            top + row.fold(0.0, |sum, l| sum + (l - top).exp()).ln() - row[example.target]
-        };
-        logits.outer_iter().zip(chunk).map(one).sum::<f32>()
-    };
-    batch.par_chunks(CHUNK).map(chunk_loss).collect::<Vec<_>>().into_iter().sum()
-}
-
-fn chunk_backward(batch: &[Prepared], inputs: &Inputs<'_>, scale: f32) -> Gradients {
-    let candidates = inputs.bias.len();
-    let mut grad = Gradients::zeros(inputs.e.nrows(), candidates);
-    let pools = pools(batch, inputs.e, inputs.features);
-    let trace = inputs.tower.forward(pools.view());
-    // ∂L/∂ℓ = (softmax(ℓ) − onehot(target)) / batch
-    let mut dlogits = logits(batch, trace.h.view(), inputs);
-    for (mut row, example) in dlogits.outer_iter_mut().zip(batch) {
-        let top = row.fold(f32::NEG_INFINITY, |a, &b| a.max(b));
-        let own = row[example.target] - top;
-        row.mapv_inplace(|l| (l - top).exp());
-        let sum = row.sum();
-        row *= scale / sum;
-        row[example.target] -= scale;
-        grad.loss += sum.ln() - own;
+    let parts: Vec<Part> =
+        batch.par_chunks(CHUNK).map(|chunk| chunk_backward(chunk, inputs, scale)).collect();
+    let (listed, candidates) = (inputs.e.nrows(), inputs.bias.len());
+    let mut e = Array2::zeros((listed, EMBEDDING));
+    let mut context = Vec::new();
+    for (part, chunk) in parts.iter().zip(batch.chunks(CHUNK)) {
+        spread(chunk, part.pools.view(), &mut e, &mut context);
     }
-    let candidate_e = inputs.e.slice(s![..candidates, ..]);
-    let dh = dlogits.dot(&candidate_e);
-    grad.e.slice_mut(s![..candidates, ..]).assign(&dlogits.t().dot(&trace.h));
-    grad.bias = dlogits.sum_axis(Axis(0));
-    inputs.tower.add_gradient(pools.view(), &trace, dh.view(), &mut grad.tower);
-    let dpools = inputs.tower.input_gradient(&trace, dh.view());
-    spread(batch, dpools.view(), &mut grad.e, &mut grad.context);
-    grad
+    let mut parts = parts.into_iter();
+    let Some(mut sum) = parts.next() else {
+        return Gradients { e, bias: Array1::zeros(candidates), tower: Tower::zeros(), context, loss: 0.0 };
+    };
+    parts.for_each(|part| sum.add(&part));
+    let mut own = e.slice_mut(s![..candidates, ..]);
+    own += &sum.e;
+    Gradients { e, bias: sum.bias, tower: sum.tower, context, loss: sum.loss }
 }
 
 /// Hands the pools' gradients on to the products and contexts that they are made of.
@@ -162,15 +135,59 @@ pub fn spread(
     e: &mut Array2<f32>,
     context: &mut Vec<(usize, Array1<f32>)>,
 ) {
+    let e = e.as_slice_mut().unwrap_or_default().as_chunks_mut::<EMBEDDING>().0;
     for (row, example) in dpools.outer_iter().zip(batch) {
+        let parts = row.to_slice().unwrap_or_default().as_chunks::<EMBEDDING>().0;
         for entry in &example.state.entries {
-            let part = row.slice(columns(entry.pool as usize));
-            e.row_mut(entry.item as usize).scaled_add(entry.weight, &part);
+            let to = &mut e[entry.item as usize];
+            to.iter_mut().zip(&parts[entry.pool as usize]).for_each(|(to, d)| *to += entry.weight * d);
         }
         let scale = (example.context.len().max(1) as f32).sqrt().recip();
         for &feature in &example.context {
             context.push((feature, row.slice(columns(ITEM_POOLS)).mapv(|d| d * scale)));
         }
+    }
+}
+
+/// Sum of a batch's losses (nats).
+pub fn loss(batch: &[Prepared], inputs: &Inputs<'_>) -> f32 {
+    let chunk_loss = |chunk: &[Prepared]| {
+        let trace = inputs.tower.forward(pools(chunk, inputs.e, inputs.features).view());
+        let mut logits = logits(chunk, trace.h.view(), inputs);
+        let one = |(mut row, example): (ndarray::ArrayViewMut1<'_, f32>, &Prepared)| {
+            let own = row[example.target];
+            let (top, sum) = exponentials(row.as_slice_mut().unwrap_or_default());
+            top + sum.ln() - own
+        };
+        logits.outer_iter_mut().zip(chunk).map(one).sum::<f32>()
+    };
+    batch.par_chunks(CHUNK).map(chunk_loss).collect::<Vec<_>>().into_iter().sum()
+}
+
+fn chunk_backward(batch: &[Prepared], inputs: &Inputs<'_>, scale: f32) -> Part {
+    let candidates = inputs.bias.len();
+    let mut loss = 0.0;
+    let pools = pools(batch, inputs.e, inputs.features);
+    let trace = inputs.tower.forward(pools.view());
+    // ∂L/∂ℓ = (softmax(ℓ) − onehot(target)) / batch
+    let mut dlogits = logits(batch, trace.h.view(), inputs);
+    for (mut row, example) in dlogits.outer_iter_mut().zip(batch) {
+        let own = row[example.target];
+        let (top, sum) = exponentials(row.as_slice_mut().unwrap_or_default());
+        row *= scale / sum;
+        row[example.target] -= scale;
+        loss += top + sum.ln() - own;
+    }
+    let candidate_e = inputs.e.slice(s![..candidates, ..]);
+    let dh = dlogits.dot(&candidate_e);
+    let mut tower = Tower::zeros();
+    inputs.tower.add_gradient(pools.view(), &trace, dh.view(), &mut tower);
+    Part {
+        e: dlogits.t().dot(&trace.h),
+        bias: dlogits.sum_axis(Axis(0)),
+        tower,
+        pools: inputs.tower.input_gradient(&trace, dh.view()),
+        loss,
     }
 }
 

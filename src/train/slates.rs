@@ -7,8 +7,9 @@
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
+use super::listed::Listed;
 use super::network::{self, Prepared};
-use super::{Listed, blocks, compose};
+use super::trainer::{blocks, compose};
 use crate::catalog::Catalog;
 use crate::config::{Config, Rewards};
 use crate::log::Log;
@@ -145,6 +146,15 @@ pub fn fit(model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u64) -
     if slates.len() < MIN_SLATES {
         return (model, SlateReport { slates: slates.len(), ..SlateReport::default() });
     }
+    // What is remembered stays as it is, as wear does.
+    let items = model.place(catalog);
+    let mut slates = slates.to_vec();
+    for slate in &mut slates {
+        for (worn, &item) in slate.worn.iter_mut().zip(&slate.items) {
+            *worn -= items.recall.parts(&slate.state, item).iter().sum::<f32>();
+        }
+    }
+    let slates = slates.as_slice();
     // Sessions come in the order of their first events, and are not cut in two.
     let last = slates[slates.len() * 19 / 20].session;
     let (learned, held_out) = slates.split_at(slates.partition_point(|s| s.session < last));
@@ -210,6 +220,7 @@ impl<'a> Fitter<'a> {
         let (mut residual, mut bias, mut q_bias) = (Vec::new(), Vec::new(), Vec::new());
         let mut items = std::collections::HashMap::new();
         let mut own = vec![None; catalog.len()];
+        let mut moved = vec![None; model.bias.len()];
         for i in 0..catalog.len() {
             let hash = id_hash(catalog.id(i as u32));
             let known = model.items.get(&hash).map(|&row| row as usize);
@@ -217,6 +228,9 @@ impl<'a> Fitter<'a> {
                 continue;
             }
             own[i] = Some(bias.len() as u32);
+            if let Some(row) = known {
+                moved[row] = own[i];
+            }
             items.insert(hash, bias.len() as u32);
             match known {
                 Some(row) => residual.extend(model.residual.row(row).iter().copied()),
@@ -227,6 +241,7 @@ impl<'a> Fitter<'a> {
         }
         let n = bias.len();
         model.items = items;
+        model.memory = std::sync::Arc::new(model.memory.moved(&moved, n));
         model.residual = Array2::from_shape_vec((n, EMBEDDING), residual).unwrap_or_default();
         (model.bias, model.q_bias) = (Array1::from(bias), Array1::from(q_bias));
         let mut contexts: Vec<u32> = slates.iter().flat_map(|s| &s.state.context).copied().collect();
@@ -419,7 +434,7 @@ impl<'a> Fitter<'a> {
             let (e, _) = self.compose(&listed, |_| true);
             let prepared: Vec<Prepared> = examples.into_iter().map(|x| x.prepared).collect();
             let h = self.model.tower.forward(network::pools(&prepared, &e, &self.model.embedding).view()).h;
-            self.model.precision = super::precision(&h);
+            self.model.precision = super::precision::precision(&h);
             let mut biases = self.model.bias.to_vec();
             biases.sort_by(f32::total_cmp);
             self.model.new_bias = biases.get(biases.len() * 4 / 5).copied().unwrap_or(0.0);
@@ -568,7 +583,7 @@ u,v,1700000090,select_item,p1,s3,1,2.5,x
         assert!(report.epochs > 0 && report.validation[report.epochs] < report.validation[0], "{report:?}");
         let items = model.place(&catalog);
         let h = model.forward(&model.pools(&State::default(), &items)).h;
-        let logits = items.logits(h.row(0));
+        let logits = items.logits(&State::default(), h.row(0));
         let mean = |odd: usize| (0..30).map(|k| logits[2 * k + odd]).sum::<f32>() / 30.0;
         assert!((mean(0) - mean(1) - 1.5).abs() < 0.4, "{} and {}", mean(0), mean(1));
         for place in 1..4 {

@@ -7,7 +7,7 @@
 
 use ndarray::{Array1, Array2, ArrayView1};
 
-use super::inverse;
+use super::precision::inverse;
 use super::slates::LoggedSlate;
 use crate::catalog::Catalog;
 use crate::qnet::{EMBEDDING, ItemTable, Model, ValueHead, id_hash};

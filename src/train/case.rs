@@ -1,0 +1,288 @@
+//! One held-out step as the blend sees it: what each part of ℓ says of the candidates, and the gradient of its
+//! likelihood in the blend's numbers.
+
+use std::collections::BTreeMap;
+
+use ndarray::{Array1, ArrayView1};
+
+use super::blend::{AGAIN, ALIKE, ALIKE_NEW, ALPHA, BETA, ETA, FOLLOWED, LATE, NEW, POOLS, POPULAR, SIZE};
+use super::known::Known;
+use super::softmax::exponentials;
+use super::{Example, Session};
+use crate::qnet::{ItemTable, Likeness, Model, top_k};
+use crate::shopper::{ITEM_POOLS, State};
+
+/// Up to so many products all are candidates.
+const ALL: usize = 1200;
+/// Of more: the first so many by the network, half as many by likeness,
+const LEADERS: usize = 200;
+/// and so many of the rest at random, which stand for the others.
+const REST: usize = 300;
+
+/// What cases are made from.
+pub struct Source<'a> {
+    pub model: &'a Model,
+    pub table: &'a ItemTable,
+    pub likeness: &'a Likeness,
+    pub known: &'a Known,
+}
+
+/// One step with its candidates; the target is the first of them.
+pub struct Case {
+    /// e·h + b, by candidate.
+    net: Vec<f32>,
+    /// 1 for products that the model never saw.
+    new: Vec<f32>,
+    popular: Vec<f32>,
+    late: Vec<f32>,
+    /// Logarithm of how many products a candidate stands for.
+    stands: Vec<f32>,
+    /// By candidate: shares of what came after, then with, the products of each pool.
+    memory: Vec<(usize, [f32; 2 * POOLS])>,
+    /// By candidate: its weight in each pool.
+    again: Vec<(usize, [f32; POOLS])>,
+    /// Likeness to each pool, by candidate; empty where nothing is described.
+    alike: Vec<[f32; POOLS]>,
+}
+
+/// Products in order of appearance.
+struct List {
+    items: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl List {
+    /// The place of an item, and whether it is new.
+    fn put(&mut self, item: u32) -> (usize, bool) {
+        let place = &mut self.places[item as usize];
+        let new = *place == u32::MAX;
+        if new {
+            *place = self.items.len() as u32;
+            self.items.push(item);
+        }
+        (*place as usize, new)
+    }
+}
+
+impl Source<'_> {
+    /// The case of a step.
+    pub fn case(&self, session: &Session, step: Example, rng: &mut fastrand::Rng) -> Case {
+        let n = self.table.e.nrows();
+        let (before, target) = (&session.acts[..step.at as usize], session.acts[step.at as usize].item);
+        let state = session.state(step.at as usize, |_| true);
+        let h = self.model.forward(&self.model.pools(&state, self.table)).h;
+        let net: Array1<f32> = self.table.e.dot(&h.row(0)) + &self.table.bias;
+        let counts =
+            |item: u32| self.known.repeats || item == target || before.iter().all(|act| act.item != item);
+        let alike = self.alike(&state, n);
+        let mut list = List { items: Vec::new(), places: vec![u32::MAX; n] };
+        list.put(target);
+        let (memory, again) = self.remembered(&state, &mut list, counts);
+        let mut stands = Vec::new();
+        if n <= ALL {
+            (0..n as u32).filter(|&i| counts(i)).for_each(|i| _ = list.put(i));
+        } else {
+            let leaders = top_k(net.as_slice().unwrap_or_default(), LEADERS);
+            let like = alike.iter().take(3).flat_map(|alike| top_k(alike, LEADERS / 2));
+            leaders.into_iter().chain(like).filter(|&i| counts(i)).for_each(|i| _ = list.put(i));
+            stands.resize(list.items.len(), 0.0);
+            let each = ((n - list.items.len()) as f32 / REST as f32).max(1.0).ln();
+            for _ in 0..REST {
+                let item = rng.u32(0..n as u32);
+                if counts(item) && list.put(item).1 {
+                    stands.push(each);
+                }
+            }
+        }
+        stands.resize(list.items.len(), 0.0);
+        let each = |of: &dyn Fn(usize) -> f32| list.items.iter().map(|&i| of(i as usize)).collect();
+        let of_item = |&i: &u32| std::array::from_fn(|k| alike[k][i as usize]);
+        Case {
+            alike: if alike.is_empty() { Vec::new() } else { list.items.iter().map(of_item).collect() },
+            net: each(&|i| net[i]),
+            new: each(&|i| f32::from(u8::from(self.table.new[i]))),
+            popular: each(&|i| if self.table.new[i] { self.known.unseen() } else { self.known.popular[i] }),
+            late: each(&|i| if self.table.new[i] { 0.0 } else { self.known.late[i] }),
+            stands,
+            memory,
+            again,
+        }
+    }
+
+    /// Likeness of every product to each pool.
+    fn alike(&self, state: &State, n: usize) -> Vec<Vec<f32>> {
+        if self.likeness.is_empty() {
+            return Vec::new();
+        }
+        let of_pool = |pool: usize| {
+            let (mut gains, mut out) = ([0.0; ITEM_POOLS], vec![0.0; n]);
+            gains[pool] = 1.0;
+            self.likeness.add(state, &gains, &mut out, |_| true);
+            out
+        };
+        (0..POOLS).map(of_pool).collect()
+    }
+
+    /// What memory and repetition say, by candidate.
+    #[allow(clippy::type_complexity)]
+    fn remembered(
+        &self,
+        state: &State,
+        list: &mut List,
+        counts: impl Fn(u32) -> bool,
+    ) -> (Vec<(usize, [f32; 2 * POOLS])>, Vec<(usize, [f32; POOLS])>) {
+        let mut shares: BTreeMap<u32, [f32; 2 * POOLS]> = BTreeMap::new();
+        let mut again: BTreeMap<usize, [f32; POOLS]> = BTreeMap::new();
+        let (new, recall) = (&self.table.new, &self.table.recall);
+        for entry in &state.entries {
+            let (pool, own) = (entry.pool as usize, [entry.item]);
+            let sources = recall.stands_in(entry.item).unwrap_or(&own);
+            let weight = entry.weight / sources.len() as f32;
+            let pairs =
+                sources.iter().filter(|&&i| !new[i as usize]).flat_map(|&i| &self.known.pairs[i as usize]);
+            for pair in pairs.filter(|p| !new[p.item as usize]) {
+                let shares = shares.entry(pair.item).or_insert([0.0; 2 * POOLS]);
+                shares[pool] += weight * pair.after;
+                shares[POOLS + pool] += weight * pair.with;
+            }
+            if self.known.repeats {
+                again.entry(list.put(entry.item).0).or_insert([0.0; POOLS])[pool] += entry.weight;
+            }
+        }
+        let borrowed: Vec<(u32, [f32; 2 * POOLS])> = recall
+            .stand_ins()
+            .iter()
+            .map(|(new, known)| {
+                let mut mean = [0.0; 2 * POOLS];
+                for theirs in known.iter().filter_map(|k| shares.get(k)) {
+                    mean.iter_mut().zip(theirs).for_each(|(m, v)| *m += v / known.len() as f32);
+                }
+                (*new, mean)
+            })
+            .filter(|(_, mean)| mean.iter().any(|&v| v > 0.0))
+            .collect();
+        let all = shares.into_iter().chain(borrowed).filter(|(item, _)| counts(*item));
+        let memory = all.map(|(item, shares)| (list.put(item).0, shares)).collect();
+        (memory, again.into_iter().collect())
+    }
+}
+
+impl Case {
+    /// ℓ of the candidates, and of each remembered one the sum in its logarithm by pool.
+    fn logits(&self, t: &[f32; SIZE]) -> (Vec<f32>, Vec<[f32; POOLS]>) {
+        let eta = eta(t);
+        let gain: [f32; POOLS] = std::array::from_fn(|k| t[FOLLOWED + k].exp());
+        let dot = |a: &[f32], b: &[f32; POOLS]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+        let mut logits = self.stands.clone();
+        for (numbers, factor) in self.simple().into_iter().zip([t[BETA].exp(), t[NEW], t[POPULAR], t[LATE]]) {
+            logits.iter_mut().zip(numbers).for_each(|(logit, v)| *logit += factor * v);
+        }
+        for ((logit, alike), &new) in logits.iter_mut().zip(&self.alike).zip(&self.new) {
+            *logit += dot(&t[of(new)..of(new) + POOLS], alike);
+        }
+        for (place, again) in &self.again {
+            logits[*place] += dot(&t[AGAIN..AGAIN + POOLS], again);
+        }
+        let remembered = |(place, shares): &(usize, [f32; 2 * POOLS])| {
+            let mixed: [f32; POOLS] =
+                std::array::from_fn(|k| gain[k] * ((1.0 - eta) * shares[k] + eta * shares[POOLS + k]));
+            logits[*place] += t[ALPHA].exp() * mixed.iter().sum::<f32>().ln_1p();
+            mixed
+        };
+        let mixed = self.memory.iter().map(remembered).collect();
+        (logits, mixed)
+    }
+
+    /// How many candidates are before the target, where it is no new product.
+    pub fn ahead_of_known(&self, t: &[f32; SIZE]) -> Option<usize> {
+        let (logits, _) = self.logits(t);
+        let ahead = logits.iter().zip(&self.stands).filter(|(l, stands)| *l - *stands > logits[0]);
+        (self.new[0] == 0.0).then(|| ahead.count())
+    }
+
+    /// −ln P(target) and its gradient, added to `grad`.
+    pub fn gradient(&self, t: &[f32; SIZE], grad: &mut [f32; SIZE]) -> f32 {
+        let (mut logits, mixed) = self.logits(t);
+        let (alpha, eta) = (t[ALPHA].exp(), eta(t));
+        let own = logits[0];
+        let (top, sum) = exponentials(&mut logits);
+        // ∂L/∂ℓ = P − onehot(target)
+        logits.iter_mut().for_each(|l| *l /= sum);
+        logits[0] -= 1.0;
+        let [net, new, popular, late] = self.simple().map(|numbers| product(&logits, numbers));
+        grad[BETA] += t[BETA].exp() * net;
+        grad[NEW] += new;
+        grad[POPULAR] += popular;
+        grad[LATE] += late;
+        for ((d, alike), &new) in logits.iter().zip(&self.alike).zip(&self.new) {
+            (0..POOLS).for_each(|k| grad[of(new) + k] += d * alike[k]);
+        }
+        for (place, again) in &self.again {
+            (0..POOLS).for_each(|k| grad[AGAIN + k] += logits[*place] * again[k]);
+        }
+        for ((place, shares), mixed) in self.memory.iter().zip(mixed) {
+            let m: f32 = mixed.iter().sum();
+            grad[ALPHA] += logits[*place] * alpha * m.ln_1p();
+            let dm = logits[*place] * alpha / (1.0 + m);
+            for k in 0..POOLS {
+                grad[FOLLOWED + k] += dm * mixed[k];
+                let gain = t[FOLLOWED + k].exp();
+                grad[ETA] += dm * gain * (shares[POOLS + k] - shares[k]) * eta * (1.0 - eta);
+            }
+        }
+        top + sum.ln() - own
+    }
+
+    fn simple(&self) -> [&[f32]; 4] {
+        [&self.net, &self.new, &self.popular, &self.late]
+    }
+}
+
+/// η, from its logit.
+pub fn eta(t: &[f32; SIZE]) -> f32 {
+    1.0 / (1.0 + (-t[ETA]).exp())
+}
+
+/// Where c of a new product is, or of any other.
+fn of(new: f32) -> usize {
+    if new > 0.0 { ALIKE_NEW } else { ALIKE }
+}
+
+/// `a · b`
+fn product(a: &[f32], b: &[f32]) -> f32 {
+    ArrayView1::from(a).dot(&ArrayView1::from(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        let mut rng = fastrand::Rng::with_seed(5);
+        let mut draw = || rng.f32();
+        let case = Case {
+            net: (0..12).map(|_| 2.0 * draw() - 1.0).collect(),
+            new: (0..12).map(|i| f32::from(u8::from(i % 4 == 1))).collect(),
+            popular: (0..12).map(|_| draw()).collect(),
+            late: (0..12).map(|_| draw() - 0.5).collect(),
+            stands: (0..12).map(|i| if i > 8 { 1.5 } else { 0.0 }).collect(),
+            memory: [0, 3, 7].map(|i| (i, std::array::from_fn(|_| 0.3 * draw()))).to_vec(),
+            again: [0, 5].map(|i| (i, std::array::from_fn(|_| draw()))).to_vec(),
+            alike: (0..12).map(|_| std::array::from_fn(|_| draw())).collect(),
+        };
+        let at: [f32; SIZE] = std::array::from_fn(|_| draw() - 0.5);
+        let mut grad = [0.0; SIZE];
+        case.gradient(&at, &mut grad);
+        for i in 0..SIZE {
+            let moved = |step: f32| {
+                let mut at = at;
+                at[i] += step;
+                case.gradient(&at, &mut [0.0; SIZE])
+            };
+            const STEP: f32 = 1e-2;
+            let want = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);
+            assert!((grad[i] - want).abs() < 1e-3, "number {i}: {}, finite difference {want}", grad[i]);
+        }
+    }
+}
