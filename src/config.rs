@@ -155,6 +155,7 @@ enum Value<'a> {
 
 impl Config {
     /// Every knob but the learner, with its range.
+    #[inline(never)]
     fn knobs(&mut self) -> [(&'static str, Value<'_>, f64, f64); 27] {
         use Value::{Count, Flag, Real, Size};
         let r = &mut self.rewards;
@@ -196,9 +197,9 @@ impl Config {
     pub fn read(knobs: &Field) -> Result<Self, Error> {
         let mut config = Self::default();
         config.take("", knobs).map_err(|name| {
-            let message = format!(
-                "config{name} cannot be read: there is no such knob, or its value is of another type"
-            );
+            let message =
+                ["config.", &name, " cannot be read: there is no such knob, or it is of another type"]
+                    .concat();
             Error::new("config_format", message)
         })?;
         Ok(config)
@@ -209,14 +210,14 @@ impl Config {
         let Field::Object(fields) = knobs else { return Err(path.to_owned()) };
         for (name, field) in fields {
             let plain = !name.contains('.');
-            let name = [path, ".", name].concat();
-            match (&name[1..], field) {
+            let name = if path.is_empty() { name.clone() } else { [path, ".", name].concat() };
+            match (name.as_str(), field) {
                 _ if !plain => return Err(name),
                 ("learner", Field::Text(learner)) if learner == "windowshop" => {
                     self.learner = Learner::Windowshop
                 }
                 ("learner", Field::Text(learner)) if learner == "dqn" => self.learner = Learner::Dqn,
-                ("rewards", rewards) if path.is_empty() => self.take(".rewards", rewards)?,
+                ("rewards", rewards) if path.is_empty() => self.take("rewards", rewards)?,
                 (knob, field) => {
                     let found = self.knobs().into_iter().find(|(name, ..)| *name == knob);
                     match (found.map(|(_, value, ..)| value), field) {

@@ -62,10 +62,17 @@ pub struct Warning {
 impl Warnings {
     /// Counts one case of `code`; `first` is only built for the first of its kind.
     pub fn add(&mut self, code: &'static str, first: impl FnOnce() -> String) {
-        match self.0.iter_mut().find(|w| w.code == code) {
-            Some(w) => w.count += 1,
-            None => self.0.push(Warning { code, count: 1, first: first() }),
+        if !self.again(code) {
+            self.0.push(Warning { code, count: 1, first: first() });
         }
+    }
+
+    /// Counts one more case of a kind that came up before; false for the first. (Apart from `add`, which is made anew
+    /// for each kind of remark.)
+    #[inline(never)]
+    fn again(&mut self, code: &str) -> bool {
+        let known = self.0.iter_mut().find(|w| w.code == code);
+        known.map(|w| w.count += 1).is_some()
     }
 
     /// All kinds, in the order in which they first came up.

@@ -35,6 +35,17 @@ pub fn lower_case(text: &str) -> String {
     return crate::js::lower_case(text);
 }
 
+/// Whether `c` is a letter or a digit of any script.
+pub fn is_alphanumeric(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    return c.is_alphanumeric();
+    #[cfg(target_arch = "wasm32")]
+    return crate::js::is_alphanumeric(u32::from(c));
+}
+
 /// cos x
 pub fn cos(x: f32) -> f32 {
     #[cfg(not(target_arch = "wasm32"))]

@@ -38,9 +38,131 @@ impl Index {
     }
 }
 
+/// Row numbers by key: what a `HashMap` would do, in a fraction of the code.
+#[derive(Debug, Clone)]
+pub struct Rows<K> {
+    pairs: Vec<(K, u32)>,
+    index: Index,
+    room: usize,
+}
+
+/// What can be a key of [`Rows`]: numbers that are hashes already.
+pub trait Key: Copy + PartialEq {
+    /// 32 of its bits.
+    fn bits(self) -> u32;
+}
+
+impl Key for u32 {
+    fn bits(self) -> u32 {
+        self
+    }
+}
+
+impl Key for u64 {
+    fn bits(self) -> u32 {
+        (self ^ (self >> 32)) as u32
+    }
+}
+
+impl<K> Default for Rows<K> {
+    fn default() -> Self {
+        Self { pairs: Vec::new(), index: Index::default(), room: 0 }
+    }
+}
+
+impl<K: Key> Rows<K> {
+    /// The row of this key.
+    pub fn get(&self, key: &K) -> Option<&u32> {
+        let place = self.index.find(key.bits(), |place| self.pairs[place as usize].0 == *key)?;
+        Some(&self.pairs[place as usize].1)
+    }
+
+    /// Whether there is a row of this key.
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Adds the row of a key; of two rows with one key the first stays.
+    pub fn insert(&mut self, key: K, row: u32) {
+        if self.contains_key(&key) {
+            return;
+        }
+        if self.pairs.len() == self.room {
+            self.room = 2 * self.room + 16;
+            self.index = Index::with_capacity(self.room);
+            for ((key, _), place) in self.pairs.iter().zip(0..) {
+                self.index.insert(key.bits(), place);
+            }
+        }
+        self.index.insert(key.bits(), self.pairs.len() as u32);
+        self.pairs.push((key, row));
+    }
+
+    /// Takes out a key. O(keys).
+    pub fn remove(&mut self, key: &K) -> Option<u32> {
+        let place = self.pairs.iter().position(|(k, _)| k == key)?;
+        let (_, row) = self.pairs.remove(place);
+        *self = std::mem::take(&mut self.pairs).into_iter().collect();
+        Some(row)
+    }
+
+    /// Keys, in the order of adding.
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.pairs.iter().map(|(key, _)| key)
+    }
+
+    /// Keys and rows, in the order of adding.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &u32)> {
+        self.pairs.iter().map(|(key, row)| (key, row))
+    }
+
+    /// How many keys.
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// True when there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+}
+
+impl<K: Key> PartialEq for Rows<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.pairs == other.pairs
+    }
+}
+
+impl<K: Key> Extend<(K, u32)> for Rows<K> {
+    fn extend<I: IntoIterator<Item = (K, u32)>>(&mut self, pairs: I) {
+        for (key, row) in pairs {
+            self.insert(key, row);
+        }
+    }
+}
+
+impl<K: Key> FromIterator<(K, u32)> for Rows<K> {
+    fn from_iter<I: IntoIterator<Item = (K, u32)>>(pairs: I) -> Self {
+        let mut rows = Self::default();
+        rows.extend(pairs);
+        rows
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_found_however_many_there_are() {
+        let rows: Rows<u64> = (0..1000).map(|k| (k << 33, k as u32)).collect();
+        assert!((0..1000).all(|k| rows.get(&(k << 33)) == Some(&(k as u32))));
+        assert!(!rows.contains_key(&1));
+        let mut fewer = rows.clone();
+        assert_eq!((fewer.remove(&(7 << 33)), fewer.remove(&(7 << 33))), (Some(7), None));
+        assert!(fewer.keys().all(|k| fewer.get(k) == rows.get(k)) && fewer.len() == 999);
+        assert_eq!((rows.len(), rows.iter().last()), (1000, Some((&(999 << 33), &999))));
+    }
 
     #[test]
     fn rows_are_found_again_also_where_hashes_collide() {

@@ -65,7 +65,7 @@ pub mod error;
 #[cfg(feature = "cli")]
 pub mod eval;
 mod host;
-mod index;
+pub mod index;
 #[cfg(target_arch = "wasm32")]
 mod js;
 pub mod json;

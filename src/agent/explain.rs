@@ -1,8 +1,8 @@
 //! Why a product has the score it has: a sum of parts, exact by construction.
 
-use ndarray::{ArrayView1, ArrayView2};
 use serde::Serialize;
 
+use crate::qnet::slices::{dot, flat, row};
 use crate::qnet::{EMBEDDING, ItemTable, Model};
 use crate::shopper::{ITEM_POOLS, State};
 
@@ -55,22 +55,19 @@ pub fn parts(
     items: &ItemTable,
     visitor: &VisitorVector,
     state: &State,
-    d: ArrayView1<'_, f32>,
+    d: &[f32],
     a: u32,
 ) -> Vec<Part> {
     let pools = model.pools(state, items);
-    let flat = pools.as_slice().unwrap_or_default();
-    let Ok(row) = ArrayView2::from_shape((1, flat.len()), flat) else { return Vec::new() };
-    let trace = model.tower.forward(row);
-    // Jᵀ d, one row per pool
-    let direction = d.insert_axis(ndarray::Axis(0));
-    let back = model.tower.input_gradient(&trace, direction);
-    let Ok(jacobian) = back.to_shape((ITEM_POOLS + 1, EMBEDDING)) else { return Vec::new() };
+    let point = model.tower.apply(flat(&pools));
+    // Jᵀ d, 32 numbers for each pool
+    let jacobian = model.tower.pull_back(&point, d);
+    let back = |pool: usize| &jacobian[pool * EMBEDDING..(pool + 1) * EMBEDDING];
     let mut parts: Vec<Part> = Vec::new();
     let mut linear = 0.0;
     let remembered = items.recall.parts(state, a);
     for (entry, remembered) in state.entries.iter().zip(remembered) {
-        let value = entry.weight * items.e.row(entry.item as usize).dot(&jacobian.row(entry.pool as usize));
+        let value = entry.weight * dot(row(&items.e, entry.item as usize), back(entry.pool as usize));
         linear += value;
         let value = value + remembered;
         let source = if entry.pool as usize == ITEM_POOLS - 1 { Source::Skip } else { Source::Event };
@@ -83,16 +80,16 @@ pub fn parts(
     }
     let part = |source: Source, value: f32, item: Option<u32>| Part { source, value, item, age: None };
     if !state.context.is_empty() {
-        let value = pools.row(ITEM_POOLS).dot(&jacobian.row(ITEM_POOLS));
+        let value = dot(row(&pools, ITEM_POOLS), back(ITEM_POOLS));
         linear += value;
         parts.push(part(Source::Context, value, None));
     }
     for kept in &visitor.parts {
-        parts.push(part(Source::Visitor, d.dot(&ArrayView1::from(&kept.vector)), Some(kept.item)));
+        parts.push(part(Source::Visitor, dot(d, &kept.vector), Some(kept.item)));
     }
     if visitor.updates > 0 {
-        parts.push(part(Source::Visitor, d.dot(&visitor.rest), None));
+        parts.push(part(Source::Visitor, dot(d, &visitor.rest), None));
     }
-    parts.push(part(Source::Base, d.dot(&trace.h.row(0)) - linear, None));
+    parts.push(part(Source::Base, dot(d, &point.h) - linear, None));
     parts
 }

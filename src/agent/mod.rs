@@ -13,12 +13,11 @@ pub use replay::{Next, Replay, Transition};
 pub use slate::Picks;
 pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
 
-use ndarray::{Array1, ArrayView1};
-
 use crate::Error;
 use crate::catalog::Catalog;
 use crate::config::{Config, Learner};
-use crate::qnet::{EMBEDDING, ItemTable, Model, Trace, ValueHead, choice, top_k};
+use crate::qnet::slices::{add_scaled, row, scale, vector};
+use crate::qnet::{EMBEDDING, ItemTable, Model, Point, ValueHead, choice, top_k};
 use crate::shopper::{Shopper, Shown, State};
 
 /// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
@@ -33,7 +32,7 @@ pub struct Agent {
     model: Model,
     items: ItemTable,
     /// ē: the mean product
-    mean: Array1<f32>,
+    mean: Vec<f32>,
     /// ν before this visitor has shown anything.
     nothing: f32,
     config: Config,
@@ -63,9 +62,9 @@ pub struct Ranking {
     /// Ranking score: `ℓ + w ln(Q̄ − Q̄_∅) − worn`; −∞ for what must not be shown.
     pub scores: Vec<f32>,
     /// ℓ(s, a), with δ.
-    pub logits: Array1<f32>,
+    pub logits: Vec<f32>,
     /// Q̄(s, a).
-    pub q: Array1<f32>,
+    pub q: Vec<f32>,
     /// Q̄_∅(s).
     pub q_nothing: f32,
 }
@@ -81,7 +80,9 @@ impl Agent {
         let replay = Replay::new(model.value.clone());
         let nothing =
             model.nothing.unwrap_or_else(|| typical_nothing(&model, &items, config.expected_ctr as f32));
-        let mean = items.e.mean_axis(ndarray::Axis(0)).unwrap_or_else(|| Array1::zeros(EMBEDDING));
+        let mut mean = vec![0.0; EMBEDDING];
+        (0..catalog.len()).for_each(|i| add_scaled(&mut mean, 1.0, row(&items.e, i)));
+        scale(&mut mean, (catalog.len().max(1) as f32).recip());
         let reference = match config.learner {
             Learner::Windowshop => None,
             Learner::Dqn => Some(Reference::new(catalog.len(), &config, seed)?),
@@ -107,18 +108,18 @@ impl Agent {
     }
 
     /// Every product's numbers in a state, with δ as given.
-    fn rank_with(&mut self, state: &State, delta: ArrayView1<f32>, worn: &[(u32, f32)]) -> Ranking {
+    fn rank_with(&mut self, state: &State, delta: &[f32], worn: &[(u32, f32)]) -> Ranking {
         let pools = self.model.pools(state, &self.items);
-        let trace = self.model.forward(&pools);
-        let taste = &trace.h.row(0) + &delta.slice(ndarray::s![..EMBEDDING]);
-        let logits = self.items.logits(state, taste.view());
-        let values = self.replay.head.forward(trace.z.row(0));
-        let mut q = self.items.values(values.u.view());
+        let Point { z, h: mut taste } = self.model.forward(&pools);
+        add_scaled(&mut taste, 1.0, delta);
+        let logits = self.items.logits(state, &taste);
+        let values = self.replay.head.forward(&z);
+        let mut q = self.items.values(&values.u);
         let weight = self.config.q_weight as f32;
-        let mut scores: Vec<f32> = logits.to_vec();
+        let mut scores = logits.clone();
         if let Some(reference) = &mut self.reference {
             scores = reference.q_values(pools.as_slice().unwrap_or_default());
-            q = Array1::from(scores.clone());
+            q.clone_from(&scores);
         } else if weight > 0.0 {
             for (score, q) in scores.iter_mut().zip(&q) {
                 *score += weight * (q - values.nothing).max(LEAST_VALUE).ln();
@@ -134,8 +135,8 @@ impl Agent {
 
     /// Every product's numbers in a state.
     pub fn rank(&mut self, state: &State, worn: &[(u32, f32)]) -> Ranking {
-        let delta = self.visitor.delta.clone();
-        self.rank_with(state, delta.view(), worn)
+        let delta = self.visitor.delta;
+        self.rank_with(state, &delta, worn)
     }
 
     /// Picks a slate of at most `limit` products that `allowed` lets through; best first.
@@ -171,28 +172,29 @@ impl Agent {
             return (ranking, Picks { items: greedy, explored: Vec::new() });
         }
         let delta = self.visitor.sample(beta, &mut dice);
-        let mut sampled = self.rank_with(state, delta.view(), worn).scores;
+        let mut sampled = self.rank_with(state, &delta, worn).scores;
         rule_out(&mut sampled);
         let sampled = slate::diverse(&sampled, &self.items.e, limit, diversity);
         (ranking, slate::explore(greedy, &sampled, cap))
     }
 
     /// `P(i | s, A)` of each product of a slate, then of no click.
-    pub fn probabilities(&self, logits: &Array1<f32>, items: &[u32]) -> Vec<f32> {
+    pub fn probabilities(&self, logits: &[f32], items: &[u32]) -> Vec<f32> {
         let utility = |(place, &item): (usize, &u32)| logits[item as usize] + self.model.position_bias(place);
         let utilities: Vec<f32> = items.iter().enumerate().map(utility).collect();
         choice::probabilities(&utilities, self.nothing + self.visitor.nothing())
     }
 
     /// The network's view of a state, and of products shown in it, by place, `P(i | s, A)` with ∅ last.
-    fn choice(&self, state: &State, shown: &[(usize, u32)]) -> (Trace, Vec<f32>) {
-        let trace = self.model.forward(&self.model.pools(state, &self.items));
-        let taste = &trace.h.row(0) + &self.visitor.taste();
+    fn choice(&self, state: &State, shown: &[(usize, u32)]) -> (Point, Vec<f32>) {
+        let point = self.model.forward(&self.model.pools(state, &self.items));
+        let mut taste = point.h.clone();
+        add_scaled(&mut taste, 1.0, self.visitor.taste());
         let utility = |&(place, item): &(usize, u32)| {
-            self.items.logit(state, item, taste.view()) + self.model.position_bias(place)
+            self.items.logit(state, item, &taste) + self.model.position_bias(place)
         };
         let utilities: Vec<f32> = shown.iter().map(utility).collect();
-        (trace, choice::probabilities(&utilities, self.nothing + self.visitor.nothing()))
+        (point, choice::probabilities(&utilities, self.nothing + self.visitor.nothing()))
     }
 
     /// Learns from an answered slate: one step of the visitor vector, and replay steps owed.
@@ -210,7 +212,7 @@ impl Agent {
         let (_, probabilities) = self.choice(&shopper.state_of(shown), &left);
         let items: Vec<u32> = left.iter().map(|&(_, item)| item).collect();
         let choice = Choice {
-            vectors: items.iter().map(|&i| self.items.e.row(i as usize)).collect(),
+            vectors: items.iter().map(|&i| row(&self.items.e, i as usize)).collect(),
             clicked: items.iter().position(|&i| Some(i) == clicked),
             items: &items,
             probabilities,
@@ -221,25 +223,17 @@ impl Agent {
 
     /// The transition that a slate and the one after it make.
     fn transition(&self, shopper: &Shopper, shown: &Shown, next: &Shown) -> Transition {
-        let trace = self.model.forward(&self.model.pools(&shopper.state_of(shown), &self.items));
+        let point = self.model.forward(&self.model.pools(&shopper.state_of(shown), &self.items));
         let places: Vec<(usize, u32)> = next.items.iter().copied().enumerate().collect();
-        let (trace_next, probabilities) = self.choice(&shopper.state_of(next), &places);
-        let row = |item: u32| self.items.e.row(item as usize);
-        let clicked = shown.clicked.first().map(|&i| (row(i).to_owned(), self.items.q_bias[i as usize]));
-        let mut e = ndarray::Array2::zeros((next.items.len(), EMBEDDING));
-        for (mut to, &item) in e.outer_iter_mut().zip(&next.items) {
-            to.assign(&row(item));
-        }
+        let (point_next, probabilities) = self.choice(&shopper.state_of(next), &places);
+        let value =
+            |&item: &u32| (row(&self.items.e, item as usize).to_vec(), self.items.q_bias[item as usize]);
+        let clicked = shown.clicked.first().map(value);
         Transition {
-            z: trace.z.row(0).to_owned(),
+            z: point.z,
             clicked,
             reward: shown.reward,
-            next: Next {
-                z: trace_next.z.row(0).to_owned(),
-                e,
-                q_bias: next.items.iter().map(|&i| self.items.q_bias[i as usize]).collect(),
-                probabilities,
-            },
+            next: Next { z: point_next.z, items: next.items.iter().map(value).collect(), probabilities },
         }
     }
 
@@ -298,7 +292,7 @@ impl Agent {
             // The plain network has no parts: its Q-value is all there is to say.
             return vec![part(Source::Value, ranking.scores[a as usize])];
         }
-        let e = self.items.e.row(a as usize);
+        let e = row(&self.items.e, a as usize);
         let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, e, a);
         parts.push(part(Source::Popularity, self.items.bias[a as usize]));
         parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
@@ -310,9 +304,12 @@ impl Agent {
 
     /// What sets a product apart from the mean one, by part: what a reason is made from.
     pub fn advantage(&self, state: &State, a: u32) -> Vec<Part> {
-        let ahead = &self.items.e.row(a as usize) - &self.mean;
-        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, ahead.view(), a);
-        let bias = self.items.bias[a as usize] - self.items.bias.mean().unwrap_or(0.0);
+        let mut ahead = row(&self.items.e, a as usize).to_vec();
+        add_scaled(&mut ahead, -1.0, &self.mean);
+        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, &ahead, a);
+        let biases = vector(&self.items.bias);
+        let mean = biases.iter().sum::<f32>() / biases.len().max(1) as f32;
+        let bias = self.items.bias[a as usize] - mean;
         parts.push(Part { source: Source::Popularity, value: bias, item: None, age: None });
         parts
     }
@@ -326,8 +323,8 @@ impl Agent {
 /// ν at which the best slate of a fresh visitor is clicked at the expected rate.
 fn typical_nothing(model: &Model, items: &ItemTable, click: f32) -> f32 {
     let h = model.forward(&model.pools(&State::default(), items)).h;
-    let logits = items.logits(&State::default(), h.row(0));
-    let best = top_k(logits.as_slice().unwrap_or_default(), 6);
+    let logits = items.logits(&State::default(), &h);
+    let best = top_k(&logits, 6);
     let utilities: Vec<f32> =
         best.iter().enumerate().map(|(place, &i)| logits[i as usize] + model.position_bias(place)).collect();
     if utilities.is_empty() { 0.0 } else { choice::nothing_for(&utilities, click) }

@@ -3,9 +3,8 @@
 //! SlateQ (Ie et al. 2019): `y = r + γ Q_target(s′, A′)`, and the Huber loss of `Q̄(s, i) − y` for the clicked
 //! product i, or of `Q̄_∅(s) − y` when nothing was clicked.
 
-use ndarray::{Array1, Array2};
-
 use crate::config::Config;
+use crate::qnet::slices::{dot, flat, vector};
 use crate::qnet::value::{huber, slate_value};
 use crate::qnet::{Adam, Linear, Schedule, ValueHead};
 
@@ -16,12 +15,12 @@ const CURVE: usize = 200;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Transition {
     /// z(s): `[64]`
-    pub z: Array1<f32>,
+    pub z: Vec<f32>,
     /// e and b_q of the clicked product; `None` for no click.
-    pub clicked: Option<(Array1<f32>, f32)>,
+    pub clicked: Option<(Vec<f32>, f32)>,
     /// r
     pub reward: f32,
-    /// z(s′), and of A′ the vectors `[k, 32]`, the b_q, and the probabilities with ∅ last.
+    /// The slate that came after, A′.
     pub next: Next,
 }
 
@@ -29,11 +28,9 @@ pub struct Transition {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {
     /// z(s′): `[64]`
-    pub z: Array1<f32>,
-    /// `[k, 32]`
-    pub e: Array2<f32>,
-    /// `[k]`
-    pub q_bias: Array1<f32>,
+    pub z: Vec<f32>,
+    /// e `[32]` and b_q of each product.
+    pub items: Vec<(Vec<f32>, f32)>,
     /// `[k + 1]`
     pub probabilities: Vec<f32>,
 }
@@ -81,7 +78,9 @@ impl Replay {
 
     /// True while the head is as shipped.
     pub fn untouched(&self) -> bool {
-        self.head == self.shipped
+        let slices =
+            |head: &ValueHead| (flat(&head.layer.weight).to_vec(), vector(&head.layer.bias).to_vec());
+        slices(&self.head) == slices(&self.shipped)
     }
 
     /// One step on a minibatch. Answers the mean |TD error|.
@@ -91,21 +90,23 @@ impl Replay {
         let mut total = 0.0;
         for t in batch {
             // y = r + γ Σ P(i|s′,A′) Q̄_target(s′, i)
-            let next = self.target.forward(t.next.z.view());
-            let values = t.next.e.dot(&next.u) + &t.next.q_bias;
-            let y = t.reward
-                + gamma
-                    * slate_value(&t.next.probabilities, values.as_slice().unwrap_or_default(), next.nothing);
-            let now = self.head.forward(t.z.view());
-            let q = t.clicked.as_ref().map_or(now.nothing, |(e, q_bias)| e.dot(&now.u) + q_bias);
+            let next = self.target.forward(&t.next.z);
+            let values: Vec<f32> = t.next.items.iter().map(|(e, q_bias)| dot(e, &next.u) + q_bias).collect();
+            let y = t.reward + gamma * slate_value(&t.next.probabilities, &values, next.nothing);
+            let now = self.head.forward(&t.z);
+            let q = t.clicked.as_ref().map_or(now.nothing, |(e, q_bias)| dot(e, &now.u) + q_bias);
             let (_, slope) = huber(q - y);
             total += (q - y).abs();
-            let e = t.clicked.as_ref().map(|(e, _)| e.view());
-            self.head.backward(t.z.view(), e, slope / batch.len() as f32, &mut grad);
+            let e = t.clicked.as_ref().map(|(e, _)| e.as_slice());
+            self.head.backward(&t.z, e, slope / batch.len() as f32, &mut grad);
         }
         // + anchor · (θ − θ_shipped)
-        grad.layer.weight.scaled_add(anchor, &(&self.head.layer.weight - &self.shipped.layer.weight));
-        grad.layer.bias.scaled_add(anchor, &(&self.head.layer.bias - &self.shipped.layer.bias));
+        let now = self.head.parameters().into_iter().zip(self.shipped.parameters());
+        for (grad, (now, shipped)) in grad.parameters().into_iter().zip(now) {
+            for ((grad, now), shipped) in grad.iter_mut().zip(now).zip(shipped) {
+                *grad += anchor * (*now - *shipped);
+            }
+        }
         self.warm += 1;
         let schedule = Schedule { learning_rate: config.learning_rate as f32, step: self.warm };
         let grads = grad.parameters();
@@ -137,15 +138,14 @@ mod tests {
 
     fn transition(seed: u64, clicked: bool, reward: f32) -> Transition {
         let mut rng = fastrand::Rng::with_seed(seed);
-        let mut vector = |n: usize| Array1::from_shape_simple_fn(n, || rng.f32() * 0.5);
+        let mut vector = |n: usize| -> Vec<f32> { (0..n).map(|_| rng.f32() * 0.5).collect() };
         Transition {
             z: vector(HIDDEN),
             clicked: clicked.then(|| (vector(EMBEDDING), 1.0)),
             reward,
             next: Next {
                 z: vector(HIDDEN),
-                e: Array2::zeros((2, EMBEDDING)),
-                q_bias: Array1::from(vec![1.0, 1.0]),
+                items: vec![(vec![0.0; EMBEDDING], 1.0); 2],
                 probabilities: vec![0.1, 0.1, 0.8],
             },
         }

@@ -1,7 +1,8 @@
 //! From scores to a slate: the best products, not all alike, with at most a few chosen to learn more.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
+use crate::qnet::slices::{dot, row};
 use crate::qnet::top_k;
 
 /// A slate in the making: products in order, and which of them are there to learn more.
@@ -32,9 +33,8 @@ pub fn diverse(scores: &[f32], e: &Array2<f32>, limit: usize, diversity: f32) ->
         && let Some(best) = argmax(left.iter().map(|(_, score, near)| score - weight * near))
     {
         let (item, ..) = left.remove(best);
-        let row = e.row(item as usize);
         for (other, _, near) in &mut left {
-            *near = near.max(cosine(row, e.row(*other as usize)));
+            *near = near.max(cosine(row(e, item as usize), row(e, *other as usize)));
         }
         picked.push(item);
     }
@@ -77,8 +77,8 @@ fn argmax(values: impl Iterator<Item = f32>) -> Option<usize> {
     best.map(|(i, _)| i)
 }
 
-fn cosine(a: ArrayView1<f32>, b: ArrayView1<f32>) -> f32 {
-    a.dot(&b) / (a.dot(&a) * b.dot(&b)).sqrt().max(1e-9)
+fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(1e-9)
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@
 //! The no-click option is one more coordinate: its x is the unit vector of coordinate 32 and a product's x
 //! is `[e(a), 0]`, so that how readily this visitor clicks at all is learned in the same step.
 
-use ndarray::{Array1, Array2, ArrayView1, s};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use crate::host;
 use crate::qnet::EMBEDDING;
+use crate::qnet::slices::{add_scaled, dot, row, scale};
 
 /// Coordinates of δ: a product vector's, and the no-click utility.
 pub const WIDTH: usize = EMBEDDING + 1;
@@ -20,19 +21,24 @@ const NOTHING_VARIANCE: f32 = 1.0;
 /// Products whose part in δ is kept apart for explanations; the least of more is merged into the rest.
 const MAX_PARTS: usize = 64;
 
+/// A point of δ's space: `[33]`
+pub type Vector = [f32; WIDTH];
+/// `[33, 33]`
+type Matrix = [Vector; WIDTH];
+
 /// δ with its precision Λ, and which products of past slates it consists of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitorVector {
     /// δ: `[33]`
-    pub delta: Array1<f32>,
+    pub delta: Vector,
     /// Λ: `[33, 33]`
-    pub precision: Array2<f32>,
+    precision: Matrix,
     /// Λ₀: `[33, 33]`
-    prior: Array2<f32>,
+    prior: Matrix,
     /// Each product's part of δ's first 32 coordinates. Together with `rest` they are δ exactly.
     pub parts: Vec<Part>,
     /// What is of no kept product: `[32]`
-    pub rest: Array1<f32>,
+    pub rest: Vec<f32>,
     /// Slates learned from.
     pub updates: u64,
     enabled: bool,
@@ -54,8 +60,8 @@ pub struct Part {
 pub struct Choice<'a> {
     /// Products in the order shown.
     pub items: &'a [u32],
-    /// Their vectors.
-    pub vectors: Vec<ArrayView1<'a, f32>>,
+    /// Their vectors, `[32]` each.
+    pub vectors: Vec<&'a [f32]>,
     /// `P(i | s, A)`, then `P(∅ | s, A)`.
     pub probabilities: Vec<f32>,
     /// Place of the clicked product; `None` for no click.
@@ -65,26 +71,29 @@ pub struct Choice<'a> {
 impl VisitorVector {
     /// δ = 0 with precision `precision / scale` (`[32, 32]`, κ = `scale`). A scale of 0 switches it off.
     pub fn new(precision: &Array2<f32>, scale: f32) -> Self {
-        let mut prior = Array2::eye(WIDTH);
+        let mut prior = [[0.0; WIDTH]; WIDTH];
         let enabled = scale > 0.0;
-        if enabled {
-            prior.slice_mut(s![..EMBEDDING, ..EMBEDDING]).assign(&precision.mapv(|p| p / scale));
+        for (i, to) in prior.iter_mut().enumerate() {
+            to[i] = 1.0;
+            if enabled {
+                to.iter_mut().zip(row(precision, i)).for_each(|(to, p)| *to = p / scale);
+            }
         }
-        prior[[EMBEDDING, EMBEDDING]] = 1.0 / NOTHING_VARIANCE;
+        prior[EMBEDDING][EMBEDDING] = 1.0 / NOTHING_VARIANCE;
         Self {
-            delta: Array1::zeros(WIDTH),
-            precision: prior.clone(),
+            delta: [0.0; WIDTH],
+            precision: prior,
             prior,
             parts: Vec::new(),
-            rest: Array1::zeros(EMBEDDING),
+            rest: vec![0.0; EMBEDDING],
             updates: 0,
             enabled,
         }
     }
 
     /// δ's first 32 coordinates, added to h.
-    pub fn taste(&self) -> ArrayView1<'_, f32> {
-        self.delta.slice(s![..EMBEDDING])
+    pub fn taste(&self) -> &[f32] {
+        &self.delta[..EMBEDDING]
     }
 
     /// What this visitor adds to the no-click utility ν.
@@ -100,58 +109,56 @@ impl VisitorVector {
         let p = &choice.probabilities;
         let nothing = p.last().copied().unwrap_or(0.0);
         // x̄ = Σ p_i x_i and H = Σ p_i x_i x_iᵀ − x̄ x̄ᵀ
-        let mut mean = Array1::<f32>::zeros(WIDTH);
-        let mut hessian = Array2::<f32>::zeros((WIDTH, WIDTH));
+        let mut mean = [0.0; WIDTH];
+        let mut hessian = [[0.0; WIDTH]; WIDTH];
         for (e, &p) in choice.vectors.iter().zip(p) {
-            mean.slice_mut(s![..EMBEDDING]).scaled_add(p, e);
-            for (i, &x) in e.iter().enumerate() {
-                hessian.slice_mut(s![i, ..EMBEDDING]).scaled_add(p * x, e);
+            add_scaled(&mut mean, p, e);
+            for (row, &x) in hessian.iter_mut().zip(*e) {
+                add_scaled(row, p * x, e);
             }
         }
         mean[EMBEDDING] = nothing;
-        hessian[[EMBEDDING, EMBEDDING]] = nothing;
-        for i in 0..WIDTH {
-            let m = mean[i];
-            hessian.row_mut(i).scaled_add(-m, &mean);
+        hessian[EMBEDDING][EMBEDDING] = nothing;
+        for (row, &m) in hessian.iter_mut().zip(&mean) {
+            add_scaled(row, -m, &mean);
         }
         // Λ ← γ(Λ − Λ₀) + Λ₀ + H
-        self.precision.zip_mut_with(&self.prior, |l, &l0| *l = forgetting * (*l - l0) + l0);
-        self.precision += &hessian;
+        let before = self.prior.as_flattened().iter().zip(hessian.as_flattened());
+        for (l, (l0, h)) in self.precision.as_flattened_mut().iter_mut().zip(before) {
+            *l = forgetting * (*l - l0) + l0 + h;
+        }
         let Some(factor) = Cholesky::new(&self.precision) else { return };
         // δ ← γδ + Λ⁻¹ g, g = Σ (y_i − p_i) x_i, kept apart by product
-        self.delta *= forgetting;
-        self.rest *= forgetting;
+        scale(&mut self.delta, forgetting);
+        scale(&mut self.rest, forgetting);
         for part in &mut self.parts {
-            part.vector.iter_mut().for_each(|v| *v *= forgetting);
+            scale(&mut part.vector, forgetting);
         }
         for (place, (&item, e)) in choice.items.iter().zip(&choice.vectors).enumerate() {
             let clicked = choice.clicked == Some(place);
             let residual = f32::from(u8::from(clicked)) - p[place];
-            let mut step = Array1::zeros(WIDTH);
-            step.slice_mut(s![..EMBEDDING]).scaled_add(residual, e);
+            let mut step = [0.0; WIDTH];
+            add_scaled(&mut step, residual, e);
             factor.solve(&mut step);
-            self.delta += &step;
+            add_scaled(&mut self.delta, 1.0, &step);
             self.keep_part(item, clicked, &step);
         }
-        let mut step = Array1::zeros(WIDTH);
+        let mut step = [0.0; WIDTH];
         step[EMBEDDING] = f32::from(u8::from(choice.clicked.is_none())) - nothing;
         factor.solve(&mut step);
-        self.delta += &step;
-        self.rest += &step.slice(s![..EMBEDDING]);
+        add_scaled(&mut self.delta, 1.0, &step);
+        add_scaled(&mut self.rest, 1.0, &step);
         self.merge_least();
         self.updates += 1;
     }
 
-    fn keep_part(&mut self, item: u32, clicked: bool, step: &Array1<f32>) {
+    fn keep_part(&mut self, item: u32, clicked: bool, step: &Vector) {
         match self.parts.iter_mut().find(|part| part.item == item) {
             Some(part) => {
-                part.vector.iter_mut().zip(step).for_each(|(v, s)| *v += s);
+                add_scaled(&mut part.vector, 1.0, step);
                 part.clicked = clicked;
             }
-            None => {
-                let vector = step.iter().take(EMBEDDING).copied().collect();
-                self.parts.push(Part { item, vector, clicked });
-            }
+            None => self.parts.push(Part { item, vector: step[..EMBEDDING].to_vec(), clicked }),
         }
     }
 
@@ -162,29 +169,31 @@ impl VisitorVector {
                 (0..self.parts.len()).min_by(|&a, &b| size(&self.parts[a]).total_cmp(&size(&self.parts[b])));
             let Some(least) = least else { return };
             let part = self.parts.swap_remove(least);
-            self.rest.iter_mut().zip(&part.vector).for_each(|(r, v)| *r += v);
+            add_scaled(&mut self.rest, 1.0, &part.vector);
         }
     }
 
     /// A draw from `N(δ, β² Λ⁻¹)`: Thompson sampling.
-    pub fn sample(&self, beta: f32, rng: &mut fastrand::Rng) -> Array1<f32> {
-        let mut draw = Array1::from_shape_simple_fn(WIDTH, || normal(rng) * beta);
+    pub fn sample(&self, beta: f32, rng: &mut fastrand::Rng) -> Vector {
+        let mut draw = [0.0; WIDTH];
+        draw.iter_mut().for_each(|d| *d = normal(rng) * beta);
         match Cholesky::new(&self.precision) {
             Some(factor) if self.enabled => {
                 factor.solve_transposed(&mut draw);
-                draw + &self.delta
+                add_scaled(&mut draw, 1.0, &self.delta);
+                draw
             }
-            _ => self.delta.clone(),
+            _ => self.delta,
         }
     }
 
     /// Mean standard deviation of δ's coordinates, as a share of the prior's: 1 knows nothing, 0 all.
     pub fn uncertainty(&self) -> f32 {
-        let spread = |precision: &Array2<f32>| {
+        let spread = |precision: &Matrix| {
             Cholesky::new(precision).map_or(0.0, |factor| {
                 (0..EMBEDDING)
                     .map(|i| {
-                        let mut unit = Array1::zeros(WIDTH);
+                        let mut unit = [0.0; WIDTH];
                         unit[i] = 1.0;
                         factor.solve(&mut unit);
                         unit[i].max(0.0).sqrt()
@@ -203,23 +212,22 @@ fn normal(rng: &mut fastrand::Rng) -> f32 {
 }
 
 /// `A = L Lᵀ` of a symmetric positive definite matrix.
-struct Cholesky(Array2<f32>);
+struct Cholesky(Matrix);
 
 impl Cholesky {
     /// `None` when the matrix is not positive definite.
-    fn new(matrix: &Array2<f32>) -> Option<Self> {
-        let n = matrix.nrows();
-        let mut l = Array2::<f32>::zeros((n, n));
-        for i in 0..n {
+    fn new(matrix: &Matrix) -> Option<Self> {
+        let mut l = [[0.0_f32; WIDTH]; WIDTH];
+        for i in 0..WIDTH {
             for j in 0..=i {
-                let sum = matrix[[i, j]] - l.slice(s![i, ..j]).dot(&l.slice(s![j, ..j]));
+                let sum = matrix[i][j] - dot(&l[i][..j], &l[j][..j]);
                 if i == j {
                     if sum <= 0.0 || !sum.is_finite() {
                         return None;
                     }
-                    l[[i, i]] = sum.sqrt();
+                    l[i][i] = sum.sqrt();
                 } else {
-                    l[[i, j]] = sum / l[[j, j]];
+                    l[i][j] = sum / l[j][j];
                 }
             }
         }
@@ -227,19 +235,18 @@ impl Cholesky {
     }
 
     /// x ← A⁻¹ x
-    fn solve(&self, x: &mut Array1<f32>) {
-        for i in 0..x.len() {
-            let done = self.0.slice(s![i, ..i]).dot(&x.slice(s![..i]));
-            x[i] = (x[i] - done) / self.0[[i, i]];
+    fn solve(&self, x: &mut Vector) {
+        for i in 0..WIDTH {
+            x[i] = (x[i] - dot(&self.0[i][..i], &x[..i])) / self.0[i][i];
         }
         self.solve_transposed(x);
     }
 
     /// x ← L⁻ᵀ x, which turns white noise into noise of covariance A⁻¹.
-    fn solve_transposed(&self, x: &mut Array1<f32>) {
-        for i in (0..x.len()).rev() {
-            let done = self.0.slice(s![i + 1.., i]).dot(&x.slice(s![i + 1..]));
-            x[i] = (x[i] - done) / self.0[[i, i]];
+    fn solve_transposed(&self, x: &mut Vector) {
+        for i in (0..WIDTH).rev() {
+            let done: f32 = (i + 1..WIDTH).map(|j| self.0[j][i] * x[j]).sum();
+            x[i] = (x[i] - done) / self.0[i][i];
         }
     }
 }
@@ -261,9 +268,9 @@ impl VisitorVector {
         let lower = (0..WIDTH).flat_map(|i| (0..=i).map(move |j| (i, j)));
         Saved {
             delta: self.delta.to_vec(),
-            precision: lower.map(|place| self.precision[place]).collect(),
+            precision: lower.map(|(i, j)| self.precision[i][j]).collect(),
             parts: self.parts.clone(),
-            rest: self.rest.to_vec(),
+            rest: self.rest.clone(),
             updates: self.updates,
         }
     }
@@ -283,12 +290,12 @@ impl VisitorVector {
         for i in 0..WIDTH {
             for j in 0..=i {
                 let value = values.next().unwrap_or(0.0);
-                self.precision[[i, j]] = value;
-                self.precision[[j, i]] = value;
+                self.precision[i][j] = value;
+                self.precision[j][i] = value;
             }
         }
-        self.delta = Array1::from(saved.delta);
-        self.rest = Array1::from(saved.rest);
+        self.delta.copy_from_slice(&saved.delta);
+        self.rest = saved.rest;
         self.parts = saved.parts;
         self.updates = saved.updates;
         true
@@ -313,8 +320,8 @@ mod tests {
         clicked: Option<usize>,
         forgetting: f32,
     ) -> f32 {
-        let vectors: Vec<_> = items.iter().map(|&i| e.row(i as usize)).collect();
-        let utilities: Vec<f32> = vectors.iter().map(|e| e.dot(&v.taste())).collect();
+        let vectors: Vec<_> = items.iter().map(|&i| row(e, i as usize)).collect();
+        let utilities: Vec<f32> = vectors.iter().map(|e| dot(e, v.taste())).collect();
         let probabilities = probabilities(&utilities, 1.0 + v.nothing());
         let p = probabilities[clicked.unwrap_or(items.len())];
         v.update(&Choice { items, vectors, probabilities, clicked }, forgetting);
@@ -337,7 +344,7 @@ mod tests {
         let e = vectors(12, 1);
         let mut v = VisitorVector::new(&Array2::eye(EMBEDDING), 0.0);
         answer(&mut v, &e, &[1, 2], Some(0), 0.97);
-        assert_eq!(v.delta, Array1::<f32>::zeros(WIDTH));
+        assert_eq!(v.delta, [0.0; WIDTH]);
         assert_eq!(v.sample(1.0, &mut fastrand::Rng::with_seed(1)), v.delta);
     }
 
@@ -349,16 +356,15 @@ mod tests {
             answer(&mut v, &e, &[k % 12, (k + 5) % 12], Some(0), 0.97);
         }
         let mut rng = fastrand::Rng::with_seed(5);
-        let along = e.row(0).to_owned();
+        let along = row(&e, 0);
         let draws: Vec<f32> = (0..4000)
-            .map(|_| (v.sample(1.0, &mut rng) - &v.delta).slice(s![..EMBEDDING]).dot(&along))
+            .map(|_| dot(&v.sample(1.0, &mut rng)[..EMBEDDING], along) - dot(v.taste(), along))
             .collect();
         let got = draws.iter().map(|d| d * d).sum::<f32>() / draws.len() as f32;
-        let mut x = Array1::<f32>::zeros(WIDTH);
-        x.slice_mut(s![..EMBEDDING]).assign(&along);
-        let wide = x.clone();
+        let mut x = [0.0; WIDTH];
+        x[..EMBEDDING].copy_from_slice(along);
         Cholesky::new(&v.precision).unwrap().solve(&mut x);
-        let want = wide.dot(&x);
+        let want = dot(&x[..EMBEDDING], along);
         assert!((got / want - 1.0).abs() < 0.1, "{got} against {want}");
     }
 

@@ -83,7 +83,7 @@ fn each(product: &Product, mut put: impl FnMut(&str, &str)) {
 
 /// Words of two letters or more; in scripts without spaces a run of letters is one word.
 fn tokens(title: &str) -> impl Iterator<Item = &str> {
-    title.split(|c: char| !c.is_alphanumeric()).filter(|t| t.chars().nth(1).is_some()).take(12)
+    title.split(|c: char| !host::is_alphanumeric(c)).filter(|t| t.chars().nth(1).is_some()).take(12)
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ use crate::host;
 
 /// The amount and currency in `text`; `None` where there is no amount, or it is negative or not finite.
 pub fn parse(text: &str) -> Option<Price> {
-    let digits: String =
+    let digits: Vec<char> =
         text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−')).collect();
-    let amount = host::parse_number(&plain_decimal(digits.trim_matches(['.', ','])))?;
+    let inner = |c: &char| !matches!(c, '.' | ',');
+    let from = digits.iter().position(inner)?;
+    let to = digits.iter().rposition(inner)?;
+    let amount = host::parse_number(&plain_decimal(digits.get(from..=to)?))?;
     price(amount, currency(text))
 }
 
@@ -18,33 +21,34 @@ pub fn price(amount: f64, currency: Option<String>) -> Option<Price> {
 
 /// `1.299,00` and `1,299.00` and `1 299` as `1299.00`. The last separator is the decimal point, unless
 /// it stands alone before exactly three digits or stands there several times: then it groups thousands.
-fn plain_decimal(digits: &str) -> String {
-    let last = digits.rfind(['.', ',']);
+fn plain_decimal(digits: &[char]) -> String {
+    let separator = |c: &char| matches!(c, '.' | ',');
+    let last = digits.iter().rposition(separator);
     let decimal = last.filter(|&at| {
-        let separator = digits.as_bytes().get(at).copied();
-        let same = digits.bytes().filter(|b| Some(*b) == separator).count();
-        let other = digits.bytes().any(|b| matches!(b, b'.' | b',') && Some(b) != separator);
+        let same = digits.iter().filter(|c| **c == digits[at]).count();
+        let other = digits.iter().any(|c| separator(c) && *c != digits[at]);
         let tail = digits.len() - at - 1;
-        same == 1 && (other || tail != 3 || separator == Some(b'.'))
+        same == 1 && (other || tail != 3 || digits[at] == '.')
     });
     digits
-        .char_indices()
+        .iter()
+        .enumerate()
         .filter_map(|(at, c)| match c {
             '.' | ',' => (Some(at) == decimal).then_some('.'),
             '−' => Some('-'),
-            c => Some(c),
+            c => Some(*c),
         })
         .collect()
 }
 
 fn currency(text: &str) -> Option<String> {
-    const SYMBOLS: [(&str, &str); 7] =
-        [("€", "EUR"), ("£", "GBP"), ("¥", "JPY"), ("₹", "INR"), ("₩", "KRW"), ("zł", "PLN"), ("$", "USD")];
+    const SYMBOLS: [(char, &str); 7] =
+        [('€', "EUR"), ('£', "GBP"), ('¥', "JPY"), ('₹', "INR"), ('₩', "KRW"), ('ł', "PLN"), ('$', "USD")];
     let code: String = text.chars().filter(char::is_ascii_alphabetic).collect();
     if code.len() == 3 {
         return Some(code.to_ascii_uppercase());
     }
-    SYMBOLS.iter().find(|(symbol, _)| text.contains(symbol)).map(|(_, code)| (*code).to_owned())
+    SYMBOLS.iter().find(|(symbol, _)| text.chars().any(|c| c == *symbol)).map(|(_, code)| (*code).to_owned())
 }
 
 #[cfg(test)]

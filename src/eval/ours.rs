@@ -1,7 +1,5 @@
 //! windowshop's own network as a [`Scorer`]: trained on the training sessions, frozen in the test.
 
-use ndarray::Array1;
-
 use super::{Context, Data, Scorer, Scores, Sequence};
 use crate::Warnings;
 use crate::catalog::{Catalog, Product};
@@ -62,7 +60,7 @@ impl Scorer for WarmStart {
         let about = self.contexts.get(context.session).cloned().unwrap_or_default();
         let state = State::new(history, [], about);
         let h = model.forward(&model.pools(&state, items)).h;
-        let logits: Array1<f32> = items.logits(&state, h.row(0));
+        let logits: Vec<f32> = items.logits(&state, &h);
         for (to, from) in out.dense(items.e.nrows()).iter_mut().zip(&logits) {
             *to = f64::from(*from);
         }

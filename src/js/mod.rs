@@ -27,6 +27,8 @@ extern "C" {
     fn parse_json(json: &[u8]) -> Result<Vec<u8>, js_sys::Error>;
     #[wasm_bindgen(js_name = lowerCase)]
     pub(crate) fn lower_case(text: &str) -> String;
+    #[wasm_bindgen(js_name = isAlphanumeric)]
+    pub(crate) fn is_alphanumeric(code: u32) -> bool;
 }
 
 #[wasm_bindgen]
@@ -51,7 +53,7 @@ pub(crate) fn parse(json: &[u8]) -> Result<Vec<u8>, String> {
 pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|e| js_error(Error::new("internal", e.to_string())))
+        .map_err(|_| js_error(Error::new("internal", "the answer cannot be handed over")))
 }
 
 /// A JavaScript `Error` with our message, and our code as its `code`.

@@ -2,6 +2,8 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
+use super::slices::{add_scaled, mat_vec, row, vector};
+
 /// `y = x Wᵀ + b`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
@@ -22,6 +24,20 @@ impl Linear {
         let limit = scale * (6.0 / inputs as f32).sqrt();
         let weight = Array2::from_shape_simple_fn((outputs, inputs), || (rng.f32() * 2.0 - 1.0) * limit);
         Self { weight, bias: Array1::zeros(outputs) }
+    }
+
+    /// x `[in]` → y `[out]`: [`forward`](Self::forward) of one.
+    pub fn apply(&self, x: &[f32]) -> Vec<f32> {
+        mat_vec(&self.weight, x, vector(&self.bias))
+    }
+
+    /// `∂L/∂x [in]` from `∂L/∂y [out]`: [`input_gradient`](Self::input_gradient) of one.
+    pub fn pull_back(&self, dy: &[f32]) -> Vec<f32> {
+        let mut dx = vec![0.0; self.weight.ncols()];
+        for (at, &d) in dy.iter().enumerate() {
+            add_scaled(&mut dx, d, row(&self.weight, at));
+        }
+        dx
     }
 
     /// `[batch, in]` → `[batch, out]`
@@ -60,6 +76,10 @@ mod tests {
     use super::super::check::{assert_gradient, random};
     use super::*;
 
+    fn x_view(x: &[f32]) -> ArrayView2<'_, f32> {
+        ArrayView2::from_shape((1, x.len()), x).unwrap()
+    }
+
     #[test]
     fn gradients_agree_with_finite_differences() {
         let mut rng = fastrand::Rng::with_seed(1);
@@ -73,6 +93,12 @@ mod tests {
         assert_gradient(&layer.weight, &grad.weight, |w| {
             loss(&Linear { weight: w.clone(), ..layer.clone() }, &x)
         });
+        for (at, (x, dy)) in x.outer_iter().zip(c.outer_iter()).enumerate() {
+            let (x, dy) = (x.as_slice().unwrap(), dy.as_slice().unwrap());
+            let (y, dx) = (Array1::from(layer.apply(x)), Array1::from(layer.pull_back(dy)));
+            assert!((&y - &layer.forward(x_view(x)).row(0)).iter().all(|d| d.abs() < 1e-5));
+            assert!((&dx - &layer.input_gradient(c.view()).row(at)).iter().all(|d| d.abs() < 1e-5));
+        }
         let bias = layer.bias.clone().insert_axis(Axis(0));
         assert_gradient(&bias, &grad.bias.insert_axis(Axis(0)), |b| {
             loss(&Linear { bias: b.row(0).to_owned(), ..layer.clone() }, &x)

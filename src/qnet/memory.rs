@@ -8,9 +8,8 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array1, ArrayView1};
-
 use super::ItemTable;
+use super::slices::{dot, mat_vec, row, vector};
 use crate::catalog::Catalog;
 use crate::shopper::{ITEM_POOLS, State};
 
@@ -343,18 +342,16 @@ fn range(starts: &[u32], item: u32) -> std::ops::Range<usize> {
 
 impl ItemTable {
     /// `ℓ(s, a) = e(a)·h + b(a)` and what is remembered, for every product.
-    pub fn logits(&self, state: &State, h: ArrayView1<f32>) -> Array1<f32> {
-        let mut logits = self.e.dot(&h) + &self.bias;
-        if let Some(logits) = logits.as_slice_mut() {
-            self.recall.add(state, logits);
-        }
+    pub fn logits(&self, state: &State, h: &[f32]) -> Vec<f32> {
+        let mut logits = mat_vec(&self.e, h, vector(&self.bias));
+        self.recall.add(state, &mut logits);
         logits
     }
 
     /// `ℓ(s, a)` of one product.
-    pub fn logit(&self, state: &State, a: u32, h: ArrayView1<f32>) -> f32 {
+    pub fn logit(&self, state: &State, a: u32, h: &[f32]) -> f32 {
         let remembered: f32 = self.recall.parts(state, a).iter().sum();
-        self.e.row(a as usize).dot(&h) + self.bias[a as usize] + remembered
+        dot(row(&self.e, a as usize), h) + self.bias[a as usize] + remembered
     }
 }
 

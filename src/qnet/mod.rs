@@ -9,6 +9,7 @@ pub mod dqn;
 mod linear;
 mod memory;
 mod model;
+pub mod slices;
 mod top_k;
 mod tower;
 pub mod value;
@@ -19,7 +20,7 @@ pub use linear::Linear;
 pub use memory::{FOLLOWERS, Gains, Likeness, Memory, Recall};
 pub use model::{ItemTable, Model, id_hash};
 pub use top_k::top_k;
-pub use tower::{Tower, Trace};
+pub use tower::{Point, Tower, Trace};
 pub use value::ValueHead;
 
 /// Width d of product vectors and of h. (16 costs half a point of HR@10, 64 gives 0.2.)

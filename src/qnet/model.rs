@@ -1,16 +1,17 @@
 //! All that is learned before the visitor comes: product features, product residuals, tower, value head.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2};
 
 use super::choice::default_position_bias;
 use super::memory::{Memory, Recall};
-use super::tower::{Tower, Trace};
+use super::slices::{add_scaled, dot, flat, mat_vec, row, row_mut, scale, vector};
+use super::tower::{Point, Tower};
 use super::value::ValueHead;
 use super::{EMBEDDING, INPUTS};
 use crate::catalog::Catalog;
+use crate::index::Rows;
 use crate::shopper::{ITEM_POOLS, State};
 
 /// Gain of each pool before any log has taught it: last, short, long, cart, bought, skipped, context.
@@ -31,11 +32,11 @@ const IMPUTED: f32 = 0.5;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Row of each hashed feature in `embedding`.
-    pub features: HashMap<u32, u32>,
+    pub features: Rows<u32>,
     /// F: `[features, 32]`
     pub embedding: Array2<f32>,
     /// Row of each product (hash of its id) in `residual`, `bias` and `q_bias`.
-    pub items: HashMap<u64, u32>,
+    pub items: Rows<u64>,
     /// r: `[products, 32]`
     pub residual: Array2<f32>,
     /// b: `[products]`
@@ -94,26 +95,31 @@ impl Model {
         let mean_square = counts.iter().map(|&(_, c)| c as f32 * weight(c).powi(2)).sum::<f32>()
             / counts.iter().map(|&(_, c)| c as f32).sum::<f32>().max(1.0);
         let unit = (mean_square * EMBEDDING as f32).sqrt().max(1e-6).recip();
+        let mut precision = Array2::zeros((EMBEDDING, EMBEDDING));
+        (0..EMBEDDING).for_each(|i| row_mut(&mut precision, i)[i] = 1.0);
+        let order: Vec<f32> = (0..catalog.len()).map(|i| -ORDER_WEIGHT * (1.0 + i as f32).ln()).collect();
         let mut embedding = Array2::zeros((counts.len(), EMBEDDING));
-        for (mut row, &(hash, count)) in embedding.outer_iter_mut().zip(&counts) {
+        for (at, &(hash, count)) in counts.iter().enumerate() {
             let mut rng = fastrand::Rng::with_seed(u64::from(hash));
             let length = weight(count) * unit;
-            row.mapv_inplace(|_: f32| if rng.bool() { length } else { -length });
+            for number in row_mut(&mut embedding, at) {
+                *number = if rng.bool() { length } else { -length };
+            }
         }
         Self {
             features: counts.iter().zip(0..).map(|(&(hash, _), row)| (hash, row)).collect(),
             embedding,
             items: catalog.products().iter().zip(0..).map(|(p, row)| (id_hash(&p.id), row)).collect(),
             residual: Array2::zeros((catalog.len(), EMBEDDING)),
-            bias: (0..catalog.len()).map(|i| -ORDER_WEIGHT * (1.0 + i as f32).ln()).collect(),
-            q_bias: Array1::ones(catalog.len()),
+            bias: Array1::from(order),
+            q_bias: Array1::from(vec![1.0; catalog.len()]),
             new_bias: 0.0,
             new_q_bias: 1.0,
             tower: Tower::skip(COLD_GATES),
             value: ValueHead::default(),
             position: (0..12).map(default_position_bias).collect(),
             nothing: None,
-            precision: Array2::eye(EMBEDDING),
+            precision,
             memory: Arc::new(Memory::empty(catalog.len())),
             trained: false,
         }
@@ -129,26 +135,26 @@ impl Model {
         let n = catalog.len();
         let mut table = ItemTable {
             e: Array2::zeros((n, EMBEDDING)),
-            bias: Array1::from_elem(n, self.new_bias),
-            q_bias: Array1::from_elem(n, self.new_q_bias),
+            bias: Array1::from(vec![self.new_bias; n]),
+            q_bias: Array1::from(vec![self.new_q_bias; n]),
             new: vec![true; n],
             recall: Recall::default(),
         };
         let mut known: Vec<Option<u32>> = vec![None; n];
         for (i, product) in catalog.products().iter().enumerate() {
-            let mut e = table.e.row_mut(i);
+            let e = row_mut(&mut table.e, i);
             let rows = self.rows(catalog.features(i as u32));
-            let scale = (rows.len().max(1) as f32).sqrt().recip();
-            for row in rows {
-                e.scaled_add(scale, &self.embedding.row(row));
+            let share = (rows.len().max(1) as f32).sqrt().recip();
+            for at in rows {
+                add_scaled(e, share, row(&self.embedding, at));
             }
-            if let Some(&row) = self.items.get(&id_hash(&product.id)) {
-                let row = row as usize;
-                e += &self.residual.row(row);
-                table.bias[i] = self.bias[row];
-                table.q_bias[i] = self.q_bias[row];
+            if let Some(&at) = self.items.get(&id_hash(&product.id)) {
+                let at = at as usize;
+                add_scaled(e, 1.0, row(&self.residual, at));
+                table.bias[i] = self.bias[at];
+                table.q_bias[i] = self.q_bias[at];
                 table.new[i] = false;
-                known[i] = Some(row as u32);
+                known[i] = Some(at as u32);
             }
         }
         table.recall = Recall::new(Arc::clone(&self.memory), catalog, known);
@@ -164,29 +170,31 @@ impl Model {
             return;
         }
         let residual = |i: usize| {
-            self.items.get(&id_hash(catalog.id(i as u32))).map(|&row| self.residual.row(row as usize))
+            self.items.get(&id_hash(catalog.id(i as u32))).map(|&at| row(&self.residual, at as usize))
         };
         // Content alone, which is all that is known of both.
         let mut content = Array2::zeros((known.len(), EMBEDDING));
-        for (mut to, &i) in content.outer_iter_mut().zip(&known) {
-            to.assign(&table.e.row(i));
+        for (at, &i) in known.iter().enumerate() {
+            let to = row_mut(&mut content, at);
+            to.copy_from_slice(row(&table.e, i));
             if let Some(r) = residual(i) {
-                to -= &r;
+                add_scaled(to, -1.0, r);
             }
-            let length = to.dot(&to).sqrt().max(1e-9);
-            to.mapv_inplace(|v| v / length);
+            let length = dot(to, to).sqrt().max(1e-9);
+            scale(to, length.recip());
         }
+        let zeros = vec![0.0; known.len()];
         for i in (0..catalog.len()).filter(|&i| table.new[i]) {
-            if table.e.row(i).iter().all(|&v| v == 0.0) {
+            if row(&table.e, i).iter().all(|&v| v == 0.0) {
                 continue; // nothing is known of it that could be like anything
             }
-            let cosines = content.dot(&table.e.row(i));
-            let near = super::top_k(cosines.as_slice().unwrap_or_default(), NEIGHBOURS);
+            let cosines = mat_vec(&content, row(&table.e, i), &zeros);
+            let near = super::top_k(&cosines, NEIGHBOURS);
             let share = IMPUTED / near.len().max(1) as f32;
             let stand_ins = near.iter().map(|&place| known[place as usize] as u32).collect();
             for place in near {
                 if let Some(r) = residual(known[place as usize]) {
-                    table.e.row_mut(i).scaled_add(share, &r);
+                    add_scaled(row_mut(&mut table.e, i), share, r);
                 }
             }
             table.recall.stand_in(i as u32, stand_ins);
@@ -203,23 +211,23 @@ impl Model {
     pub fn pools(&self, state: &State, items: &ItemTable) -> Array2<f32> {
         let mut pools = Array2::zeros((INPUTS, EMBEDDING));
         for entry in &state.entries {
-            pools.row_mut(entry.pool as usize).scaled_add(entry.weight, &items.e.row(entry.item as usize));
+            add_scaled(
+                row_mut(&mut pools, entry.pool as usize),
+                entry.weight,
+                row(&items.e, entry.item as usize),
+            );
         }
         let rows = self.rows(&state.context);
-        let scale = (rows.len().max(1) as f32).sqrt().recip();
-        for row in rows {
-            pools.row_mut(ITEM_POOLS).scaled_add(scale, &self.embedding.row(row));
+        let share = (rows.len().max(1) as f32).sqrt().recip();
+        for at in rows {
+            add_scaled(row_mut(&mut pools, ITEM_POOLS), share, row(&self.embedding, at));
         }
         pools
     }
 
     /// h(s) and z(s) of one state.
-    pub fn forward(&self, pools: &Array2<f32>) -> Trace {
-        let flat = pools.as_slice().unwrap_or_default();
-        match ndarray::ArrayView2::from_shape((1, flat.len()), flat) {
-            Ok(row) => self.tower.forward(row),
-            Err(_) => Trace { z: Array2::zeros((1, super::HIDDEN)), h: Array2::zeros((1, EMBEDDING)) },
-        }
+    pub fn forward(&self, pools: &Array2<f32>) -> Point {
+        self.tower.apply(flat(pools))
     }
 
     /// How many numbers were learned.
@@ -239,8 +247,8 @@ impl Model {
 
 impl ItemTable {
     /// `Q̄(s, a) = e(a)·u + b_q(a)` for every product.
-    pub fn values(&self, u: ArrayView1<f32>) -> Array1<f32> {
-        self.e.dot(&u) + &self.q_bias
+    pub fn values(&self, u: &[f32]) -> Vec<f32> {
+        mat_vec(&self.e, u, vector(&self.q_bias))
     }
 }
 
@@ -267,7 +275,7 @@ mod tests {
             let past = history.iter().map(|&item| Past { item, interest: Interest::Viewed, sessions_ago: 0 });
             let state = State::new(past, [], vec![]);
             let h = model.forward(&model.pools(&state, &items)).h;
-            super::super::top_k(items.logits(&state, h.row(0)).as_slice().unwrap(), 11)
+            super::super::top_k(&items.logits(&state, &h), 11)
         };
         assert_eq!(ranked(&[]), (0..11).collect::<Vec<u32>>());
         // Product 4 is a red... every sixth product shares both category and colour with it.

@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::linear::{Linear, relu, relu_backward};
+use super::slices::{flat, row_mut};
 use super::{EMBEDDING, HIDDEN, INPUTS};
 
 /// `h = W₂ relu(W₁ [p] + b₁) + b₂ + Σ_k g_k ⊙ p_k`.
@@ -27,10 +28,20 @@ pub struct Trace {
     pub h: Array2<f32>,
 }
 
+/// One state as the network sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// relu's output z, `[64]`
+    pub z: Vec<f32>,
+    /// h, `[32]`
+    pub h: Vec<f32>,
+}
+
 impl Tower {
     /// A tower that passes each pool k on with the gain `gates[k]` and has no hidden part yet.
     pub fn skip(gates: [f32; INPUTS]) -> Self {
-        let gate = Array2::from_shape_fn((INPUTS, EMBEDDING), |(k, _)| gates[k]);
+        let mut gate = Array2::zeros((INPUTS, EMBEDDING));
+        gates.iter().enumerate().for_each(|(k, &gain)| row_mut(&mut gate, k).fill(gain));
         Self {
             hidden: Linear::zeros(INPUTS * EMBEDDING, HIDDEN),
             out: Linear::zeros(HIDDEN, EMBEDDING),
@@ -52,6 +63,32 @@ impl Tower {
             h += &(&pools.slice(s![.., k * EMBEDDING..(k + 1) * EMBEDDING]) * &self.gate.row(k));
         }
         Trace { z, h }
+    }
+
+    /// pools `[7 · 32]` of one state → z and h: [`forward`](Self::forward) of one.
+    pub fn apply(&self, pools: &[f32]) -> Point {
+        let mut z = self.hidden.apply(pools);
+        z.iter_mut().for_each(|z| *z = z.max(0.0));
+        let mut h = self.out.apply(&z);
+        let gated = pools.chunks_exact(EMBEDDING).zip(flat(&self.gate).chunks_exact(EMBEDDING));
+        for (pool, gate) in gated {
+            h.iter_mut().zip(pool).zip(gate).for_each(|((h, p), g)| *h += p * g);
+        }
+        Point { z, h }
+    }
+
+    /// `∂L/∂pools [7 · 32]` from `∂L/∂h [32]`: [`input_gradient`](Self::input_gradient) of one.
+    pub fn pull_back(&self, point: &Point, dh: &[f32]) -> Vec<f32> {
+        let mut dz = self.out.pull_back(dh);
+        for (d, _) in dz.iter_mut().zip(&point.z).filter(|(_, z)| **z <= 0.0) {
+            *d = 0.0;
+        }
+        let mut dpools = self.hidden.pull_back(&dz);
+        let gated = dpools.chunks_exact_mut(EMBEDDING).zip(flat(&self.gate).chunks_exact(EMBEDDING));
+        for (part, gate) in gated {
+            part.iter_mut().zip(dh).zip(gate).for_each(|((part, d), g)| *part += d * g);
+        }
+        dpools
     }
 
     /// `∂L/∂pools [batch, 7 · 32]` from `∂L/∂h [batch, 32]`.
@@ -101,6 +138,11 @@ mod tests {
         tower.add_gradient(pools.view(), &trace, c.view(), &mut grad);
         let dpools = tower.input_gradient(&trace, c.view());
         assert_gradient(&pools, &dpools, |p| loss(&tower, p));
+        let point = tower.apply(pools.row(1).as_slice().unwrap());
+        let near =
+            |a: &[f32], b: ndarray::ArrayView1<'_, f32>| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4);
+        assert!(near(&point.z, trace.z.row(1)) && near(&point.h, trace.h.row(1)));
+        assert!(near(&tower.pull_back(&point, c.row(1).as_slice().unwrap()), dpools.row(1)));
         assert_gradient(&tower.gate, &grad.gate, |g| {
             loss(&Tower { gate: g.clone(), ..tower.clone() }, &pools)
         });

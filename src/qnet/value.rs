@@ -1,8 +1,7 @@
 //! The value head: long-term value of a click on each product, and of no click.
 
-use ndarray::{Array1, Array2, ArrayView1};
-
 use super::linear::Linear;
+use super::slices::{add_scaled, row_mut};
 use super::{EMBEDDING, HIDDEN};
 
 /// SlateQ's item-wise decomposition (Ie et al. 2019) on the tower's hidden layer z:
@@ -17,7 +16,7 @@ pub struct ValueHead {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values {
     /// `[32]`
-    pub u: Array1<f32>,
+    pub u: Vec<f32>,
     /// Value of leaving the slate without a click.
     pub nothing: f32,
 }
@@ -30,17 +29,18 @@ impl Default for ValueHead {
 
 impl ValueHead {
     /// z `[64]` → values
-    pub fn forward(&self, z: ArrayView1<f32>) -> Values {
-        let out = self.layer.weight.dot(&z) + &self.layer.bias;
-        Values { u: out.slice(ndarray::s![..EMBEDDING]).to_owned(), nothing: out[EMBEDDING] }
+    pub fn forward(&self, z: &[f32]) -> Values {
+        let mut u = self.layer.apply(z);
+        let nothing = u.pop().unwrap_or(0.0);
+        Values { u, nothing }
     }
 
     /// Adds `d · ∂Q̄/∂(W, b)` to `grad`, where Q̄ is that of a click on the product with vector `e`, or of no
     /// click for `None`.
-    pub fn backward(&self, z: ArrayView1<f32>, e: Option<ArrayView1<f32>>, d: f32, grad: &mut Self) {
+    pub fn backward(&self, z: &[f32], e: Option<&[f32]>, d: f32, grad: &mut Self) {
         let mut add = |row: usize, d: f32| {
             if d != 0.0 {
-                grad.layer.weight.row_mut(row).scaled_add(d, &z);
+                add_scaled(row_mut(&mut grad.layer.weight, row), d, z);
                 grad.layer.bias[row] += d;
             }
         };
@@ -74,34 +74,43 @@ impl ValueHead {
         Self::default()
     }
 
-    /// A head from its weights; `None` when the shape is not `[33, 64]` and `[33]`.
-    pub fn from_parts(weight: Array2<f32>, bias: Array1<f32>) -> Option<Self> {
-        let fits = weight.dim() == (EMBEDDING + 1, HIDDEN) && bias.len() == EMBEDDING + 1;
-        fits.then_some(Self { layer: Linear { weight, bias } })
+    /// A head from its weights, row by row; `None` when they are not `33 · 64` and 33.
+    pub fn from_parts(weight: &[f32], bias: &[f32]) -> Option<Self> {
+        let mut head = Self::default();
+        for (to, from) in head.parameters().into_iter().zip([weight, bias]) {
+            if to.len() != from.len() {
+                return None;
+            }
+            to.copy_from_slice(from);
+        }
+        Some(head)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::check::{assert_gradient, random};
+    use super::super::slices::dot;
     use super::*;
+    use ndarray::Array2;
 
     #[test]
     fn gradients_agree_with_finite_differences() {
         let mut rng = fastrand::Rng::with_seed(3);
         let head = ValueHead { layer: Linear::random(HIDDEN, EMBEDDING + 1, 1.0, &mut rng) };
         let (z, e) = (random(1, HIDDEN, &mut rng), random(1, EMBEDDING, &mut rng));
-        for item in [Some(e.row(0)), None] {
+        let (z, e) = (z.as_slice().unwrap(), e.as_slice().unwrap());
+        for item in [Some(e), None] {
             let loss = |w: &Array2<f32>| {
                 let mut head = head.clone();
                 head.layer.weight = w.clone();
-                let v = head.forward(z.row(0));
-                huber(item.map_or(v.nothing, |e| e.dot(&v.u)) - 0.3).0
+                let v = head.forward(z);
+                huber(item.map_or(v.nothing, |e| dot(e, &v.u)) - 0.3).0
             };
-            let v = head.forward(z.row(0));
-            let q = item.map_or(v.nothing, |e| e.dot(&v.u));
+            let v = head.forward(z);
+            let q = item.map_or(v.nothing, |e| dot(e, &v.u));
             let mut grad = ValueHead::zeros();
-            head.backward(z.row(0), item, huber(q - 0.3).1, &mut grad);
+            head.backward(z, item, huber(q - 0.3).1, &mut grad);
             assert_gradient(&head.layer.weight, &grad.layer.weight, loss);
         }
     }

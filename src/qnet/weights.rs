@@ -169,14 +169,24 @@ impl<'a> Tensors<'a> {
     fn vector(&self, name: &str, len: Option<usize>) -> Result<Array1<f32>, Error> {
         let (shape, values) = self.floats(name)?;
         if shape.len() != 1 || len.is_some_and(|n| n != values.len()) {
-            return Err(wrong(name, &format!("its shape is {shape:?}, expected {len:?}")));
+            return Err(wrong(
+                name,
+                &[
+                    "its shape is ",
+                    &text(&shape),
+                    " instead of ",
+                    &len.map_or_else(String::new, |n| text(&[n])),
+                ]
+                .concat(),
+            ));
         }
         Ok(Array1::from(values))
     }
 
     fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Array2<f32>, Error> {
         let (shape, values) = self.floats(name)?;
-        let expected = wrong(name, &format!("its shape is {shape:?}, expected [{rows}, {columns}]"));
+        let expected =
+            wrong(name, &["its shape is ", &text(&shape), " instead of ", &text(&[rows, columns])].concat());
         if shape != [rows, columns] {
             return Err(expected);
         }
@@ -214,6 +224,10 @@ impl<'a> Tensors<'a> {
 fn range(tensor: &Field) -> Option<(usize, usize)> {
     let Some(Field::List(offsets)) = tensor.get("data_offsets") else { return None };
     Some((offsets.first()?.count()?, offsets.get(1)?.count()?))
+}
+
+fn text(shape: &[usize]) -> String {
+    shape.iter().map(|n| format!("[{n}]")).collect()
 }
 
 fn wrong(name: &str, why: &str) -> Error {

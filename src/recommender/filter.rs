@@ -93,7 +93,14 @@ fn each_value(product: &Product, name: &str, mut put: impl FnMut(&str)) {
         "price" => product.current_price().iter().for_each(|p| put(&host::number_text(p.amount))),
         "product_type" => {
             product.product_type.iter().for_each(|level| put(level));
-            put(&product.product_type.join(" > "));
+            let mut path = String::new();
+            for level in &product.product_type {
+                if !path.is_empty() {
+                    path.push_str(" > ");
+                }
+                path.push_str(level);
+            }
+            put(&path);
         }
         _ => product.attributes.iter().filter(|(n, _)| n == name).for_each(|(_, v)| put(v)),
     }

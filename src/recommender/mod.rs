@@ -17,7 +17,8 @@ use crate::bundle::{Bundle, BundleBytes};
 use crate::catalog::{Availability, Catalog, Product};
 use crate::checksum::crc32;
 use crate::config::Config;
-use crate::qnet::{Model, ValueHead, top_k};
+use crate::qnet::slices::{dot, flat};
+use crate::qnet::{EMBEDDING, Model, ValueHead, top_k};
 use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch};
 use crate::{Error, Named, Warnings, host};
 use inspection::{
@@ -57,7 +58,6 @@ pub struct Setup {
 pub struct Recommender {
     catalog: Catalog,
     config: Config,
-    shipped: Model,
     model_crc: u32,
     agent: Agent,
     shopper: Shopper,
@@ -93,7 +93,7 @@ impl Recommender {
                 "there is no catalogue: expected products, or a bundle that holds them",
             )
         })?;
-        let shipped = model.unwrap_or_else(|| Model::cold(&catalog));
+        let model = model.unwrap_or_else(|| Model::cold(&catalog));
         let saved = setup.state.as_deref().map(Saved::from_bytes).transpose()?;
         let seed = match (setup.seed, &saved) {
             (Some(seed), _) => seed,
@@ -101,7 +101,7 @@ impl Recommender {
             (None, None) => random_seed(),
         };
         let mut recommender = Self {
-            agent: Agent::new(shipped.clone(), &catalog, config.clone(), seed)?,
+            agent: Agent::new(model, &catalog, config.clone(), seed)?,
             shopper: Shopper::new(setup.visitor.clone()),
             warnings: catalog.warnings().clone(),
             visitor: setup.visitor,
@@ -110,7 +110,6 @@ impl Recommender {
             last: Named::default(),
             catalog,
             config,
-            shipped,
             model_crc,
             seed,
         };
@@ -373,7 +372,7 @@ impl Recommender {
     pub fn inspect(&self) -> Inspection {
         let state = self.state();
         let pools = self.agent.model().pools(&state, self.agent.items());
-        let norm = |v: ndarray::ArrayView1<'_, f32>| v.dot(&v).sqrt();
+        let norm = |v: &[f32]| dot(v, v).sqrt();
         let names = POOLS.iter().chain(&["context"]);
         let ids = |items: &[u32]| items.iter().map(|&i| self.catalog.id(i).to_owned()).collect();
         let counts = self.shopper.counts();
@@ -408,7 +407,7 @@ impl Recommender {
             state: StateView {
                 visitor: self.shopper.about().clone(),
                 pools: names
-                    .zip(pools.outer_iter())
+                    .zip(flat(&pools).chunks_exact(EMBEDDING))
                     .map(|(name, pool)| Pool { name, weight_norm: norm(pool) })
                     .collect(),
                 visitor_vector_norm: norm(self.agent.visitor.taste()),
@@ -466,7 +465,7 @@ impl Recommender {
             shopper,
             vector,
             head: (!self.agent.replay.untouched())
-                .then(|| (head.weight.iter().copied().collect(), head.bias.to_vec())),
+                .then(|| (flat(&head.weight).to_vec(), crate::qnet::slices::vector(&head.bias).to_vec())),
             steps: self.agent.replay.steps,
             owed: self.agent.replay.owed,
             td_curve: self.agent.replay.curve.clone(),
@@ -506,11 +505,7 @@ impl Recommender {
         self.shopper = shopper;
         self.clicks_curve = saved.clicks_curve;
         if saved.model == self.model_crc && self.agent.visitor.restore(vector) {
-            let head = saved.head.and_then(|(weight, bias)| {
-                let layer = &self.agent.replay.head.layer;
-                let weight = ndarray::Array2::from_shape_vec(layer.weight.dim(), weight).ok()?;
-                ValueHead::from_parts(weight, ndarray::Array1::from(bias))
-            });
+            let head = saved.head.and_then(|(weight, bias)| ValueHead::from_parts(&weight, &bias));
             if let Some(head) = head {
                 self.agent.resume_head(head, saved.steps);
             }
@@ -530,7 +525,9 @@ impl Recommender {
     /// Forgets the visitor: as on the first page, with the same seed.
     pub fn erase(&mut self) {
         // What could be set up once can be set up again.
-        if let Ok(agent) = Agent::new(self.shipped.clone(), &self.catalog, self.config.clone(), self.seed) {
+        if let Ok(agent) =
+            Agent::new(self.agent.model().clone(), &self.catalog, self.config.clone(), self.seed)
+        {
             self.agent = agent;
         }
         self.shopper = Shopper::new(self.visitor.clone());

@@ -2,6 +2,7 @@
 
 use crate::agent::{Agent, Part, Source};
 use crate::catalog::Catalog;
+use crate::qnet::top_k;
 use crate::shopper::{EventKind, State, Touch};
 
 use super::request::Reason;
@@ -78,9 +79,8 @@ impl Grounds<'_> {
             }
         }
         found.retain(|(_, value)| *value > 0.0);
-        found.sort_by(|a, b| b.1.total_cmp(&a.1));
-        found.truncate(BECAUSE);
-        found
+        let values: Vec<f32> = found.iter().map(|(_, value)| *value).collect();
+        top_k(&values, BECAUSE).into_iter().map(|place| found[place as usize]).collect()
     }
 
     fn kind(&self, item: u32) -> Option<EventKind> {

@@ -73,6 +73,6 @@ impl Saved {
             return Err(Error::new("state_checksum", "the stored state is cut short or damaged"));
         }
         postcard::from_bytes(payload)
-            .map_err(|e| Error::new("state_format", format!("the stored state cannot be read ({e})")))
+            .map_err(|_| Error::new("state_format", "the stored state cannot be read"))
     }
 }

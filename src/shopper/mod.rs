@@ -8,8 +8,6 @@ pub use event::{Event, EventItem, EventKind};
 pub use shown::Shown;
 pub use state::{Entry, HISTORY, ITEM_POOLS, Interest, POOLS, Past, State};
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{Named, catalog};
@@ -41,12 +39,12 @@ pub struct Touch {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Shopper {
     tick: u64,
-    touches: VecDeque<Touch>,
+    touches: Vec<Touch>,
     /// In the order of adding.
     cart: Vec<u32>,
     bought: Vec<u32>,
     /// Open and answered slates, oldest first.
-    shown: VecDeque<Shown>,
+    shown: Vec<Shown>,
     slates: u64,
     session: u32,
     last_time: f64,
@@ -90,9 +88,9 @@ impl Shopper {
             EventKind::Refund => self.bought.retain(|&i| i != item),
             _ => {}
         }
-        self.touches.push_back(Touch { tick: self.tick, item, kind, time, session: self.session });
+        self.touches.push(Touch { tick: self.tick, item, kind, time, session: self.session });
         if self.touches.len() > MAX_TOUCHES {
-            self.touches.pop_front();
+            self.touches.remove(0);
         }
         backwards
     }
@@ -117,7 +115,7 @@ impl Shopper {
     ) -> u64 {
         self.slates += 1;
         self.tick += 1;
-        self.shown.push_back(Shown {
+        self.shown.push(Shown {
             id: self.slates,
             slot: slot.to_owned(),
             items,

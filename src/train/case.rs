@@ -71,7 +71,7 @@ impl Source<'_> {
         let (before, target) = (&session.acts[..step.at as usize], session.acts[step.at as usize].item);
         let state = session.state(step.at as usize, |_| true);
         let h = self.model.forward(&self.model.pools(&state, self.table)).h;
-        let net: Array1<f32> = self.table.e.dot(&h.row(0)) + &self.table.bias;
+        let net: Array1<f32> = self.table.e.dot(&Array1::from(h)) + &self.table.bias;
         let counts =
             |item: u32| self.known.repeats || item == target || before.iter().all(|act| act.item != item);
         let alike = self.alike(&state, n);

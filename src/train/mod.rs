@@ -293,7 +293,7 @@ mod tests {
             let table = model.place(&catalog);
             let state = Session { acts: vec![act(item)], ..Session::default() }.state(1, |_| true);
             let h = model.forward(&model.pools(&state, &table)).h;
-            crate::qnet::top_k(table.logits(&state, h.row(0)).as_slice().unwrap(), 1)[0]
+            crate::qnet::top_k(&table.logits(&state, &h), 1)[0]
         };
         let right = |model: &Model| (0..n).filter(|&i| first(model, i) == after[i as usize]).count();
         let forgetful = Model { memory: Default::default(), ..model.clone() };

@@ -12,6 +12,7 @@ use super::network::{self, Prepared};
 use super::trainer::{blocks, compose};
 use crate::catalog::Catalog;
 use crate::config::{Config, Rewards};
+use crate::index::Rows;
 use crate::log::Log;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, choice, id_hash};
 use crate::shopper::{EventKind, Shopper, State};
@@ -218,7 +219,7 @@ impl<'a> Fitter<'a> {
         slates.iter().flat_map(|s| &s.items).for_each(|&i| shown[i as usize] = true);
         let place = model.place(catalog);
         let (mut residual, mut bias, mut q_bias) = (Vec::new(), Vec::new(), Vec::new());
-        let mut items = std::collections::HashMap::new();
+        let mut items = Rows::default();
         let mut own = vec![None; catalog.len()];
         let mut moved = vec![None; model.bias.len()];
         for i in 0..catalog.len() {
@@ -583,7 +584,7 @@ u,v,1700000090,select_item,p1,s3,1,2.5,x
         assert!(report.epochs > 0 && report.validation[report.epochs] < report.validation[0], "{report:?}");
         let items = model.place(&catalog);
         let h = model.forward(&model.pools(&State::default(), &items)).h;
-        let logits = items.logits(&State::default(), h.row(0));
+        let logits = items.logits(&State::default(), &h);
         let mean = |odd: usize| (0..30).map(|k| logits[2 * k + odd]).sum::<f32>() / 30.0;
         assert!((mean(0) - mean(1) - 1.5).abs() < 0.4, "{} and {}", mean(0), mean(1));
         for place in 1..4 {

@@ -187,7 +187,7 @@ mod tests {
         let mut model = Model::cold(&catalog);
         fit(&mut model, &catalog, &slates);
         let items = model.place(&catalog);
-        items.values(model.value.layer.bias.slice(ndarray::s![..EMBEDDING])).to_vec()
+        items.values(&model.value.layer.bias.to_vec()[..EMBEDDING])
     }
 
     #[test]

@@ -70,8 +70,9 @@ function watch() {
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...given) => {
     const result = await instantiate.apply(WebAssembly, given);
-    const { exports } = result.instance ?? result;
-    setInterval(() => most('memory', exports.memory.buffer.byteLength), 100);
+    const exported = Object.values((result.instance ?? result).exports);
+    const memory = exported.find((one) => one instanceof WebAssembly.Memory);
+    setInterval(() => most('memory', memory.buffer.byteLength), 100);
     return result;
   };
   document.addEventListener('click', (event) => event.preventDefault());

@@ -1,13 +1,13 @@
 // The larger wasm, for `recommender.js` to load when it is needed: with the plain deep Q-network, and with
 // feeds other than JSON.
-import * as glue from '../../target/bindgen/full.js';
+import init, { Recommender, Widget } from '../../target/bindgen/full.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
-const start = loader(glue.default, () => new URL('./full.wasm', import.meta.url));
+const start = loader(init, () => new URL('./full.wasm', import.meta.url));
 
 /** Its classes, once it has started. */
 export async function load() {
   await start();
-  return glue;
+  return { Recommender, Widget };
 }

@@ -1,5 +1,5 @@
-// What the wasm has of the browser, so as not to bring it along: lower case, and a parser for JSON, whose values
-// it gets as bytes. The counterpart is `Field::from_bytes` in src/json.rs.
+// What the wasm has of the browser, so as not to bring it along: what is a letter, lower case, and a parser for
+// JSON, whose values it gets as bytes. The counterpart is `Field::from_bytes` in src/json.rs.
 
 /** Deeper than any catalogue; an object that holds itself has no end. */
 const DEPTH = 64;
@@ -11,6 +11,13 @@ const encoder = new TextEncoder();
 /** In lower case, by Unicode's default rules. */
 export function lowerCase(text) {
   return text.toLowerCase();
+}
+
+const ALPHANUMERIC = /[\p{Alphabetic}\p{N}]/u;
+
+/** Whether the character of this code is a letter or a digit of any script. */
+export function isAlphanumeric(code) {
+  return ALPHANUMERIC.test(String.fromCodePoint(code));
 }
 
 /** For the wasm: JSON as bytes of its values; throws where it is none. */

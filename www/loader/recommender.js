@@ -1,10 +1,10 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
-import * as glue from '../../target/bindgen/windowshop.js';
+import init, { Recommender as SmallCore, Widget as SmallWidget } from '../../target/bindgen/windowshop.js';
 import { bytesOf, coded, isPlace, readBundle, readCatalog, valuesOf } from './source.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
-const load = loader(glue.default, () => new URL('./windowshop.wasm', import.meta.url));
+const load = loader(init, () => new URL('./windowshop.wasm', import.meta.url));
 
 /**
  * Loads everything that `options` name, and the wasm. The answer makes any number of `{ core, Widget }`, the
@@ -34,7 +34,7 @@ export async function prepare(options) {
     readBundle(options.bundle, { catalog: !options.catalog }),
     load(options.wasm),
   ]);
-  let { Recommender: Core, Widget } = glue;
+  let [Core, Widget] = [SmallCore, SmallWidget];
   const make = (state) => ({ core: new Core({ ...fixed, ...source, bundle, state: stateOf(state) }), Widget });
   return async (state) => {
     try {
@@ -43,7 +43,10 @@ export async function prepare(options) {
       if (error.code !== 'full_needed') throw described(error, options);
     }
     // The plain network, or a feed in another format: few pages need them, so they are in a wasm of their own.
-    ({ Recommender: Core, Widget } = await (await import('./full.js')).load());
+    const full = await import('./full.js').catch((cause) => {
+      throw coded('wasm_fetch', `Cannot load full.js, which belongs beside this script: ${cause.message}`, cause);
+    });
+    ({ Recommender: Core, Widget } = await full.load());
     try {
       return make(state);
     } catch (error) {

@@ -1,4 +1,5 @@
 // `npm run build`: Rust → wasm → glue → optimised wasm and bundled scripts in dist/.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { Problem, at, bytes, main, run, seconds, step, unlessSame } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -10,17 +11,20 @@ const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bin
  * plain deep Q-network and rare feeds.
  */
 const wasms = [
-  { name: 'windowshop', profile: 'page', features: ['--no-default-features'], optimise: '-Oz' },
-  { name: 'full', profile: 'full', features: ['--no-default-features', '--features', 'full'], optimise: '-O3' },
+  { name: 'windowshop', profile: 'page', features: ['--no-default-features'], optimise: ['-Oz', '--converge', '-tnh', '--low-memory-unused'] },
+  { name: 'full', profile: 'full', features: ['--no-default-features', '--features', 'full'], optimise: ['-O3'] },
 ].map((wasm) => ({ ...wasm, cargo: at(`target/wasm32-unknown-unknown/${wasm.profile}/windowshop.wasm`) }));
 
 const glueOf = ({ name }) => at(`target/bindgen/${name}.js`);
 const distOf = ({ name }) => at(`dist/${name}.wasm`);
-const boundOf = ({ name }) => at(`target/bindgen/${name}_bg.wasm`);
+/** As wasm-bindgen writes them, before names are shortened. */
+const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
+const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
 const entries = ['windowshop', 'headless', 'dqn', 'full'];
 
+export const parts = { wasms, bind, optimise, bundle, unlessSame };
 export async function build() {
   const begin = performance.now();
   await setUp();
@@ -29,9 +33,9 @@ export async function build() {
   for (const wasm of wasms) {
     await step(`Rust to ${wasm.name}.wasm`, () => compile(wasm));
     await step('Glue between it and JavaScript', () =>
-      unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen], [glueOf(wasm), boundOf(wasm)], () => bind(wasm)));
+      unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
     await step('Optimise it', () =>
-      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), wasm.optimise, ...optimiser()], [distOf(wasm)], () => optimise(wasm)));
+      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
   }
   await step('Bundle the scripts', bundle);
   console.log(`✓ built dist/ in ${seconds(begin)}`);
@@ -53,32 +57,84 @@ const compile = ({ profile, features }) =>
   run('cargo', ['build', '--locked', '--profile', profile, '--target', 'wasm32-unknown-unknown', '--lib', ...features]);
 
 async function bind(wasm) {
-  await run(bindgen, [wasm.cargo, at('target/bindgen'), wasm.name]);
+  const { default: binaryen } = await import('binaryen');
+  const silent = at(`target/bindgen/long/${wasm.name}_silent.wasm`);
+  fs.mkdirSync(at('target/bindgen/long'), { recursive: true });
+  fs.writeFileSync(silent, withoutPanics(binaryen, fs.readFileSync(wasm.cargo)));
+  await run(bindgen, [silent, at('target/bindgen/long'), wasm.name]);
   // Both need 'unsafe-eval', which no shop should have to allow.
-  const forbidden = fs.readFileSync(glueOf(wasm), 'utf8').match(/new Function\b|\beval\(/);
-  if (forbidden) throw new Problem(`${glueOf(wasm)} holds \`${forbidden[0]}\`, which a Content-Security-Policy forbids.`);
+  const forbidden = fs.readFileSync(longGlueOf(wasm), 'utf8').match(/new Function\b|\beval\(/);
+  if (forbidden) throw new Problem(`${longGlueOf(wasm)} holds \`${forbidden[0]}\`, which a Content-Security-Policy forbids.`);
 }
 
-function optimiser() {
+/**
+ * What ends a program that has failed in itself traps at once. Without it a message would be put together first, which
+ * nobody hears in a page, and whose parts are a good deal of the wasm.
+ */
+function withoutPanics(binaryen, cargoWasm) {
+  const module = binaryen.readBinary(cargoWasm);
+  for (let i = 0; i < module.getNumFunctions(); i++) {
+    const func = module.getFunctionByIndex(i);
+    if (PANICS.test(binaryen.getFunctionInfo(func).name)) binaryen.Function.setBody(func, module.unreachable());
+  }
+  const wasm = module.emitBinary();
+  module.dispose();
+  return wasm;
+}
+
+/** The standard library's functions that never return, by their mangled names. */
+const PANICS = new RegExp(
+  [
+    '4core9panicking',
+    '4core6(option|result)\\d+(expect|unwrap)_failed',
+    '4core4cell\\d+panic_already',
+    '\\d+(slice_index|slice_error|len_mismatch)_fail',
+    '5alloc7raw_vec\\d+(handle_error|capacity_overflow)',
+    '5alloc5alloc18handle_alloc_error',
+    '___rustc(17rust_begin_unwind|18___rust_start_panic)',
+  ].join('|'),
+);
+
+function optimiserVersion() {
   return [at('node_modules/binaryen/package.json')];
 }
 
 async function optimise(wasm) {
-  // No feature flags: wasm-opt reads the target_features section, and knows from it what is allowed.
   const temporary = `${distOf(wasm)}.part`;
-  await run(process.execPath, [
-    at('node_modules/binaryen/bin/wasm-opt'),
-    wasm.optimise,
-    '--strip-producers',
-    '--strip-target-features',
-    boundOf(wasm),
-    '-o',
-    temporary,
-  ]);
+  // No feature flags: wasm-opt reads the target_features section, and knows from it what is allowed.
+  const optimiser = (...args) =>
+    execFileSync(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...args, '-o', temporary], { encoding: 'utf8' });
+  optimiser(...wasm.optimise, '--strip-producers', boundOf(wasm));
+  const names = optimiser('--strip-target-features', '--minify-imports-and-exports-and-modules', temporary);
   if (!WebAssembly.validate(fs.readFileSync(temporary))) throw new Problem('wasm-opt wrote an invalid wasm.');
+  fs.writeFileSync(glueOf(wasm), shortened(fs.readFileSync(longGlueOf(wasm), 'utf8'), JSON.parse(names)));
   fs.renameSync(temporary, distOf(wasm));
   return `${bytes(fs.statSync(boundOf(wasm)).size)} → ${bytes(fs.statSync(distOf(wasm)).size)} bytes`;
 }
+
+/**
+ * The glue with the short names that wasm-opt has given to imports and exports: the long ones end in hashes, which
+ * do not compress.
+ */
+function shortened(glue, { imports, exports }) {
+  const once = (pattern, to) => {
+    if (glue.match(pattern)?.length !== 1) throw new Problem(`The glue does not hold ${pattern} exactly once.`);
+    glue = glue.replace(pattern, () => to);
+  };
+  for (const [, long, short] of imports) once(new RegExp(`^\\s+${long}: `, 'gm'), `'${short}': `);
+  once(/"\.\/\w+_bg\.js": import0/g, 'a: import0');
+  const exported = new Map(exports);
+  return glue.replace(/\bwasm\.(\w+)/g, (_, name) => {
+    if (!exported.has(name)) throw new Problem(`The glue asks for ${name}, which the wasm does not export.`);
+    return `wasm['${exported.get(name)}']`;
+  });
+}
+
+/** The glue brings a copy of what the wasm imports from the loader: there is to be one. */
+const oneHost = {
+  name: 'one-host',
+  setup: ({ onResolve }) => onResolve({ filter: /loader\/host\.js$/ }, () => ({ path: at('www/loader/host.js') })),
+};
 
 async function bundle() {
   const present = entries.filter((name) => fs.existsSync(at(`www/loader/${name}.js`)));
@@ -90,6 +146,7 @@ async function bundle() {
     bundle: true,
     // A file of its own, loaded when it is needed.
     external: ['./full.js'],
+    plugins: [oneHost],
     format: 'esm',
     // Top-level await; private fields stay as they are.
     target: 'es2022',
