@@ -399,7 +399,7 @@ mod tests {
             history in prop::collection::vec(0_u32..10, 0..6),
         ) {
             // Products 8 and 9 are new to the model; 3 and 5 stand in for 9.
-            let rows = (0..10).map(|i| (i < 8).then_some(7 - i)).collect();
+            let rows = (0..10).map(|i| (i < 8).then(|| 7 - i)).collect();
             let mut recall = Recall::new(Arc::new(memory(8, &pairs, GAINS)), &catalog(10), rows);
             recall.stand_in(9, vec![3, 5]);
             let state = state(&history);
