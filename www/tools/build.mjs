@@ -24,7 +24,6 @@ const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 /** What a shop loads, each a file of www/loader. */
 const entries = ['windowshop', 'headless', 'dqn', 'full'];
 
-export const parts = { wasms, bind, optimise, bundle, unlessSame };
 export async function build() {
   const begin = performance.now();
   await setUp();
