@@ -94,6 +94,8 @@ test('the same visit is answered the same way twice', async ({ browser, baseURL 
   const visits = [];
   for (let turn = 0; turn < 2; turn++) {
     const { context, page } = await visitor(browser, baseURL);
+    // How much is learned in a page view is limited by time, of which a busy machine has less: here it stands still.
+    await page.addInitScript(() => (performance.now = () => 0));
     await page.route('/', async (route) => {
       const response = await route.fetch();
       const html = (await response.text()).replace('data-bundle=', 'data-seed="11" data-bundle=');
@@ -124,7 +126,7 @@ test('a whole visit, from the home page to the order, sends nothing of the visit
   }
 });
 
-test('a product added after training comes to the front for a visitor whom it suits', async ({ browser, baseURL }) => {
+test('a product added after training is recommended to a visitor whom it suits', async ({ browser, baseURL }) => {
   const { context, page } = await visitor(browser, baseURL);
   const added = { ...products.find((p) => kind(p) === 'Clothing > Trousers black'), id: 'NEW1', title: 'Nova slim trousers, black', link: '/p/A12/' };
   await page.route('/', async (route) => {
@@ -133,15 +135,12 @@ test('a product added after training comes to the front for a visitor whom it su
     await route.fulfill({ response, body: html });
   });
   await page.route('/newer.json', (route) => route.fulfill({ json: { products: [...products, added] } }));
-  const rank = () => page.evaluate(async () => (await (await import('/windowshop.js')).ready).explain('NEW1').rank);
-  await picked(page);
-  const before = await rank();
+  expect(await picked(page)).not.toContain('NEW1');
   for (const id of ['A12', 'A20', 'A26', 'A32', 'A34']) {
     await page.goto(`/p/${id}/`);
     await expect(page.locator('[data-windowshop="related"] [part=item]').first()).toBeVisible();
   }
-  await picked(page);
-  expect(await rank(), `rank ${before} before`).toBeLessThan(20);
+  expect(await picked(page)).toContain('NEW1');
   await context.close();
 });
 

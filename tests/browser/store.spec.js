@@ -128,12 +128,22 @@ test('several shops on one origin keep apart by their scope', async ({ page }) =
 });
 
 test('a tab that is looked at again knows what another tab has learned', async ({ page, context }) => {
+  // Headless, every tab believes that it is looked at; a browser's own tabs take turns.
+  await page.addInitScript(() => {
+    document.pretend = 'visible';
+    Object.defineProperty(document, 'visibilityState', { get: () => document.pretend });
+  });
+  const turn = (state) => page.evaluate((now) => {
+    document.pretend = now;
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
   await leaveTrace(page);
   await page.waitForTimeout(400);
+  await turn('hidden');
   const other = await context.newPage();
   await other.goto('/pages/home.html');
   await withShop(other, (shop) => shop.observe({ event: 'add_to_cart', item_id: 'P11' }));
   await other.close({ runBeforeUnload: false });
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await turn('visible');
   await expect.poll(() => withShop(page, (shop) => shop.inspect().cart)).toEqual(['P07', 'P11']);
 });
