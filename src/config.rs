@@ -80,7 +80,8 @@ pub struct Config {
     pub replay_steps: u32,
     /// Replay steps between two copies of the Q head to its target, 1 to 100,000. Default 32.
     pub target_sync: u32,
-    /// Pull of replay towards the shipped Q head, 0 to 10. Default 0.01. 0 lets it drift freely.
+    /// Pull of replay towards the shipped Q head, 0 to 100. Default 10: one visitor's answers are few, and a head that
+    /// follows them freely (0.01) costs clicks. 0 lets it drift.
     pub anchor: f64,
     /// κ: how far visitors are thought to differ, 0 to 100. Default 3. 0 switches the visitor vector off.
     pub prior_scale: f64,
@@ -126,7 +127,7 @@ impl Default for Config {
             replay_capacity: 256,
             replay_steps: 16,
             target_sync: 32,
-            anchor: 0.01,
+            anchor: 10.0,
             prior_scale: 3.0,
             forgetting: 0.97,
             exploration: 0.1,
@@ -166,7 +167,7 @@ impl Config {
             ("replay_capacity", Size(&mut self.replay_capacity), 16.0, 4096.0),
             ("replay_steps", Count(&mut self.replay_steps), 0.0, 1000.0),
             ("target_sync", Count(&mut self.target_sync), 1.0, 100_000.0),
-            ("anchor", Real(&mut self.anchor), 0.0, 10.0),
+            ("anchor", Real(&mut self.anchor), 0.0, 100.0),
             ("prior_scale", Real(&mut self.prior_scale), 0.0, 100.0),
             ("forgetting", Real(&mut self.forgetting), 1e-3, 1.0),
             ("exploration", Real(&mut self.exploration), 0.0, 3.0),

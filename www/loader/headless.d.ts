@@ -58,7 +58,7 @@ export interface Config {
   replay_steps?: number;
   /** Replay steps between two copies of the Q head to its target, 1 to 100,000; default 32. */
   target_sync?: number;
-  /** Pull of replay towards the shipped Q head, 0 to 10; default 0.01. */
+  /** Pull of replay towards the shipped Q head, 0 to 100; default 10. */
   anchor?: number;
   /** How far visitors are thought to differ, 0 to 100; default 3, 0 switches the visitor vector off. */
   prior_scale?: number;
