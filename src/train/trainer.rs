@@ -79,13 +79,7 @@ impl<'a> Trainer<'a> {
             embedding: adam(model.embedding.len()),
             residual: adam(model.residual.len()),
             bias: adam(n),
-            tower: [
-                adam(model.tower.hidden.weight.len()),
-                adam(HIDDEN),
-                adam(model.tower.out.weight.len()),
-                adam(EMBEDDING),
-                adam(model.tower.gate.len()),
-            ],
+            tower: blocks(&mut model.tower).map(|block| Adam::new(block.len())),
         };
         let rows = (0..n).map(|i| model.rows(catalog.features(i as u32))).collect();
         let steps = (examples.len().div_ceil(config.batch) * epochs) as i32;
