@@ -24,6 +24,8 @@ pub struct Trainer<'a> {
     counts: Vec<f32>,
     /// Running sums of the sampling weights.
     cumulative: Vec<f32>,
+    /// Share of residuals dropped: without features a dropped one leaves nothing at all.
+    residual_dropout: f32,
     moments: Moments,
     rng: fastrand::Rng,
     step: i32,
@@ -81,7 +83,9 @@ impl<'a> Trainer<'a> {
             bias: adam(n),
             tower: blocks(&mut model.tower).map(|block| Adam::new(block.len())),
         };
-        let rows = (0..n).map(|i| model.rows(catalog.features(i as u32))).collect();
+        let rows: Vec<Vec<usize>> = (0..n).map(|i| model.rows(catalog.features(i as u32))).collect();
+        let described = rows.iter().any(|rows| !rows.is_empty());
+        let residual_dropout = if described { config.residual_dropout } else { 0.0 };
         let steps = (examples.len().div_ceil(config.batch) * epochs) as i32;
         Self {
             catalog,
@@ -92,6 +96,7 @@ impl<'a> Trainer<'a> {
             examples,
             counts,
             cumulative,
+            residual_dropout,
             moments,
             rng,
             step: 0,
@@ -136,7 +141,7 @@ impl<'a> Trainer<'a> {
             .collect();
         // e of the listed products, residuals of some dropped
         let keep: Vec<f32> = (0..listed.items.len())
-            .map(|_| f32::from(u8::from(self.rng.f32() >= self.residual_dropout())))
+            .map(|_| f32::from(u8::from(self.rng.f32() >= self.residual_dropout)))
             .collect();
         let mut e = Array2::zeros((listed.items.len(), EMBEDDING));
         for ((mut row, &item), &keep) in e.outer_iter_mut().zip(&listed.items).zip(&keep) {
@@ -149,11 +154,6 @@ impl<'a> Trainer<'a> {
         let loss = grad.loss;
         self.apply(grad, &listed, &keep);
         loss
-    }
-
-    fn residual_dropout(&self) -> f32 {
-        // Without features a dropped residual leaves nothing at all.
-        if self.rows.iter().all(Vec::is_empty) { 0.0 } else { self.config.residual_dropout }
     }
 
     /// Lists the candidates of the softmax first and answers each one's correction: the logarithm of how
