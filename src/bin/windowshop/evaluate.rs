@@ -1,0 +1,81 @@
+//! `windowshop evaluate`: next-item accuracy on held-out time, beside simple baselines.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use windowshop::Error;
+use windowshop::catalog::{Catalog, Product};
+use windowshop::eval::{self, EvaluateOptions, Scorer, WarmStart};
+
+use crate::training::Training;
+use crate::{input, output};
+
+#[derive(Args)]
+pub struct Evaluate {
+    /// The catalogue: JSON or CSV. Without it the products are those of the log.
+    #[arg(long)]
+    catalog: Option<PathBuf>,
+    /// The event log: CSV or JSON lines, gzip or not.
+    #[arg(long)]
+    events: PathBuf,
+    /// Visitors: CSV with `user_id` and what is known of them.
+    #[arg(long)]
+    visitors: Option<PathBuf>,
+    /// Successive events on one item become one before the split.
+    #[arg(long)]
+    collapse: bool,
+    /// Only steps to an item new to the session count, and its items leave the ranking.
+    #[arg(long)]
+    discovery: bool,
+    /// Events that must have been seen before the first prediction.
+    #[arg(long, default_value_t = 1)]
+    min_prefix: usize,
+    /// Leave out events with items that training does not know, instead of counting them as misses.
+    #[arg(long)]
+    drop_cold: bool,
+    /// Rank products that training never saw, too.
+    #[arg(long)]
+    catalogue: bool,
+    /// Share of the products, drawn at random, that training must not see: how well are new ones ranked?
+    #[arg(long, default_value_t = 0.0)]
+    hold_out_products: f64,
+    /// Write the report as JSON.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Write the report as an HTML page with charts.
+    #[arg(long)]
+    html: Option<PathBuf>,
+    #[command(flatten)]
+    training: Training,
+}
+
+impl Evaluate {
+    pub fn run(&self) -> Result<(), Error> {
+        let config = self.training.config(!self.discovery)?;
+        let log = input::log(&self.events, self.visitors.as_deref())?;
+        let catalog = self.catalog.as_deref().map(input::catalog).transpose()?;
+        let products: Option<&[Product]> = catalog.as_ref().map(Catalog::products);
+        let protocol = EvaluateOptions {
+            collapse: self.collapse,
+            discovery: self.discovery,
+            min_prefix: self.min_prefix,
+            drop_cold: self.drop_cold,
+            catalogue: self.catalogue,
+            hold_out_products: self.hold_out_products,
+            ..EvaluateOptions::default()
+        };
+        let bar = output::named_bar();
+        let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(WarmStart::new(config))];
+        let report =
+            eval::run(&protocol, &log, products, scorers, &|name, share| output::show(&bar, name, share))?;
+        bar.finish_and_clear();
+        println!("{report}");
+        if let Some(path) = &self.json {
+            output::write(path, report.to_json())?;
+        }
+        if let Some(path) = &self.html {
+            output::write(path, report.to_html())?;
+        }
+        Ok(())
+    }
+}

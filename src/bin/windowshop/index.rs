@@ -1,0 +1,108 @@
+//! `windowshop index`: from a catalogue and a log to the bundle that the page loads.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use windowshop::catalog::Catalog;
+use windowshop::log::Log;
+use windowshop::qnet::Model;
+use windowshop::train::{self, Report, SlateReport, TrainConfig};
+use windowshop::{Error, bundle};
+
+use crate::training::Training;
+use crate::{input, output};
+
+#[derive(Args)]
+pub struct Index {
+    /// The catalogue: JSON or CSV.
+    #[arg(long)]
+    catalog: PathBuf,
+    /// The event log: CSV or JSON lines, gzip or not. Without it the bundle starts from content and order.
+    #[arg(long)]
+    events: Option<PathBuf>,
+    /// Visitors: CSV with `user_id` and what is known of them.
+    #[arg(long)]
+    visitors: Option<PathBuf>,
+    /// Where to write the bundle.
+    #[arg(long)]
+    out: PathBuf,
+    #[command(flatten)]
+    training: Training,
+}
+
+impl Index {
+    pub fn run(&self) -> Result<(), Error> {
+        let config = self.training.config(false)?;
+        let catalog = input::catalog(&self.catalog)?;
+        let model = match &self.events {
+            None => {
+                println!("no log: the model starts from content and the catalogue's order");
+                Model::cold(&catalog)
+            }
+            Some(events) => {
+                let log = input::log(events, self.visitors.as_deref())?;
+                train(&catalog, &log, &config)
+            }
+        };
+        let files = bundle::write(&catalog, &model)?;
+        std::fs::create_dir_all(&self.out).map_err(|e| output::write_error(&self.out, &e))?;
+        let keep: HashSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        for (name, content) in &files {
+            let path = self.out.join(name);
+            output::write(&path, content)?;
+            println!("wrote {} ({} bytes)", path.display(), content.len());
+        }
+        remove_old(&self.out, &keep);
+        Ok(())
+    }
+}
+
+fn train(catalog: &Catalog, log: &Log, config: &TrainConfig) -> Model {
+    let bar = output::bar(1000, "training, {msg} {bar:30} {percent:>3} %, at most {eta} left");
+    let (model, report, slates) = train::warm_start(catalog, log, config, &mut |pass, share, loss| {
+        bar.set_message(format!("pass {:>2}, loss {loss:.3}", pass + 1));
+        bar.set_position((1000.0 * share) as u64);
+    });
+    bar.finish_and_clear();
+    tell(catalog, &report, &slates);
+    model
+}
+
+fn tell(catalog: &Catalog, report: &Report, slates: &SlateReport) {
+    if report.trained {
+        let loss = report.validation.iter().copied().fold(f32::INFINITY, f32::min);
+        println!(
+            "trained on {} steps in {} passes; held-out loss {loss:.3} nats a step (a uniform guess: {:.3})",
+            report.steps,
+            report.epochs,
+            (catalog.len() as f32).ln()
+        );
+    } else {
+        println!(
+            "{} steps are too few to learn from (under {}): the model starts from content and order",
+            report.steps,
+            train::MIN_STEPS
+        );
+    }
+    if let [before, .., _] = slates.validation[..] {
+        let after = slates.validation[slates.epochs];
+        println!(
+            "learned from {} slates in {} passes; held-out loss {after:.4} nats a slate (before: {before:.4})",
+            slates.slates, slates.epochs
+        );
+    }
+}
+
+/// Removes files of earlier bundles, which no manifest names any more.
+fn remove_old(dir: &Path, keep: &HashSet<&str>) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|n| !keep.contains(n)) else { continue };
+        let ours = ["model.", "catalog."].iter().any(|stem| name.starts_with(stem));
+        if ours && name.split('.').nth(1).is_some_and(|crc| crc.len() == 8) {
+            // A file that cannot be removed is only wasted space.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The `windowshop` command: train and bundle, evaluate, simulate. One file a subcommand.
+
+mod evaluate;
+mod index;
+mod input;
+mod output;
+mod simulate;
+mod training;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A product recommender that learns in the shopper's browser window.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train on a log and write the bundle that the page loads.
+    Index(index::Index),
+    /// Compare next-item accuracy with simple baselines on held-out time.
+    Evaluate(evaluate::Evaluate),
+    /// Let simulated shoppers try the learner and what it is held against.
+    Simulate(simulate::Simulate),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Index(options) => options.run(),
+        Command::Evaluate(options) => options.run(),
+        Command::Simulate(options) => options.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("error: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
