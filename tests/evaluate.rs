@@ -8,8 +8,9 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use windowshop::catalog::{Catalog, Product};
-use windowshop::eval::{Context, Data, EvaluateOptions, Report, Scorer, Scores, run};
+use windowshop::eval::{Context, Data, EvaluateOptions, Report, Scorer, Scores, WarmStart, run};
 use windowshop::log::Log;
+use windowshop::train::{TrainConfig, TuneOptions};
 
 /// 165,474 clicks of a real shop (UCI "Clickstream data for online shopping", CC BY 4.0).
 fn eshop() -> (Log, Vec<Product>) {
@@ -101,10 +102,16 @@ fn discovery_on_collapsed_sessions_agrees_too() {
 /// A log of two kinds of visitor: those who go through the products upwards, and those who go
 /// downwards.
 fn walkers(sessions: usize, columns: &str, extra: impl Fn(usize) -> String) -> Log {
+    walkers_from(sessions, columns, sessions, extra)
+}
+
+/// The same, but that from session `turned` on each goes the other way.
+fn walkers_from(sessions: usize, columns: &str, turned: usize, extra: impl Fn(usize) -> String) -> Log {
     let mut text = format!("user_id,session_id,ts,event,item_id{columns}\n");
     for s in 0..sessions {
         for step in 0..6 {
-            let item = if s % 2 == 0 { (s + step) % 20 } else { (s + 20 - step) % 20 };
+            let up = (s % 2 == 0) == (s < turned);
+            let item = if up { (s + step) % 20 } else { (s + 20 - step) % 20 };
             let time = 1_600_000_000 + s * 100 + step;
             text += &format!("u{},s{s},{time},view,p{item}{}\n", s % 50, extra(s));
         }
@@ -176,6 +183,29 @@ fn a_model_that_knows_the_future_is_always_right_and_comes_first_in_the_report()
     assert_eq!(model["by_seen"]["2-5"]["hr@10"], 1.);
     assert!(json["models"]["v-sknn"]["ndcg@10"].is_number());
     assert!(report.to_string().contains("| windowshop"), "{report}");
+}
+
+#[test]
+fn a_search_for_knobs_sees_nothing_of_the_test() {
+    let tuned = |log: &Log| {
+        let config = TrainConfig { epochs: 1, ..TrainConfig::default() };
+        let search = TuneOptions { trials: 2, ..TuneOptions::default() };
+        let ours: Box<dyn Scorer> = Box::new(WarmStart::new(config, Some(search)));
+        run(&EvaluateOptions::default(), log, None, vec![ours], &|_, _| {}).unwrap()
+    };
+    // the same but for what is tested on, which in the second log runs backwards
+    let log = walkers(500, ",split", |s| (if s < 400 { ",train" } else { ",test" }).to_owned());
+    let backwards =
+        walkers_from(500, ",split", 400, |s| (if s < 400 { ",train" } else { ",test" }).to_owned());
+    let (one, two) = (tuned(&log), tuned(&backwards));
+    let tuning = one.models[0].tuning.as_ref().unwrap();
+    assert_eq!(tuning.trials.len(), 2);
+    assert_eq!(Some(tuning), two.models[0].tuning.as_ref());
+    assert!(one.models[0].accuracy != two.models[0].accuracy);
+    assert!(one.to_string().contains("knobs of windowshop: 2 of"), "{one}");
+    let json: serde_json::Value = serde_json::from_str(&one.to_json()).unwrap();
+    assert!(json["models"]["windowshop"]["tuning"]["trials"][1]["hr@20"].is_number());
+    assert!(json["models"]["markov"]["tuning"].is_null());
 }
 
 #[test]

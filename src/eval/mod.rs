@@ -127,7 +127,9 @@ pub fn run(
         steps = measured.sessions.iter().map(|s| s.len() as u64).sum();
         cold_steps = measured.sessions.iter().flatten().filter(|s| s.target == UNKNOWN).count() as u64;
         let off_policy = slates.as_ref().and_then(|s| s.estimate(scorer.as_ref(), options.seed));
-        models.push(reporter.model(&name, &measured, off_policy));
+        let mut model = reporter.model(&name, &measured, off_policy);
+        model.tuning = scorer.tuning().cloned();
+        models.push(model);
         progress(&name, 1.);
     }
     if steps == 0 {

@@ -5,20 +5,22 @@ use crate::Warnings;
 use crate::catalog::{Catalog, Product};
 use crate::qnet::{ItemTable, Model};
 use crate::shopper::{EventKind, Past, State};
-use crate::train::{self, Act, Session, TrainConfig};
+use crate::train::{self, Act, Session, TrainConfig, TuneOptions, Tuning};
 
 /// The warm start: what a page would rank for this session, without what the visitor vector would learn.
 #[derive(Debug)]
 pub struct WarmStart {
     config: TrainConfig,
+    search: Option<TuneOptions>,
+    tuning: Option<Tuning>,
     fitted: Option<(Model, ItemTable)>,
     contexts: Vec<Vec<u32>>,
 }
 
 impl WarmStart {
-    /// With the training knobs as given.
-    pub fn new(config: TrainConfig) -> Self {
-        Self { config, fitted: None, contexts: Vec::new() }
+    /// With the training knobs as given, or, with a `search`, with the best that it finds from there.
+    pub fn new(config: TrainConfig, search: Option<TuneOptions>) -> Self {
+        Self { config, search, tuning: None, fitted: None, contexts: Vec::new() }
     }
 }
 
@@ -44,9 +46,16 @@ impl Scorer for WarmStart {
             end: s.times.last().copied().unwrap_or(0),
         };
         let sessions: Vec<Session> = data.train.iter().map(session).collect();
-        let (model, _) = train::train(&catalog, &sessions, &self.config, &mut |_, _, _| {});
+        let tune = |search| train::tune(&catalog, &sessions, &self.config, search, &mut |_, _| {});
+        self.tuning = self.search.as_ref().map(tune);
+        let config = self.tuning.as_ref().map_or(self.config.clone(), |tuning| tuning.config(&self.config));
+        let (model, _) = train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
         let items = model.place(&catalog);
         self.fitted = Some((model, items));
+    }
+
+    fn tuning(&self) -> Option<&Tuning> {
+        self.tuning.as_ref()
     }
 
     fn score(&self, context: &Context<'_>, out: &mut Scores) {

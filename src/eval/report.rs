@@ -11,6 +11,7 @@ use super::measure::{Measured, Step};
 use super::metrics::{Accuracy, interval, resampled_means};
 use super::off_policy::{Estimate, OffPolicy};
 use crate::Warnings;
+use crate::train::Tuning;
 
 /// The result of an evaluation.
 #[derive(Debug, Clone, Serialize)]
@@ -82,6 +83,9 @@ pub struct Model {
     /// What the model would have earned on the logged slates; only where the log has propensities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub off_policy: Option<OffPolicy>,
+    /// The search for its knobs, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tuning: Option<Tuning>,
     /// Time to learn.
     pub fit_seconds: f64,
     /// Time of one ranking on one core.
@@ -162,6 +166,7 @@ impl Reporter {
             coverage20: measured.coverage,
             diversity20: (lists > 0).then(|| diverse().sum::<f64>() / lists as f64),
             off_policy,
+            tuning: None,
             fit_seconds: measured.fit_seconds,
             step_milliseconds: measured.step_milliseconds,
         }
@@ -320,6 +325,11 @@ impl fmt::Display for Report {
                 shown(&o.reward.dr),
                 o.matched
             )?;
+        }
+        for m in &self.models {
+            if let Some(tuning) = &m.tuning {
+                write!(f, "\nknobs of {}: {tuning}", m.name)?;
+            }
         }
         for w in self.warnings.iter() {
             writeln!(f, "{} × {} [{}]", w.count, w.first, w.code)?;

@@ -3,6 +3,7 @@
 use super::Data;
 use crate::log::{LogEvent, NONE};
 use crate::shopper::EventKind;
+use crate::train::Tuning;
 
 /// Something that ranks products for a visitor: a baseline, or windowshop itself.
 pub trait Scorer: Send + Sync {
@@ -15,6 +16,11 @@ pub trait Scorer: Send + Sync {
     /// Scores products for the next event. Called from several threads at once; the same context
     /// must give the same scores.
     fn score(&self, context: &Context<'_>, out: &mut Scores);
+
+    /// What the search for its knobs came to, where it made one while it learned.
+    fn tuning(&self) -> Option<&Tuning> {
+        None
+    }
 }
 
 /// What is known at the moment of the prediction.

@@ -50,12 +50,14 @@ mod sessions;
 mod slates;
 mod softmax;
 mod trainer;
+mod tune;
 mod value;
 mod warm_start;
 
 pub use examples::{Act, Example, Session, examples};
 pub use sessions::{context, interest, sessions};
 pub use slates::{LoggedSlate, SlateReport, slates};
+pub use tune::{Trial, TuneOptions, Tuning, tune};
 pub use warm_start::warm_start;
 
 use crate::Error;

@@ -52,6 +52,7 @@ pub struct Evaluate {
 impl Evaluate {
     pub fn run(&self) -> Result<(), Error> {
         let config = self.training.config(!self.discovery)?;
+        let search = self.training.search()?;
         let log = input::log(&self.events, self.visitors.as_deref())?;
         let catalog = self.catalog.as_deref().map(input::catalog).transpose()?;
         let products: Option<&[Product]> = catalog.as_ref().map(Catalog::products);
@@ -65,7 +66,8 @@ impl Evaluate {
             ..EvaluateOptions::default()
         };
         let bar = output::named_bar();
-        let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(WarmStart::new(config))];
+        bar.enable_steady_tick(std::time::Duration::from_secs(1));
+        let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(WarmStart::new(config, search))];
         let report =
             eval::run(&protocol, &log, products, scorers, &|name, share| output::show(&bar, name, share))?;
         bar.finish_and_clear();

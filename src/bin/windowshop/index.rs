@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use indicatif::ProgressBar;
 use windowshop::catalog::Catalog;
 use windowshop::log::Log;
 use windowshop::qnet::Model;
-use windowshop::train::{self, Report, SlateReport, TrainConfig};
+use windowshop::train::{self, Report, SlateReport, TrainConfig, TuneOptions};
 use windowshop::{Error, bundle};
 
 use crate::training::Training;
@@ -34,6 +35,7 @@ pub struct Index {
 impl Index {
     pub fn run(&self) -> Result<(), Error> {
         let config = self.training.config(false)?;
+        let search = self.training.search()?;
         let catalog = input::catalog(&self.catalog)?;
         let model = match &self.events {
             None => {
@@ -42,7 +44,7 @@ impl Index {
             }
             Some(events) => {
                 let log = input::log(events, self.visitors.as_deref())?;
-                train(&catalog, &log, &config)
+                train(&catalog, &log, config, search)
             }
         };
         let files = bundle::write(&catalog, &model)?;
@@ -58,15 +60,36 @@ impl Index {
     }
 }
 
-fn train(catalog: &Catalog, log: &Log, config: &TrainConfig) -> Model {
+fn train(catalog: &Catalog, log: &Log, config: TrainConfig, search: Option<TuneOptions>) -> Model {
+    let config = search.map_or(config.clone(), |options| tune(catalog, log, &config, &options));
     let bar = output::bar(1000, "training, {msg} {bar:30} {percent:>3} %, at most {eta} left");
-    let (model, report, slates) = train::warm_start(catalog, log, config, &mut |pass, share, loss| {
+    let (model, report, slates) = train::warm_start(catalog, log, &config, &mut |pass, share, loss| {
         bar.set_message(format!("pass {:>2}, loss {loss:.3}", pass + 1));
         bar.set_position((1000.0 * share) as u64);
     });
     bar.finish_and_clear();
     tell(catalog, &report, &slates);
     model
+}
+
+fn tune(catalog: &Catalog, log: &Log, start: &TrainConfig, options: &TuneOptions) -> TrainConfig {
+    let bar = output::bar(
+        100 * options.trials as u64,
+        "trying knobs, training {msg} {bar:30} {elapsed} of at most {prefix}",
+    );
+    bar.set_prefix(format!("{} min", options.minutes));
+    let sessions = train::sessions(log, |item| catalog.find(log.items.name(item)));
+    let tuning = train::tune(catalog, &sessions, start, options, &mut |trial, share| {
+        show(&bar, trial, options.trials, share);
+    });
+    bar.finish_and_clear();
+    println!("{tuning}");
+    tuning.config(start)
+}
+
+fn show(bar: &ProgressBar, trial: usize, trials: usize, share: f32) {
+    bar.set_message(format!("{:>2} of {trials}", trial + 1));
+    bar.set_position((100.0 * (trial as f32 + share)) as u64);
 }
 
 fn tell(catalog: &Catalog, report: &Report, slates: &SlateReport) {

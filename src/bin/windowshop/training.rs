@@ -2,7 +2,7 @@
 
 use clap::Args;
 use windowshop::Error;
-use windowshop::train::TrainConfig;
+use windowshop::train::{TrainConfig, TuneOptions};
 
 /// How to train.
 #[derive(Args)]
@@ -25,6 +25,15 @@ pub struct Training {
     /// L2 penalty on product residuals.
     #[arg(long, default_value_t = TrainConfig::default().residual_decay)]
     residual_decay: f32,
+    /// Choose the last four by a search on the latest tenth of the time that is learned from: never on a test.
+    #[arg(long)]
+    tune: bool,
+    /// With --tune: no training of the search begins that would end later than so many minutes.
+    #[arg(long, default_value_t = TuneOptions::default().minutes)]
+    tune_minutes: f64,
+    /// With --tune: most trainings of the search.
+    #[arg(long, default_value_t = TuneOptions::default().trials)]
+    tune_trials: usize,
 }
 
 impl Training {
@@ -41,5 +50,11 @@ impl Training {
             ..TrainConfig::default()
         }
         .check()
+    }
+
+    /// How to search the knobs, if that is asked for.
+    pub fn search(&self) -> Result<Option<TuneOptions>, Error> {
+        let options = TuneOptions { minutes: self.tune_minutes, trials: self.tune_trials };
+        self.tune.then(|| options.check()).transpose()
     }
 }
