@@ -3,6 +3,10 @@
 //! Natively the parser is serde_json; in the wasm it is the browser's own, which every page has already, and
 //! which hands the values over as [bytes](Field::from_bytes).
 
+mod writer;
+
+pub use writer::Writer;
+
 /// Names and values of an object, in their order.
 pub type Record = Vec<(String, Field)>;
 

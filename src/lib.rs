@@ -79,6 +79,7 @@ pub mod shopper;
 pub mod train;
 #[cfg(target_arch = "wasm32")]
 mod widget;
+mod wire;
 
 pub use config::{Config, Learner, Rewards};
 pub use error::{Error, Warning, Warnings};

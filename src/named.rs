@@ -1,10 +1,8 @@
 //! A few values by name.
 
-use serde::{Deserialize, Serialize, Serializer};
-
 /// Values by name, in the order of the names: an object in JavaScript. For a handful of names, which this searches
 /// one after the other.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Named<T>(Vec<(String, T)>);
 
 impl<T> Default for Named<T> {
@@ -60,12 +58,6 @@ impl<T> FromIterator<(String, T)> for Named<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Named<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,12 +69,5 @@ mod tests {
         *named.entry("a", 0) += 5;
         assert_eq!(named.iter().collect::<Vec<_>>(), [("a", &7), ("b", &1), ("c", &5)]);
         assert_eq!((named.get("b"), named.get("d")), (Some(&1), None));
-    }
-
-    #[test]
-    fn it_is_stored_as_it_is_read() {
-        let named: Named<u32> = [("a".to_owned(), 1), ("b".to_owned(), 2)].into_iter().collect();
-        let bytes = postcard::to_allocvec(&named).unwrap();
-        assert_eq!(postcard::from_bytes::<Named<u32>>(&bytes).unwrap(), named);
     }
 }

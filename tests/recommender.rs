@@ -305,3 +305,14 @@ fn the_plain_dqn_is_served_on_request_and_learns_what_it_was_shown() {
     let greedy = Request { explore: Some(false), ..Request::default() };
     assert_eq!(ids(&next.recommend(&greedy).unwrap()), ids(&rec.recommend(&greedy).unwrap()));
 }
+
+#[test]
+fn a_state_stored_by_an_earlier_version_is_read_and_written_as_it_was() {
+    let stored = include_bytes!("states/version-2.bin");
+    let setup = Setup { state: Some(stored.to_vec()), seed: None, ..setup(1) };
+    let rec = Recommender::new(setup).unwrap();
+    assert_eq!(rec.export(), stored);
+    let about = rec.inspect();
+    assert_eq!((about.seed, about.bought, about.cart), (7, vec!["p9".to_owned()], vec!["p5".to_owned()]));
+    assert_eq!((about.learning.updates, about.events.by_event.get("purchase")), (6, Some(&1)));
+}

@@ -1,7 +1,5 @@
 //! Why a product has the score it has: a sum of parts, exact by construction.
 
-use serde::Serialize;
-
 use crate::qnet::slices::{dot, flat, row};
 use crate::qnet::{EMBEDDING, ItemTable, Model};
 use crate::shopper::{ITEM_POOLS, State};
@@ -9,8 +7,7 @@ use crate::shopper::{ITEM_POOLS, State};
 use super::VisitorVector;
 
 /// Where a part of a score comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// A past event, through the pools of the state.
     Event,
@@ -28,6 +25,22 @@ pub enum Source {
     Value,
     /// Seen of late: passed over in slates, or looked at.
     Fatigue,
+}
+
+impl Source {
+    /// Its name to the outside.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Skip => "skip",
+            Self::Context => "context",
+            Self::Visitor => "visitor",
+            Self::Popularity => "popularity",
+            Self::Base => "base",
+            Self::Value => "value",
+            Self::Fatigue => "fatigue",
+        }
+    }
 }
 
 /// One part of a score.

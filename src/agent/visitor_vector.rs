@@ -7,12 +7,11 @@
 //! The no-click option is one more coordinate: its x is the unit vector of coordinate 32 and a product's x
 //! is `[e(a), 0]`, so that how readily this visitor clicks at all is learned in the same step.
 
-use ndarray::Array2;
-use serde::{Deserialize, Serialize};
-
 use crate::host;
 use crate::qnet::EMBEDDING;
 use crate::qnet::slices::{add_scaled, dot, row, scale};
+use crate::wire::{Sink, Source};
+use ndarray::Array2;
 
 /// Coordinates of δ: a product vector's, and the no-click utility.
 pub const WIDTH: usize = EMBEDDING + 1;
@@ -45,7 +44,7 @@ pub struct VisitorVector {
 }
 
 /// What one product of past slates put into δ.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// Number in the catalogue.
     pub item: u32,
@@ -252,7 +251,7 @@ impl Cholesky {
 }
 
 /// What outlives the page: δ, the lower half of Λ, the parts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Saved {
     delta: Vec<f32>,
     precision: Vec<f32>,
@@ -260,6 +259,33 @@ pub struct Saved {
     pub parts: Vec<Part>,
     rest: Vec<f32>,
     updates: u64,
+}
+
+impl Saved {
+    pub(crate) fn write(&self, to: &mut Sink) {
+        to.floats(&self.delta);
+        to.floats(&self.precision);
+        to.list(&self.parts, |to, part| {
+            to.whole(part.item.into());
+            to.floats(&part.vector);
+            to.flag(part.clicked);
+        });
+        to.floats(&self.rest);
+        to.whole(self.updates);
+    }
+
+    pub(crate) fn read(from: &mut Source) -> Option<Self> {
+        let part = |from: &mut Source| {
+            Some(Part { item: from.small()?, vector: from.floats()?, clicked: from.flag()? })
+        };
+        Some(Self {
+            delta: from.floats()?,
+            precision: from.floats()?,
+            parts: from.list(part)?,
+            rest: from.floats()?,
+            updates: from.whole()?,
+        })
+    }
 }
 
 impl VisitorVector {

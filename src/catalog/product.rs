@@ -1,19 +1,21 @@
 //! A product: one action of the decision process.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::Writer;
 
 /// An amount of money in major units (15.0 is fifteen dollars), with its ISO 4217 code if known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Price {
     /// Major units, finite and ≥ 0.
     pub amount: f64,
     /// ISO 4217 code in capitals, for example `"USD"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
 }
 
 /// Whether a product can be bought now. Google Merchant's four values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Availability {
     /// Can be bought; also what a feed without the field means.
@@ -31,38 +33,37 @@ pub enum Availability {
 ///
 /// Every string is shown as text, never as HTML; length is capped on the way in, links are
 /// http(s) or relative to the page.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Product {
     /// Unique in the catalogue; what events name as `item_id`.
     pub id: String,
     /// Shown on the card, as text.
     pub title: String,
     /// Where the card leads: an http(s) or relative URL.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// The picture: an http(s) or relative URL.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_link: Option<String>,
     /// The regular price.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
     /// What it costs at present, when on sale.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sale_price: Option<Price>,
     /// Whether it can be bought.
-    #[serde(default)]
     pub availability: Availability,
     /// Maker.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub brand: Option<String>,
     /// Category path from the root, for example `["Clothing", "Trousers"]`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub product_type: Vec<String>,
     /// Variants of one product share it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub item_group_id: Option<String>,
     /// Every other field of the feed, name and value, in the feed's order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<(String, String)>,
 }
 
@@ -70,5 +71,58 @@ impl Product {
     /// What the visitor would pay: the sale price where there is one.
     pub fn current_price(&self) -> Option<&Price> {
         self.sale_price.as_ref().or(self.price.as_ref())
+    }
+}
+
+impl Availability {
+    /// Google Merchant's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InStock => "in_stock",
+            Self::OutOfStock => "out_of_stock",
+            Self::Preorder => "preorder",
+            Self::Backorder => "backorder",
+        }
+    }
+}
+
+impl Product {
+    /// For JavaScript.
+    pub fn write(&self, to: &mut Writer) {
+        to.object(&mut |to| {
+            let text = |to: &mut Writer, name: &str, text: &Option<String>| {
+                if let Some(text) = text {
+                    to.field(name).text(text);
+                }
+            };
+            let price = |to: &mut Writer, name: &str, price: &Option<Price>| {
+                if let Some(price) = price {
+                    to.field(name).object(&mut |to| {
+                        to.field("amount").number(price.amount);
+                        text(to, "currency", &price.currency);
+                    });
+                }
+            };
+            to.field("id").text(&self.id);
+            to.field("title").text(&self.title);
+            text(to, "link", &self.link);
+            text(to, "image_link", &self.image_link);
+            price(to, "price", &self.price);
+            price(to, "sale_price", &self.sale_price);
+            to.field("availability").text(self.availability.name());
+            text(to, "brand", &self.brand);
+            if !self.product_type.is_empty() {
+                to.field("product_type").texts(&self.product_type);
+            }
+            text(to, "item_group_id", &self.item_group_id);
+            if !self.attributes.is_empty() {
+                to.field("attributes").list(self.attributes.len());
+                for (name, value) in &self.attributes {
+                    to.list(2);
+                    to.text(name);
+                    to.text(value);
+                }
+            }
+        });
     }
 }

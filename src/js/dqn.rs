@@ -4,7 +4,20 @@ use super::{js_error, whole};
 use crate::Error;
 use crate::qnet::dqn::{Batch, Dqn, DqnConfig};
 use js_sys::{Array, Float32Array};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
+
+/// The network's shape and knobs, numbers as JavaScript has them.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Options {
+    state_dim: f64,
+    num_actions: f64,
+    hidden: Vec<f64>,
+    gamma: f64,
+    learning_rate: f64,
+    seed: f64,
+}
 
 /// [`Dqn`] as a JavaScript class; `www/loader/dqn.js` wraps it with options and defaults.
 #[wasm_bindgen(js_name = Dqn)]
@@ -13,24 +26,22 @@ pub struct JsDqn(Dqn);
 #[wasm_bindgen(js_class = Dqn)]
 impl JsDqn {
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        state_dim: f64,
-        num_actions: f64,
-        hidden: &[f64],
-        gamma: f64,
-        learning_rate: f64,
-        seed: f64,
-    ) -> Result<JsDqn, JsValue> {
+    pub fn new(options: JsValue) -> Result<JsDqn, JsValue> {
+        let options: Options = serde_wasm_bindgen::from_value(options)?;
         let config = || -> Result<DqnConfig, Error> {
             // What does not fit into 32 bits becomes a number that the range check refuses.
             let size = |name, value| Ok(usize::try_from(whole(name, value)?).unwrap_or(usize::MAX));
             Ok(DqnConfig {
-                state_dim: size("stateDim", state_dim)?,
-                num_actions: size("numActions", num_actions)?,
-                hidden: hidden.iter().map(|&width| size("hidden", width)).collect::<Result<_, Error>>()?,
-                gamma,
-                learning_rate,
-                seed: whole("seed", seed)?,
+                state_dim: size("stateDim", options.state_dim)?,
+                num_actions: size("numActions", options.num_actions)?,
+                hidden: options
+                    .hidden
+                    .iter()
+                    .map(|&width| size("hidden", width))
+                    .collect::<Result<_, Error>>()?,
+                gamma: options.gamma,
+                learning_rate: options.learning_rate,
+                seed: whole("seed", options.seed)?,
             })
         };
         config().and_then(Dqn::new).map(JsDqn).map_err(js_error)

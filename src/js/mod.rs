@@ -11,8 +11,11 @@ mod recommender;
 pub(crate) use recommender::{JsRecommender, borrow};
 
 use crate::Error;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+/// A third of the code of the standard library's own for wasm.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[wasm_bindgen]
 extern "C" {
@@ -47,13 +50,6 @@ extern "C" {
 /// The browser's own words when it is none.
 pub(crate) fn parse(json: &[u8]) -> Result<Vec<u8>, String> {
     parse_json(json).map_err(|error| error.message().into())
-}
-
-/// A Rust value as plain JavaScript objects and arrays, never a `Map`.
-pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|_| js_error(Error::new("internal", "the answer cannot be handed over")))
 }
 
 /// A JavaScript `Error` with our message, and our code as its `code`.

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
-use super::{js_error, read, to_js, whole};
+use super::{js_error, read, whole};
 use crate::bundle::BundleBytes;
 use crate::catalog;
 use crate::catalog::Catalog;
 use crate::config::Config;
-use crate::json::Field;
+use crate::json::{Field, Writer};
 use crate::{Error, Recommender, Setup};
 
 #[wasm_bindgen]
@@ -94,43 +94,51 @@ impl JsRecommender {
         build(options).map(|r| Self(Rc::new(RefCell::new(r)))).map_err(js_error)
     }
 
-    pub fn observe(&self, event: &[u8]) -> Result<JsValue, JsValue> {
+    // Answers are bytes that `decode` of `www/loader/host.js` reads.
+
+    pub fn observe(&self, event: &[u8]) -> Result<Vec<u8>, JsValue> {
         let event = read::event(Field::from_bytes(event)).map_err(js_error)?;
         let observed = self.open()?.observe(&event, Date::now()).map_err(js_error)?;
-        to_js(&observed)
+        Ok(Writer::bytes(&mut |to| observed.write(to)))
     }
 
-    pub fn recommend(&self, request: &[u8]) -> Result<JsValue, JsValue> {
+    pub fn recommend(&self, request: &[u8]) -> Result<Vec<u8>, JsValue> {
         let request = read::request(Field::from_bytes(request)).map_err(js_error)?;
         let slate = self.open()?.recommend(&request).map_err(js_error)?;
-        to_js(&slate)
+        Ok(Writer::bytes(&mut |to| slate.write(to)))
     }
 
     /// Replays for `budget` ms, and always at least one step if one is due.
-    pub fn learn(&self, budget: f64) -> Result<JsValue, JsValue> {
+    pub fn learn(&self, budget: f64) -> Result<Vec<u8>, JsValue> {
         let end = super::clock() + budget;
         let learned = self.open()?.learn(|| super::clock() < end);
-        to_js(&learned)
+        Ok(Writer::bytes(&mut |to| learned.write(to)))
     }
 
-    pub fn explain(&self, item_id: &str) -> Result<JsValue, JsValue> {
+    pub fn explain(&self, item_id: &str) -> Result<Vec<u8>, JsValue> {
         let explanation = self.open()?.explain(item_id).map_err(js_error)?;
-        to_js(&explanation)
+        Ok(Writer::bytes(&mut |to| explanation.write(to)))
     }
 
-    pub fn inspect(&self) -> Result<JsValue, JsValue> {
+    pub fn inspect(&self) -> Result<Vec<u8>, JsValue> {
         let inspection = self.open()?.inspect();
-        to_js(&inspection)
+        Ok(Writer::bytes(&mut |to| inspection.write(to)))
     }
 
     /// The product as kept; `undefined` for an id that is not in the catalogue.
-    pub fn product(&self, item_id: &str) -> Result<JsValue, JsValue> {
-        self.open()?.product(item_id).map_or(Ok(JsValue::UNDEFINED), to_js)
+    pub fn product(&self, item_id: &str) -> Result<Option<Vec<u8>>, JsValue> {
+        let recommender = self.open()?;
+        Ok(recommender.product(item_id).map(|product| Writer::bytes(&mut |to| product.write(to))))
     }
 
     /// All products as kept, in the catalogue's order.
-    pub fn products(&self) -> Result<JsValue, JsValue> {
-        to_js(self.open()?.catalog().products())
+    pub fn products(&self) -> Result<Vec<u8>, JsValue> {
+        let recommender = self.open()?;
+        let products = recommender.catalog().products();
+        Ok(Writer::bytes(&mut |to| {
+            to.list(products.len());
+            products.iter().for_each(|product| product.write(to));
+        }))
     }
 
     pub fn export(&self) -> Result<Vec<u8>, JsValue> {

@@ -1,12 +1,11 @@
 //! What the recommender knows and does, for the panel and for anyone who asks.
 
-use serde::Serialize;
-
-use super::request::Recommendation;
+use super::request::{Recommendation, write_items};
+use crate::json::Writer;
 use crate::{Named, Warning};
 
 /// A look inside; costs about one ranking.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Inspection {
     /// Events so far.
     pub events: Events,
@@ -43,7 +42,7 @@ pub struct Inspection {
 }
 
 /// Counts of events.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Events {
     /// All.
     pub total: u64,
@@ -52,7 +51,7 @@ pub struct Events {
 }
 
 /// One past event.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct PastEvent {
     /// The product.
     pub item_id: String,
@@ -63,7 +62,7 @@ pub struct PastEvent {
 }
 
 /// The state as the network reads it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct StateView {
     /// What the page says of the visitor.
     pub visitor: Named<String>,
@@ -76,7 +75,7 @@ pub struct StateView {
 }
 
 /// One pool of the state.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Pool {
     /// `last`, `short`, `long`, `cart`, `bought`, `skipped`, `context`.
     pub name: &'static str,
@@ -85,7 +84,7 @@ pub struct Pool {
 }
 
 /// Learning curves.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Learning {
     /// Slates that the visitor vector learned from.
     pub updates: u64,
@@ -100,7 +99,7 @@ pub struct Learning {
 }
 
 /// One answered slate of the learning curve.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct ClickView {
     /// The slate's number.
     pub slate: u64,
@@ -111,7 +110,7 @@ pub struct ClickView {
 }
 
 /// One slate with what became of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct SlateView {
     /// As in events.
     pub slate_id: String,
@@ -126,7 +125,7 @@ pub struct SlateView {
 }
 
 /// The catalogue in numbers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct CatalogueView {
     /// Products.
     pub products: usize,
@@ -137,7 +136,7 @@ pub struct CatalogueView {
 }
 
 /// The model in numbers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct ModelView {
     /// `bundle` when trained on a log, `cold` when made from content and order.
     pub source: &'static str,
@@ -148,8 +147,112 @@ pub struct ModelView {
 }
 
 /// The stored state in numbers; where and when it was stored only the page knows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Storage {
     /// Length of the exported state.
     pub bytes: usize,
+}
+
+impl Inspection {
+    /// For JavaScript.
+    pub fn write(&self, to: &mut Writer) {
+        to.object(&mut |to| {
+            to.field("events").object(&mut |to| {
+                to.field("total").number(self.events.total as f64);
+                to.field("by_event").object(&mut |to| {
+                    self.events
+                        .by_event
+                        .iter()
+                        .for_each(|(name, &count)| to.field(name).number(count as f64));
+                });
+            });
+            to.field("unknown_items").number(self.unknown_items as f64);
+            to.field("warnings").list(self.warnings.len());
+            for warning in &self.warnings {
+                to.object(&mut |to| {
+                    to.field("code").text(warning.code);
+                    to.field("count").number(warning.count as f64);
+                    to.field("first").text(&warning.first);
+                });
+            }
+            to.field("history").list(self.history.len());
+            for past in &self.history {
+                to.object(&mut |to| {
+                    to.field("item_id").text(&past.item_id);
+                    to.field("event").text(past.event);
+                    to.field("time").number(past.time);
+                });
+            }
+            to.field("cart").texts(&self.cart);
+            to.field("bought").texts(&self.bought);
+            to.field("seen_slates").number(self.seen_slates as f64);
+            to.field("clicked_slates").number(self.clicked_slates as f64);
+            self.state.write(to);
+            self.learning.write(to);
+            to.field("slates").list(self.slates.len());
+            for slate in &self.slates {
+                to.object(&mut |to| {
+                    to.field("slate_id").text(&slate.slate_id);
+                    to.field("slot").text(&slate.slot);
+                    write_items(&slate.items, to);
+                    to.field("seen").flag(slate.seen);
+                    to.field("clicked").flag(slate.clicked);
+                });
+            }
+            to.field("catalogue").object(&mut |to| {
+                to.field("products").number(self.catalogue.products as f64);
+                to.field("in_stock").number(self.catalogue.in_stock as f64);
+                to.field("features").number(self.catalogue.features as f64);
+            });
+            to.field("model").object(&mut |to| {
+                to.field("source").text(self.model.source);
+                to.field("checksum").text(&self.model.checksum);
+                to.field("parameters").number(self.model.parameters as f64);
+            });
+            to.field("storage").object(&mut |to| to.field("bytes").number(self.storage.bytes as f64));
+            to.field("seed").number(self.seed as f64);
+            to.field("version").text(self.version);
+        });
+    }
+}
+
+impl StateView {
+    /// Writes the field `state`.
+    fn write(&self, to: &mut Writer) {
+        to.field("state").object(&mut |to| {
+            to.field("visitor").object(&mut |to| {
+                self.visitor.iter().for_each(|(name, value)| to.field(name).text(value));
+            });
+            to.field("pools").list(self.pools.len());
+            for pool in &self.pools {
+                to.object(&mut |to| {
+                    to.field("name").text(pool.name);
+                    to.field("weight_norm").number(pool.weight_norm.into());
+                });
+            }
+            to.field("visitor_vector_norm").number(self.visitor_vector_norm.into());
+            to.field("uncertainty").number(self.uncertainty.into());
+        });
+    }
+}
+
+impl Learning {
+    /// Writes the field `learning`.
+    fn write(&self, to: &mut Writer) {
+        to.field("learning").object(&mut |to| {
+            to.field("updates").number(self.updates as f64);
+            to.field("replay").number(self.replay as f64);
+            to.field("steps").number(self.steps as f64);
+            to.field("td_error").list(self.td_error.len());
+            self.td_error.iter().for_each(|&error| to.number(error.into()));
+            to.field("click_probability").list(self.click_probability.len());
+            for view in &self.click_probability {
+                to.object(&mut |to| {
+                    to.field("slate").number(view.slate as f64);
+                    to.field("predicted").number(view.predicted.into());
+                    to.field("clicked").flag(view.clicked);
+                });
+            }
+        });
+    }
 }

@@ -1,9 +1,8 @@
 //! What the edges ask for and what they get.
 
-use serde::Serialize;
-
 use super::filter::Filter;
 use crate::Error;
+use crate::json::Writer;
 
 /// Where on the page a slate goes, which decides what it is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,7 +70,7 @@ pub struct Request {
 }
 
 /// Products in the order in which to show them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Slate {
     /// Names the slate in `view_item_list` and `select_item`.
     pub slate_id: String,
@@ -82,7 +81,7 @@ pub struct Slate {
 }
 
 /// One recommended product.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Recommendation {
     /// The product's id.
     pub item_id: String,
@@ -99,7 +98,7 @@ pub struct Recommendation {
 }
 
 /// Why a product is there.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
     /// `similar`, `cart`, `bought`, `taste`, `context`, `popular`, `featured`, `new`, `explore`, `recent`.
     pub code: &'static str,
@@ -110,7 +109,7 @@ pub struct Reason {
 }
 
 /// What [`super::Recommender::observe`] made of an event.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Observed {
     /// True when the state changed: slates may now differ.
     pub changed: bool,
@@ -119,7 +118,7 @@ pub struct Observed {
 }
 
 /// Replay done by [`super::Recommender::learn`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Learned {
     /// Minibatches.
     pub steps: u32,
@@ -128,7 +127,7 @@ pub struct Learned {
 }
 
 /// A product's score, taken apart. The parts' values sum to `score`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The product.
     pub item_id: String,
@@ -145,19 +144,110 @@ pub struct Explanation {
 }
 
 /// One part of a score.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScorePart {
     /// `event`, `skip`, `visitor`, `context`, `popularity`, `base`, `value`, `fatigue`.
     pub kind: crate::agent::Source,
     /// Added to the score.
     pub value: f32,
     /// The past product behind it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub item_id: Option<String>,
     /// What was done with it: GA4's name of the event.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<&'static str>,
     /// When, in ms since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<f64>,
+}
+
+impl Slate {
+    /// For JavaScript.
+    pub fn write(&self, to: &mut Writer) {
+        to.object(&mut |to| {
+            to.field("slate_id").text(&self.slate_id);
+            to.field("slot").text(self.slot);
+            write_items(&self.items, to);
+        });
+    }
+}
+
+/// Writes the field `items`.
+pub fn write_items(items: &[Recommendation], to: &mut Writer) {
+    to.field("items").list(items.len());
+    for item in items {
+        to.object(&mut |to| {
+            to.field("item_id").text(&item.item_id);
+            to.field("index").number(item.index as f64);
+            to.field("q").number(item.q.into());
+            to.field("score").number(item.score.into());
+            to.field("probability").number(item.probability.into());
+            item.reason.write(to);
+        });
+    }
+}
+
+impl Reason {
+    /// Writes the field `reason`.
+    fn write(&self, to: &mut Writer) {
+        to.field("reason").object(&mut |to| {
+            to.field("code").text(self.code);
+            to.field("text").text(&self.text);
+            to.field("because").texts(&self.because);
+        });
+    }
+}
+
+impl Observed {
+    /// For JavaScript.
+    pub fn write(&self, to: &mut Writer) {
+        to.object(&mut |to| {
+            to.field("changed").flag(self.changed);
+            to.field("reward").number(self.reward);
+        });
+    }
+}
+
+impl Learned {
+    /// For JavaScript.
+    pub fn write(&self, to: &mut Writer) {
+        to.object(&mut |to| {
+            to.field("steps").number(self.steps.into());
+            to.field("td_error").number(self.td_error.into());
+        });
+    }
+}
+
+impl Explanation {
+    /// For JavaScript.
+    pub fn write(&self, to: &mut Writer) {
+        to.object(&mut |to| {
+            to.field("item_id").text(&self.item_id);
+            to.field("score").number(self.score.into());
+            to.field("q").number(self.q.into());
+            to.field("rank");
+            match self.rank {
+                Some(rank) => to.number(rank as f64),
+                None => to.null(),
+            }
+            to.field("parts").list(self.parts.len());
+            self.parts.iter().for_each(|part| part.write(to));
+            self.reason.write(to);
+        });
+    }
+}
+
+impl ScorePart {
+    fn write(&self, to: &mut Writer) {
+        to.object(&mut |to| {
+            to.field("kind").text(self.kind.name());
+            to.field("value").number(self.value.into());
+            if let Some(id) = &self.item_id {
+                to.field("item_id").text(id);
+            }
+            if let Some(event) = self.event {
+                to.field("event").text(event);
+            }
+            if let Some(time) = self.time {
+                to.field("time").number(time);
+            }
+        });
+    }
 }

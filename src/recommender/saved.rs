@@ -3,12 +3,11 @@
 //! `WSHP`, the format's version, the payload's CRC-32, then the payload in postcard. Products are stored by
 //! id, so that a state survives a catalogue in another order.
 
-use serde::{Deserialize, Serialize};
-
 use crate::Error;
 use crate::agent::SavedVector;
 use crate::checksum::crc32;
 use crate::shopper::Shopper;
+use crate::wire::{Sink, Source};
 
 const MAGIC: &[u8; 4] = b"WSHP";
 /// Raised whenever [`Saved`] changes.
@@ -16,7 +15,7 @@ const VERSION: u16 = 2;
 const HEAD: usize = 10;
 
 /// Everything that was learned of and from a visitor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Saved {
     /// CRC-32 of the model that it was learned on; 0 for the model without a log.
     pub model: u32,
@@ -38,7 +37,7 @@ pub struct Saved {
 impl Saved {
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let payload = postcard::to_allocvec(self).unwrap_or_default();
+        let payload = Sink::bytes(|to| self.write(to));
         let mut bytes = Vec::with_capacity(payload.len() + HEAD);
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&VERSION.to_le_bytes());
@@ -72,7 +71,48 @@ impl Saved {
         if crc32(payload) != u32::from_le_bytes([c0, c1, c2, c3]) {
             return Err(Error::new("state_checksum", "the stored state is cut short or damaged"));
         }
-        postcard::from_bytes(payload)
-            .map_err(|_| Error::new("state_format", "the stored state cannot be read"))
+        Self::read(&mut Source::new(payload))
+            .ok_or_else(|| Error::new("state_format", "the stored state cannot be read"))
+    }
+
+    fn write(&self, to: &mut Sink) {
+        to.whole(self.model.into());
+        to.list(&self.ids, |to, id| to.text(id));
+        self.shopper.write(to);
+        self.vector.write(to);
+        to.flag(self.head.is_some());
+        if let Some((weight, bias)) = &self.head {
+            to.floats(weight);
+            to.floats(bias);
+        }
+        to.whole(self.steps);
+        to.whole(self.owed.into());
+        to.floats(&self.td_curve);
+        to.list(&self.clicks_curve, |to, &(slate, predicted, clicked)| {
+            to.whole(slate);
+            to.float(predicted);
+            to.flag(clicked);
+        });
+        to.whole(self.seed);
+        to.flag(self.reference.is_some());
+        if let Some(reference) = &self.reference {
+            to.list(reference, |to, layer| to.floats(layer));
+        }
+    }
+
+    fn read(from: &mut Source) -> Option<Self> {
+        Some(Self {
+            model: from.small()?,
+            ids: from.list(Source::text)?,
+            shopper: Shopper::read(from)?,
+            vector: SavedVector::read(from)?,
+            head: if from.flag()? { Some((from.floats()?, from.floats()?)) } else { None },
+            steps: from.whole()?,
+            owed: from.small()?,
+            td_curve: from.floats()?,
+            clicks_curve: from.list(|from| Some((from.whole()?, from.float()?, from.flag()?)))?,
+            seed: from.whole()?,
+            reference: if from.flag()? { Some(from.list(Source::floats)?) } else { None },
+        })
     }
 }

@@ -1,10 +1,7 @@
 //! What a visitor does, under GA4's names.
 
-use serde::{Deserialize, Serialize};
-
 /// The kinds of event that are learned from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EventKind {
     /// A slate was seen.
     ViewItemList,
@@ -25,6 +22,18 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// All of them, in the order in which a stored state numbers them.
+    pub const ALL: [Self; 8] = [
+        Self::ViewItemList,
+        Self::SelectItem,
+        Self::ViewItem,
+        Self::AddToCart,
+        Self::RemoveFromCart,
+        Self::AddToWishlist,
+        Self::Purchase,
+        Self::Refund,
+    ];
+
     /// GA4's name of the event.
     pub fn name(self) -> &'static str {
         match self {
@@ -41,18 +50,7 @@ impl EventKind {
 
     /// The kind that GA4 calls `name`; `None` for a name that is not learned from.
     pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::ViewItemList,
-            Self::SelectItem,
-            Self::ViewItem,
-            Self::AddToCart,
-            Self::RemoveFromCart,
-            Self::AddToWishlist,
-            Self::Purchase,
-            Self::Refund,
-        ]
-        .into_iter()
-        .find(|k| k.name() == name)
+        Self::ALL.into_iter().find(|k| k.name() == name)
     }
 }
 

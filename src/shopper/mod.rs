@@ -8,8 +8,7 @@ pub use event::{Event, EventItem, EventKind};
 pub use shown::Shown;
 pub use state::{Entry, HISTORY, ITEM_POOLS, Interest, POOLS, Past, State};
 
-use serde::{Deserialize, Serialize};
-
+use crate::wire::{Sink, Source};
 use crate::{Named, catalog};
 
 /// Events kept in detail. Older ones live on in what was learned from them.
@@ -18,7 +17,7 @@ const MAX_TOUCHES: usize = 512;
 const MAX_OPEN: usize = 64;
 
 /// One event with one product.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Touch {
     /// When, on the visitor's own clock of happenings.
     pub tick: u64,
@@ -36,7 +35,7 @@ pub struct Touch {
 ///
 /// Everything is ordered by a clock of happenings (`tick`), so that the state at any earlier moment can be
 /// had again: replay needs the state that a slate was made in.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shopper {
     tick: u64,
     touches: Vec<Touch>,
@@ -357,6 +356,56 @@ impl Shopper {
     pub fn items(&self) -> impl Iterator<Item = u32> {
         let slates = self.shown.iter().flat_map(|s| s.items.iter().chain(&s.clicked).chain(&s.focus));
         self.touches.iter().map(|t| t.item).chain(slates.chain(&self.cart).chain(&self.bought).copied())
+    }
+}
+
+impl Touch {
+    fn write(&self, to: &mut Sink) {
+        to.whole(self.tick);
+        to.whole(self.item.into());
+        to.whole(self.kind as u64);
+        to.number(self.time);
+        to.whole(self.session.into());
+    }
+
+    fn read(from: &mut Source) -> Option<Self> {
+        Some(Self {
+            tick: from.whole()?,
+            item: from.small()?,
+            kind: *EventKind::ALL.get(from.small()? as usize)?,
+            time: from.number()?,
+            session: from.small()?,
+        })
+    }
+}
+
+impl Shopper {
+    pub(crate) fn write(&self, to: &mut Sink) {
+        to.whole(self.tick);
+        to.list(&self.touches, |to, touch| touch.write(to));
+        to.wholes(&self.cart);
+        to.wholes(&self.bought);
+        to.list(&self.shown, |to, shown| shown.write(to));
+        to.whole(self.slates);
+        to.whole(self.session.into());
+        to.number(self.last_time);
+        to.named(&self.about, |to, value| to.text(value));
+        to.named(&self.counts, |to, &count| to.whole(count));
+    }
+
+    pub(crate) fn read(from: &mut Source) -> Option<Self> {
+        Some(Self {
+            tick: from.whole()?,
+            touches: from.list(Touch::read)?,
+            cart: from.wholes()?,
+            bought: from.wholes()?,
+            shown: from.list(Shown::read)?,
+            slates: from.whole()?,
+            session: from.small()?,
+            last_time: from.number()?,
+            about: from.named(Source::text)?,
+            counts: from.named(Source::whole)?,
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! Slates that were put on the page, from serving to the visitor's answer.
 
-use serde::{Deserialize, Serialize};
+use crate::wire::{Sink, Source};
 
 /// One slate A with the visitor's answer to it: the source of every transition (s, A, r, s′).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// Counts up from 1 over the visitor's life.
     pub id: u64,
@@ -33,5 +33,35 @@ impl Shown {
     /// The products that were seen and not clicked.
     pub fn skipped(&self) -> Vec<u32> {
         self.items.iter().copied().filter(|i| !self.clicked.contains(i)).collect()
+    }
+
+    pub(super) fn write(&self, to: &mut Sink) {
+        to.whole(self.id);
+        to.text(&self.slot);
+        to.wholes(&self.items);
+        to.whole(self.served);
+        to.wholes(&self.focus);
+        to.maybe(self.seen);
+        to.maybe(self.closed);
+        to.wholes(&self.clicked);
+        to.float(self.reward);
+        to.float(self.predicted);
+        to.flag(self.learn);
+    }
+
+    pub(super) fn read(from: &mut Source) -> Option<Self> {
+        Some(Self {
+            id: from.whole()?,
+            slot: from.text()?,
+            items: from.wholes()?,
+            served: from.whole()?,
+            focus: from.wholes()?,
+            seen: from.maybe()?,
+            closed: from.maybe()?,
+            clicked: from.wholes()?,
+            reward: from.float()?,
+            predicted: from.float()?,
+            learn: from.flag()?,
+        })
     }
 }

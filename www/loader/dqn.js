@@ -29,7 +29,7 @@ export class Dqn {
       if (typeof value !== 'number') throw coded('config_range', `${name} must be a number, got ${value}`);
     }
     if (!isNumbers(hidden)) throw coded('config_range', `hidden must be an array of widths, got ${hidden}`);
-    this.#network = new Network(stateDim, numActions, Float64Array.from(hidden), gamma, learningRate, seed);
+    this.#network = new Network({ ...numbers, hidden: Array.from(hidden) });
     this.#layers = hidden.length + 1;
     if (weights === undefined) return;
     try {

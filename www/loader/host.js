@@ -1,11 +1,12 @@
 // What the wasm has of the browser, so as not to bring it along: what is a letter, lower case, and a parser for
-// JSON, whose values it gets as bytes. The counterpart is `Field::from_bytes` in src/json.rs.
+// JSON, whose values it gets as bytes, and gives as bytes. The counterparts are in src/json.rs.
 
 /** Deeper than any catalogue; an object that holds itself has no end. */
 const DEPTH = 64;
 const [FALSE, TRUE, NUMBER, TEXT, LIST, OBJECT] = [1, 2, 3, 4, 5, 6];
 
-const decoder = new TextDecoder();
+// What begins with a byte order mark keeps it: it is part of the text.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** In lower case, by Unicode's default rules. */
@@ -80,4 +81,34 @@ export function encode(value) {
   };
   write(value, 0);
   return bytes.slice(0, at);
+}
+
+/** The value of such bytes; undefined for none. */
+export function decode(bytes) {
+  if (!bytes) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  let at = 0;
+  const length = () => view.getUint32((at += 4) - 4, true);
+  const text = () => {
+    const count = length();
+    return decoder.decode(bytes.subarray(at, (at += count)));
+  };
+  const read = () => {
+    switch (bytes[at++]) {
+      case FALSE:
+        return false;
+      case TRUE:
+        return true;
+      case NUMBER:
+        return view.getFloat64((at += 8) - 8, true);
+      case TEXT:
+        return text();
+      case LIST:
+        return Array.from({ length: length() }, read);
+      case OBJECT:
+        return Object.fromEntries(Array.from({ length: length() }, () => [text(), read()]));
+    }
+    return null;
+  };
+  return read();
 }

@@ -1,5 +1,6 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
 import init, { Recommender as SmallCore, Widget as SmallWidget } from '../../target/bindgen/windowshop.js';
+import { decode } from './host.js';
 import { bytesOf, coded, isPlace, readBundle, readCatalog, valuesOf } from './source.js';
 import { loader } from './wasm.js';
 
@@ -72,27 +73,27 @@ export class Recommender {
   }
 
   observe(event) {
-    return this.#call((core) => core.observe(valuesOf(eventOf(event), 'event_format')));
+    return this.#call((core) => decode(core.observe(valuesOf(eventOf(event), 'event_format'))));
   }
 
   recommend(request = {}) {
-    return this.#call((core) => core.recommend(valuesOf(this.#requestOf(request), 'request_format')));
+    return this.#call((core) => decode(core.recommend(valuesOf(this.#requestOf(request), 'request_format'))));
   }
 
   learn({ budgetMs = 4 } = {}) {
-    return this.#call((core) => core.learn(Number(budgetMs)));
+    return this.#call((core) => decode(core.learn(Number(budgetMs))));
   }
 
   explain(itemId) {
-    return this.#call((core) => core.explain(String(itemId)));
+    return this.#call((core) => decode(core.explain(String(itemId))));
   }
 
   inspect() {
-    return this.#call((core) => core.inspect());
+    return this.#call((core) => decode(core.inspect()));
   }
 
   product(itemId) {
-    return this.#call((core) => core.product(String(itemId)));
+    return this.#call((core) => decode(core.product(String(itemId))));
   }
 
   export() {
@@ -136,7 +137,7 @@ export class Recommender {
     };
     if (typeof filter === 'function' && Array.isArray(wanted.candidates ?? [])) {
       // Asked here, product by product, so that the wasm is not at work while the shop's code runs.
-      this.#products ??= new Map(this.#core.products().map((product) => [product.id, product]));
+      this.#products ??= new Map(decode(this.#core.products()).map((product) => [product.id, product]));
       const among = wanted.candidates ?? [...this.#products.keys()];
       wanted.candidates = among.filter((one) => this.#products.has(one) && filter(this.#products.get(one)));
     } else if (typeof filter !== 'function') {
