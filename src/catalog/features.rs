@@ -1,7 +1,7 @@
 //! What a product is like, as a short list of hashed features.
 
 use super::product::Product;
-use crate::checksum::crc32_of;
+use crate::checksum::{crc32, crc32_of};
 use crate::host;
 
 /// Most features kept of one product, in order of [`features`].
@@ -23,17 +23,32 @@ const NOT_FEATURES: [&str; 12] = [
     "published_at",
 ];
 
+/// One thing that a product is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Feature {
+    /// [`hash`] of field and value.
+    pub hash: u32,
+    /// [`field`] that it comes from.
+    pub field: u32,
+}
+
 /// The features of a product: category levels, brand, price bucket, attributes, title tokens, each hashed to
-/// 32 bits (feature hashing, Weinberger et al. 2009). At most [`MAX_FEATURES`], without repeats.
-pub fn features(product: &Product) -> Vec<u32> {
-    let mut out = Vec::with_capacity(16);
+/// 32 bits (feature hashing, Weinberger et al. 2009). At most [`MAX_FEATURES`], without repeats; those of one
+/// field follow one another.
+pub fn features(product: &Product) -> Vec<Feature> {
+    let mut out: Vec<Feature> = Vec::with_capacity(16);
     each(product, |name, value| {
         let hash = hash(name, value);
-        if out.len() < MAX_FEATURES && !out.contains(&hash) {
-            out.push(hash);
+        if out.len() < MAX_FEATURES && out.iter().all(|f| f.hash != hash) {
+            out.push(Feature { hash, field: field(name) });
         }
     });
     out
+}
+
+/// The hash of a field's name, `product_type` or `colour`. Both price grids are one field.
+pub fn field(name: &str) -> u32 {
+    crc32(if name == "price_between" { b"price" } else { name.as_bytes() })
 }
 
 /// Name and value of the feature of `product` that hashes to `feature`: for explanations.
@@ -107,7 +122,8 @@ mod tests {
         // two levels, two price buckets, colour, two title tokens
         assert_eq!(features(&trousers(28.0)).len(), 7);
         let colour = hash("colour", "blue");
-        assert!(features(&trousers(28.0)).contains(&colour));
+        let found = features(&trousers(28.0)).into_iter().find(|f| f.hash == colour);
+        assert_eq!(found.map(|f| f.field), Some(field("colour")));
         assert_eq!(describe(&trousers(28.0), colour), Some(("colour".to_owned(), "Blue".to_owned())));
     }
 

@@ -6,7 +6,7 @@ mod import;
 mod price;
 mod product;
 
-pub use features::{MAX_FEATURES, describe, features, hash};
+pub use features::{Feature, MAX_FEATURES, describe, features, field, hash};
 pub use feed::{Format, records};
 pub use product::{Availability, Price, Product};
 
@@ -15,6 +15,20 @@ use crate::index::Index;
 use crate::json::Record;
 use crate::{Error, Warnings};
 
+/// A feature, and how common it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeatureCount {
+    /// The feature.
+    pub hash: u32,
+    /// How many products have it.
+    pub products: u32,
+    /// Place of its field in [`Catalog::field_names`].
+    pub field: u8,
+}
+
+/// Most fields that are told apart.
+pub const MAX_FIELDS: usize = 16;
+
 /// The products of a shop, numbered from 0 in the feed's order, each with its hashed features.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -22,6 +36,10 @@ pub struct Catalog {
     index: Index,
     /// Features of product i: `features[starts[i]..starts[i + 1]]`.
     features: Vec<u32>,
+    /// The field of each feature: a place in `names`.
+    fields: Vec<u8>,
+    /// Fields that features come from, as [`field`] hashes them.
+    names: Vec<u32>,
     starts: Vec<u32>,
     warnings: Warnings,
 }
@@ -64,7 +82,15 @@ impl Catalog {
                 continue;
             }
             catalog.index.insert(crc32(product.id.as_bytes()), catalog.products.len() as u32);
-            catalog.features.extend(features(&product));
+            for feature in features(&product) {
+                let place = catalog.names.iter().position(|&name| name == feature.field);
+                let place = place.unwrap_or(catalog.names.len()).min(MAX_FIELDS - 1);
+                if place == catalog.names.len() {
+                    catalog.names.push(feature.field);
+                }
+                catalog.features.push(feature.hash);
+                catalog.fields.push(place as u8);
+            }
             catalog.starts.push(catalog.features.len() as u32);
             catalog.products.push(product);
         }
@@ -108,16 +134,28 @@ impl Catalog {
         self.features.get(at(item as usize)..at(item as usize + 1)).unwrap_or_default()
     }
 
-    /// Every feature, in the order of the first product that has it, and how many products have it.
-    pub fn feature_counts(&self) -> Vec<(u32, u32)> {
-        let mut counts: Vec<(u32, u32)> = Vec::new();
+    /// For each feature of product `item`, the field that it comes from: a place in [`Self::field_names`].
+    pub fn fields(&self, item: u32) -> &[u8] {
+        let at = |i: usize| self.starts.get(i).map_or(0, |&s| s as usize);
+        self.fields.get(at(item as usize)..at(item as usize + 1)).unwrap_or_default()
+    }
+
+    /// The fields that features come from, as [`field`] hashes their names; at most [`MAX_FIELDS`], the last of
+    /// which stands for all further ones.
+    pub fn field_names(&self) -> &[u32] {
+        &self.names
+    }
+
+    /// Every feature, in the order of the first product that has it.
+    pub fn feature_counts(&self) -> Vec<FeatureCount> {
+        let mut counts: Vec<FeatureCount> = Vec::new();
         let mut index = Index::with_capacity(self.features.len());
-        for &feature in &self.features {
-            match index.find(feature, |row| counts[row as usize].0 == feature) {
-                Some(row) => counts[row as usize].1 += 1,
+        for (&hash, &field) in self.features.iter().zip(&self.fields) {
+            match index.find(hash, |row| counts[row as usize].hash == hash) {
+                Some(row) => counts[row as usize].products += 1,
                 None => {
-                    index.insert(feature, counts.len() as u32);
-                    counts.push((feature, 1));
+                    index.insert(hash, counts.len() as u32);
+                    counts.push(FeatureCount { hash, products: 1, field });
                 }
             }
         }

@@ -2,13 +2,14 @@
 //!
 //! Thirty-two numbers a product cannot hold every "after this one, that one" of a log; a short list of followers
 //! can. `ℓ(s, a)` gains
-//! `α ln(1 + Σ_k f_k Σ_{i∈p_k} w_i P(a | i)) + Σ_k Σ_{i∈p_k} w_i (c_k cos(i, a) + g_k [i = a])`
-//! (c has other values for products that the log never showed: likeness is all that is known of them)
-//! with the weights w of the state's own pools, so that it splits over past events as the rest of ℓ does.
+//! `α ln(1 + Σ_k f_k Σ_{i∈p_k} w_i P(a | i)) + Σ_k Σ_{i∈p_k} w_i (like_k(i, a) + g_k [i = a])`
+//! with the weights w of the state's own pools, so that it splits over past events as the rest of ℓ does;
+//! [`like_k`](super::likeness) is likeness by description.
 
 use std::sync::Arc;
 
 use super::ItemTable;
+use super::likeness::{FieldGains, Likeness};
 use super::slices::{dot, mat_vec, row, vector};
 use crate::catalog::Catalog;
 use crate::shopper::{ITEM_POOLS, State};
@@ -17,18 +18,16 @@ use crate::shopper::{ITEM_POOLS, State};
 pub const FOLLOWERS: usize = 24;
 
 /// How much the products of each pool count, in the order of [`crate::shopper::POOLS`]. The default adds nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gains {
     /// α: of what followed, beside the network.
     pub strength: f32,
     /// f, 0 or more: of the followers of a pool's products.
     pub followed: [f32; ITEM_POOLS],
-    /// c: of likeness to a pool's products, by description.
-    pub alike: [f32; ITEM_POOLS],
-    /// c of products that the log never showed.
-    pub alike_new: [f32; ITEM_POOLS],
     /// g: of being one of a pool's products.
     pub again: [f32; ITEM_POOLS],
+    /// c: of being described like a pool's products, field by field.
+    pub alike: Vec<FieldGains>,
 }
 
 /// Followers of each product of a model, by row of the model.
@@ -51,19 +50,19 @@ impl Default for Memory {
 }
 
 impl Gains {
-    /// How many numbers.
-    pub const LEN: usize = 1 + 4 * ITEM_POOLS;
+    /// How many numbers [`Self::to_vec`] gives.
+    pub const LEN: usize = 1 + 2 * ITEM_POOLS;
 
-    /// α, then f, c, c of new products, and g of each pool.
+    /// α, then f and g of each pool.
     pub fn to_vec(&self) -> Vec<f32> {
-        [&[self.strength][..], &self.followed, &self.alike, &self.alike_new, &self.again].concat()
+        [&[self.strength][..], &self.followed, &self.again].concat()
     }
 
     /// Reads what [`Self::to_vec`] wrote; what is missing is 0.
-    pub fn from_slice(values: &[f32]) -> Self {
+    pub fn from_slice(values: &[f32], alike: Vec<FieldGains>) -> Self {
         let at = |i: usize| values.get(i).copied().unwrap_or(0.0);
         let pools = |block: usize| std::array::from_fn(|k| at(1 + block * ITEM_POOLS + k));
-        Self { strength: at(0), followed: pools(0), alike: pools(1), alike_new: pools(2), again: pools(3) }
+        Self { strength: at(0), followed: pools(0), again: pools(1), alike }
     }
 }
 
@@ -87,7 +86,7 @@ impl Memory {
                 *place = Some(old);
             }
         }
-        let mut moved = Self { gains: self.gains, ..Self::default() };
+        let mut moved = Self { gains: self.gains.clone(), ..Self::default() };
         for old in from {
             for place in old.map_or(0..0, |old| range(&self.starts, old)) {
                 if let Some(follower) = to.get(self.followers[place] as usize).copied().flatten() {
@@ -158,9 +157,8 @@ impl Recall {
                 *place = Some(number);
             }
         }
-        let gains = &memory.gains;
-        let described = gains.alike.iter().chain(&gains.alike_new).any(|&c| c != 0.0);
-        let likeness = if described { Likeness::new(catalog) } else { Likeness::default() };
+        let alike = &memory.gains.alike;
+        let likeness = if alike.is_empty() { Likeness::default() } else { Likeness::new(catalog, alike) };
         Self { memory, rows, products, stand_ins: Vec::new(), likeness }
     }
 
@@ -203,9 +201,9 @@ impl Recall {
     /// Adds what is remembered to every product's ℓ.
     pub fn add(&self, state: &State, logits: &mut [f32]) {
         let gains = &self.memory.gains;
-        self.likeness.add(state, &gains.alike, logits, |item| !self.is_new(item));
+        self.likeness.add(state, |gains| &gains.known, logits, |item| !self.is_new(item));
         if !self.stand_ins.is_empty() {
-            self.likeness.add(state, &gains.alike_new, logits, |item| self.is_new(item));
+            self.likeness.add(state, |gains| &gains.new, logits, |item| self.is_new(item));
         }
         if gains.strength == 0.0 {
             return;
@@ -233,7 +231,7 @@ impl Recall {
     /// [`Self::add`] adds. The logarithm is shared out in proportion to what it is taken of.
     pub fn parts(&self, state: &State, a: u32) -> Vec<f32> {
         let gains = &self.memory.gains;
-        let alike = if self.is_new(a) { &gains.alike_new } else { &gains.alike };
+        let new = self.is_new(a);
         let own = [a];
         let targets = self.stands_in(a).unwrap_or(&own);
         let followed: Vec<f32> = state
@@ -252,88 +250,13 @@ impl Recall {
         let one = |(entry, f): (&crate::shopper::Entry, f32)| {
             let pool = entry.pool as usize;
             let again = if entry.item == a && gains.strength != 0.0 { gains.again[pool] } else { 0.0 };
-            f * share + entry.weight * (again + alike[pool] * self.likeness.cosine(entry.item, a))
+            f * share + entry.weight * (again + self.likeness.between(pool, entry.item, a, new))
         };
         state.entries.iter().zip(followed).map(one).collect()
     }
 }
 
-/// TF-IDF over the products' hashed features.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Likeness {
-    starts: Vec<u32>,
-    /// Features by product: places in `idf`.
-    features: Vec<u32>,
-    /// Squared inverse document frequency, by feature.
-    idf: Vec<f32>,
-    /// One over the length of each product's vector.
-    norm: Vec<f32>,
-}
-
-impl Likeness {
-    /// Of the products of a catalogue. O(features).
-    pub fn new(catalog: &Catalog) -> Self {
-        let mut counts = catalog.feature_counts();
-        counts.sort_unstable();
-        let idf = |&(_, count): &(u32, u32)| (1.0 + catalog.len() as f32 / count as f32).ln().powi(2);
-        let mut like = Self { starts: vec![0], idf: counts.iter().map(idf).collect(), ..Self::default() };
-        for item in 0..catalog.len() as u32 {
-            let places = catalog.features(item).iter().filter_map(|f| {
-                counts.binary_search_by_key(f, |&(feature, _)| feature).ok().map(|place| place as u32)
-            });
-            let from = like.features.len();
-            like.features.extend(places);
-            let square: f32 = like.features[from..].iter().map(|&f| like.idf[f as usize]).sum();
-            like.norm.push(square.max(1e-9).sqrt().recip());
-            like.starts.push(like.features.len() as u32);
-        }
-        like
-    }
-
-    /// Whether nothing is described.
-    pub fn is_empty(&self) -> bool {
-        self.idf.is_empty()
-    }
-
-    fn features(&self, item: u32) -> &[u32] {
-        self.features.get(range(&self.starts, item)).unwrap_or_default()
-    }
-
-    /// Cosine of two products' descriptions.
-    pub fn cosine(&self, a: u32, b: u32) -> f32 {
-        let (Some(na), Some(nb)) = (self.norm.get(a as usize), self.norm.get(b as usize)) else { return 0.0 };
-        let theirs = self.features(b);
-        let shared = self.features(a).iter().filter(|f| theirs.contains(f));
-        na * nb * shared.map(|&f| self.idf[f as usize]).sum::<f32>()
-    }
-
-    /// Adds `Σ_k c_k Σ_{i∈p_k} w_i cos(i, a)` to the number of every product that counts. O(their features).
-    pub fn add(
-        &self,
-        state: &State,
-        gains: &[f32; ITEM_POOLS],
-        out: &mut [f32],
-        counts: impl Fn(u32) -> bool,
-    ) {
-        if self.idf.is_empty() || gains.iter().all(|&c| c == 0.0) {
-            return;
-        }
-        let mut query = vec![0.0_f32; self.idf.len()];
-        for entry in &state.entries {
-            let gain = gains[entry.pool as usize] * entry.weight;
-            if let Some(norm) = self.norm.get(entry.item as usize).filter(|_| gain != 0.0) {
-                for &f in self.features(entry.item) {
-                    query[f as usize] += gain * norm * self.idf[f as usize];
-                }
-            }
-        }
-        for ((item, out), norm) in (0..).zip(out).zip(&self.norm).filter(|((item, _), _)| counts(*item)) {
-            *out += norm * self.features(item).iter().map(|&f| query[f as usize]).sum::<f32>();
-        }
-    }
-}
-
-fn range(starts: &[u32], item: u32) -> std::ops::Range<usize> {
+pub(super) fn range(starts: &[u32], item: u32) -> std::ops::Range<usize> {
     match starts.get(item as usize..item as usize + 2) {
         Some(&[from, to]) => from as usize..to as usize,
         _ => 0..0,
@@ -384,13 +307,15 @@ mod tests {
         State::new(items.iter().map(past), [], vec![])
     }
 
-    const GAINS: Gains = Gains {
-        strength: 0.7,
-        followed: [9.0, 3.0, 5.0, 2.0, 1.0, 0.0],
-        alike: [1.0, -0.5, 2.0, 0.3, 0.0, 0.0],
-        alike_new: [0.4, 0.0, -1.0, 3.0, 0.0, 0.0],
-        again: [-1.0, 0.5, 2.0, 0.0, 0.0, 0.0],
-    };
+    fn gains() -> Gains {
+        let c = |name, new| FieldGains { field: crate::catalog::field(name), known: [0.3, 0.2, -0.1], new };
+        Gains {
+            strength: 0.7,
+            followed: [1.0, 2.0, 3.0, 0.5, 0.5, 0.0],
+            again: [0.5, 0.2, 0.1, -0.3, -0.5, 0.0],
+            alike: vec![c("title", [0.9, 0.1, 0.0])],
+        }
+    }
 
     proptest! {
         #[test]
@@ -400,7 +325,7 @@ mod tests {
         ) {
             // Products 8 and 9 are new to the model; 3 and 5 stand in for 9.
             let rows = (0..10).map(|i| (i < 8).then(|| 7 - i)).collect();
-            let mut recall = Recall::new(Arc::new(memory(8, &pairs, GAINS)), &catalog(10), rows);
+            let mut recall = Recall::new(Arc::new(memory(8, &pairs, gains())), &catalog(10), rows);
             recall.stand_in(9, vec![3, 5]);
             let state = state(&history);
             let mut added = vec![0.0; 10];
@@ -432,10 +357,10 @@ mod tests {
 
     #[test]
     fn followers_move_with_their_products() {
-        let old = memory(3, &[(0, 1, 10), (0, 2, 20), (2, 0, 30)], GAINS);
+        let old = memory(3, &[(0, 1, 10), (0, 2, 20), (2, 0, 30)], gains());
         // row 0 becomes 2, row 1 is gone, row 2 becomes 0, row 1 is now of a new product
         let moved = old.moved(&[Some(2), None, Some(0)], 3);
-        assert_eq!(moved, memory(3, &[(2, 0, 20), (0, 2, 30)], GAINS));
+        assert_eq!(moved, memory(3, &[(2, 0, 20), (0, 2, 30)], gains()));
         assert_eq!(moved.check(3), Ok(()));
     }
 
@@ -446,20 +371,5 @@ mod tests {
             assert!((back.sqrt() - p.sqrt()).abs() <= 0.5 / 255.0 + 1e-6, "{p}: {back}");
         }
         assert_eq!(Memory::weight(0.0), 1);
-    }
-
-    #[test]
-    fn likeness_is_the_cosine_of_shared_features() {
-        let like = Likeness::new(&catalog(8));
-        assert!((like.cosine(1, 5) - 1.0).abs() < 1e-5);
-        assert!(like.cosine(0, 1) > 0.3 && like.cosine(0, 1) < 0.95);
-        assert_eq!(like.cosine(0, 3), 0.0);
-        let mut out = vec![0.0; 8];
-        let mut gains = [0.0; ITEM_POOLS];
-        gains[0] = 2.0;
-        like.add(&state(&[1]), &gains, &mut out, |_| true);
-        for (b, got) in (0..).zip(out) {
-            assert!((got - 2.0 * like.cosine(1, b)).abs() < 1e-5, "{b}");
-        }
     }
 }

@@ -6,6 +6,7 @@ mod check;
 pub mod choice;
 #[cfg(feature = "full")]
 pub mod dqn;
+pub mod likeness;
 mod linear;
 mod memory;
 mod model;
@@ -16,8 +17,9 @@ pub mod value;
 mod weights;
 
 pub use adam::{Adam, Schedule};
+pub use likeness::{ALIKE_POOLS, FieldGains, Likeness};
 pub use linear::Linear;
-pub use memory::{FOLLOWERS, Gains, Likeness, Memory, Recall};
+pub use memory::{FOLLOWERS, Gains, Memory, Recall};
 pub use model::{ItemTable, Model, id_hash};
 pub use top_k::top_k;
 pub use tower::{Point, Tower, Trace};

@@ -5,19 +5,16 @@ use std::sync::Arc;
 use ndarray::{Array1, Array2};
 
 use super::choice::default_position_bias;
+use super::likeness::{FieldGains, universal};
 use super::memory::{Memory, Recall};
 use super::slices::{add_scaled, dot, flat, mat_vec, row, row_mut, scale, vector};
 use super::tower::{Point, Tower};
 use super::value::ValueHead;
 use super::{EMBEDDING, INPUTS};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, FeatureCount};
 use crate::index::Rows;
 use crate::shopper::{ITEM_POOLS, State};
 
-/// Gain of each pool before any log has taught it: last, short, long, cart, bought, skipped, context.
-///
-/// Skips have no gain: what they say is learned on the device, in the visitor vector.
-const COLD_GATES: [f32; INPUTS] = [0.8, 0.8, 0.8, 0.4, 0.2, 0.0, 0.0];
 /// How much the catalogue's order counts before anything else is known: the shop put it in that order.
 const ORDER_WEIGHT: f32 = 0.1;
 
@@ -84,30 +81,45 @@ pub fn id_hash(id: &str) -> u64 {
 }
 
 impl Model {
-    /// The model without any log, from content and order: features are random directions (random indexing),
-    /// rare ones longer, so that `e(a)·e(b)` is about the share of features that two products have in common;
-    /// the tower passes the pools on; the bias follows the catalogue's order.
+    /// The model without any log, from content and order: likeness to what was looked at by [`universal`] gains;
+    /// features are random directions (random indexing), as long as sharing them counts, so that `e(a)·e(b)` is
+    /// about likeness too and the visitor vector has something to learn in; the bias follows the catalogue's order.
     pub fn cold(catalog: &Catalog) -> Self {
         let n = catalog.len() as f32;
         let counts = catalog.feature_counts();
-        // A feature of every product says nothing, one of a single product joins it to no other.
-        let weight = |count: u32| if count < 2 { 0.0 } else { (n / count as f32).ln() };
-        let mean_square = counts.iter().map(|&(_, c)| c as f32 * weight(c).powi(2)).sum::<f32>()
-            / counts.iter().map(|&(_, c)| c as f32).sum::<f32>().max(1.0);
-        let unit = (mean_square * EMBEDDING as f32).sqrt().max(1e-6).recip();
+        let prior = |&field: &u32| {
+            let c = universal(field);
+            FieldGains { field, known: c, new: c }
+        };
+        let alike: Vec<FieldGains> = catalog.field_names().iter().map(prior).collect();
+        // By field, how much sharing a value of it counts, of as many values as a product has in it.
+        let mut worth: Vec<f32> = alike.iter().map(|gains| gains.known.iter().sum()).collect();
+        for (field, worth) in (0..).zip(&mut worth) {
+            let values: u32 = counts.iter().filter(|c| c.field == field).map(|c| c.products).sum();
+            *worth *= n / (values as f32).max(1.0);
+        }
+        // A feature of a single product joins it to no other.
+        let square = |c: &FeatureCount| {
+            if c.products < 2 { 0.0 } else { worth[c.field as usize] * (n / c.products as f32).ln() }
+        };
+        let sum = counts.iter().map(|c| c.products as f32 * square(c)).sum::<f32>();
+        let values: u32 = counts.iter().map(|c| c.products).sum();
+        let unit = (sum / (values as f32).max(1.0) * EMBEDDING as f32).sqrt().max(1e-6).recip();
         let mut precision = Array2::zeros((EMBEDDING, EMBEDDING));
         (0..EMBEDDING).for_each(|i| row_mut(&mut precision, i)[i] = 1.0);
+        let mut memory = Memory::empty(catalog.len());
+        memory.gains.alike = alike;
         let order: Vec<f32> = (0..catalog.len()).map(|i| -ORDER_WEIGHT * (1.0 + i as f32).ln()).collect();
         let mut embedding = Array2::zeros((counts.len(), EMBEDDING));
-        for (at, &(hash, count)) in counts.iter().enumerate() {
-            let mut rng = fastrand::Rng::with_seed(u64::from(hash));
-            let length = weight(count) * unit;
+        for (at, count) in counts.iter().enumerate() {
+            let mut rng = fastrand::Rng::with_seed(u64::from(count.hash));
+            let length = square(count).sqrt() * unit;
             for number in row_mut(&mut embedding, at) {
                 *number = if rng.bool() { length } else { -length };
             }
         }
         Self {
-            features: counts.iter().zip(0..).map(|(&(hash, _), row)| (hash, row)).collect(),
+            features: counts.iter().zip(0..).map(|(count, row)| (count.hash, row)).collect(),
             embedding,
             items: catalog.products().iter().zip(0..).map(|(p, row)| (id_hash(&p.id), row)).collect(),
             residual: Array2::zeros((catalog.len(), EMBEDDING)),
@@ -115,12 +127,12 @@ impl Model {
             q_bias: Array1::from(vec![1.0; catalog.len()]),
             new_bias: 0.0,
             new_q_bias: 1.0,
-            tower: Tower::skip(COLD_GATES),
+            tower: Tower::zeros(),
             value: ValueHead::default(),
             position: (0..12).map(default_position_bias).collect(),
             nothing: None,
             precision,
-            memory: Arc::new(Memory::empty(catalog.len())),
+            memory: Arc::new(memory),
             trained: false,
         }
     }

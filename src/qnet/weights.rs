@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
 
+use super::likeness::{ALIKE_POOLS, FieldGains};
 use super::memory::{Gains, Memory};
 use super::model::Model;
 use super::{EMBEDDING, HIDDEN, INPUTS, Linear, Tower, ValueHead};
@@ -20,8 +21,9 @@ impl Model {
     /// of unseen products), `tower.hidden.weight` `[64, 224]`, `tower.hidden.bias`, `tower.out.weight`
     /// `[32, 64]`, `tower.out.bias`, `tower.gate` `[7, 32]`, `value.weight` `[33, 64]`, `value.bias` `[33]`,
     /// `choice.position`, `choice.nothing` `[0 or 1]`, `visitor.precision` `[32, 32]`, `memory.starts` U32
-    /// `[n + 1]`, `memory.followers` U32 and `memory.weights` U8, both `[pairs]`, `memory.gains` `[25]` (α, then
-    /// f, c, c of new products, and g of each pool). F32 unless noted.
+    /// `[n + 1]`, `memory.followers` U32 and `memory.weights` U8, both `[pairs]`, `memory.gains` `[13]` (α, then
+    /// f and g of each pool), `alike.fields` U32 `[t]`, `alike.gains` `[t, 6]` (c, then c of new products, by pool).
+    /// F32 unless noted.
     ///
     /// # Errors
     /// `model_write` when the tensors cannot be laid out.
@@ -48,6 +50,11 @@ impl Model {
         tensors.push(("memory.followers", Dtype::U32, vec![followers.len()], words(followers)));
         tensors.push(("memory.weights", Dtype::U8, vec![weights.len()], weights.clone()));
         let gains = Array1::from(self.memory.gains.to_vec());
+        let alike = &self.memory.gains.alike;
+        let fields: Vec<u32> = alike.iter().map(|gains| gains.field).collect();
+        tensors.push(("alike.fields", Dtype::U32, vec![fields.len()], words(&fields)));
+        let mut numbers = alike.iter().flat_map(|gains| gains.known.into_iter().chain(gains.new));
+        tensors.push(("alike.gains", Dtype::F32, vec![fields.len(), 2 * ALIKE_POOLS], floats(&mut numbers)));
         for (name, matrix) in [
             ("features.embedding", &self.embedding),
             ("items.residual", &self.residual),
@@ -193,7 +200,7 @@ impl<'a> Tensors<'a> {
         Array2::from_shape_vec((rows, columns), values).map_err(|_| expected)
     }
 
-    /// Empty in a model that was written before there was one.
+    /// Empty in a model that was written without one.
     fn memory(&self, rows: usize) -> Result<Memory, Error> {
         if self.header.iter().all(|(name, _)| name != "memory.starts") {
             return Ok(Memory::empty(rows));
@@ -207,10 +214,21 @@ impl<'a> Tensors<'a> {
             weights: self.raw("memory.weights", "U8")?.1.to_vec(),
             gains: Gains::from_slice(
                 self.vector("memory.gains", Some(Gains::LEN))?.as_slice().unwrap_or_default(),
+                self.alike()?,
             ),
         };
         memory.check(rows).map_err(|why| wrong("memory.starts", &why))?;
         Ok(memory)
+    }
+
+    fn alike(&self) -> Result<Vec<FieldGains>, Error> {
+        let fields = self.integers::<4>("alike.fields", "U32")?;
+        let gains = self.matrix("alike.gains", fields.len(), 2 * ALIKE_POOLS)?;
+        let one = |(row, field): (usize, &[u8; 4])| {
+            let c = |from: usize| std::array::from_fn(|k| gains[(row, from + k)]);
+            FieldGains { field: u32::from_le_bytes(*field), known: c(0), new: c(ALIKE_POOLS) }
+        };
+        Ok(fields.iter().enumerate().map(one).collect())
     }
 
     fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear, Error> {
@@ -253,9 +271,8 @@ mod tests {
             gains: Gains {
                 strength: 0.5,
                 followed: [1.0; 6],
-                alike: [0.25; 6],
-                alike_new: [0.75; 6],
                 again: [-0.5; 6],
+                alike: vec![FieldGains { field: 7, known: [0.25, 0.5, 1.0], new: [-0.75; 3] }],
             },
         });
         model.trained = true;
@@ -263,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_from_before_there_was_a_memory_reads_as_one_that_remembers_nothing() {
+    fn a_model_without_a_memory_reads_as_one_that_remembers_nothing() {
         let bytes = model().to_safetensors().unwrap();
         let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
         let old = file.iter().filter(|(name, _)| !name.starts_with("memory."));

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! ℓ = β (e·h + b) + α ln(1 + Σ_k f_k Σ_{i∈p_k} w_i ((1 − η) after(a | i) + η with(a | i)))
-//!   + Σ_k c_k cos_k + Σ_k g_k again_k + ν [new] + p popular(a) + t late(a)
+//!   + Σ_tk c_tk alike_tk + Σ_k g_k again_k + ν [new] + p popular(a) + t late(a)
 //! ```
 //!
 //! by maximum likelihood with a Gaussian prior on every number: a short log stays near the defaults, a long one
@@ -18,7 +18,8 @@ use super::known::Known;
 use super::pairs::Pair;
 use super::{Example, Session};
 use crate::catalog::Catalog;
-use crate::qnet::{Gains, Likeness, Memory, Model, id_hash};
+use crate::qnet::likeness::universal;
+use crate::qnet::{ALIKE_POOLS, FieldGains, Gains, Likeness, Memory, Model, id_hash};
 use crate::shopper::ITEM_POOLS;
 
 /// Pools that a log fills; skips come from slates only.
@@ -31,18 +32,16 @@ pub const NEW: usize = 3;
 pub const POPULAR: usize = 4;
 pub const LATE: usize = 5;
 pub const FOLLOWED: usize = 6;
-pub const ALIKE: usize = FOLLOWED + POOLS;
-pub const ALIKE_NEW: usize = ALIKE + POOLS;
-pub const AGAIN: usize = ALIKE_NEW + POOLS;
-/// How many numbers.
-pub const SIZE: usize = AGAIN + POOLS;
+pub const AGAIN: usize = FOLLOWED + POOLS;
+/// Where c of the products that the log shows begins, by field and pool; that of new ones comes after it.
+pub const ALIKE: usize = AGAIN + POOLS;
 
 /// Most held-out steps that are looked at.
 const CASES: usize = 3000;
-/// One in so many products is taken as new to fit what new products need.
-const AS_IF_NEW: usize = 10;
+/// Most numbers in all cases together.
+const NUMBERS: usize = 30_000_000;
 /// HR@10 that the known products may lose to a tenth of the products being new.
-const PRICE: f32 = 0.03;
+const PRICE: f32 = 0.01;
 /// Step in which the bias of new products is raised, and how often at most.
 const RAISE: f32 = 0.1;
 const RAISES: usize = 40;
@@ -52,71 +51,83 @@ const ITERATIONS: i32 = 100;
 const RATE: f32 = 0.1;
 
 /// The numbers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Blend([f32; SIZE]);
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blend(Vec<f32>);
 
 /// Mean and standard deviation of the prior of each number.
-fn prior() -> ([f32; SIZE], [f32; SIZE]) {
-    let (mut mean, mut deviation) = ([0.0; SIZE], [1.0; SIZE]);
+fn prior(fields: &[u32]) -> (Vec<f32>, Vec<f32>) {
+    let size = ALIKE + 2 * ALIKE_POOLS * fields.len();
+    let (mut mean, mut deviation) = (vec![0.0; size], vec![1.0; size]);
     mean[ALPHA] = -0.5;
-    mean[FOLLOWED..ALIKE].fill(2.0);
+    mean[FOLLOWED..AGAIN].fill(2.0);
     deviation[BETA] = 0.5;
     deviation[POPULAR] = 0.3;
     deviation[LATE] = 0.3;
     deviation[ETA] = 2.0;
-    deviation[FOLLOWED..ALIKE].fill(2.0);
-    deviation[ALIKE..].fill(3.0);
+    deviation[FOLLOWED..AGAIN].fill(2.0);
+    deviation[AGAIN..ALIKE].fill(3.0);
+    deviation[ALIKE..].fill(0.5);
+    // The network knows the products of the log better than their descriptions do.
+    let of_new = ALIKE + ALIKE_POOLS * fields.len();
+    let start = fields.iter().flat_map(|&field| universal(field));
+    mean[of_new..].iter_mut().zip(start).for_each(|(mean, c)| *mean = c);
     (mean, deviation)
 }
 
-impl Blend {
-    /// Fits the numbers to the steps `held_out` of `sessions`, of which neither `model` nor `known` knows.
-    pub fn fit(
-        model: &Model,
-        catalog: &Catalog,
-        known: &Known,
-        sessions: &[Session],
-        held_out: &[Example],
-        seed: u64,
-    ) -> Self {
-        let likeness = Likeness::new(catalog);
-        let mut rng = fastrand::Rng::with_seed(seed);
-        let mut steps: Vec<Example> = held_out.iter().filter(|e| e.at > 0).copied().collect();
+/// The steps that the blend is fitted to, of which neither network nor counts know.
+#[derive(Debug)]
+pub struct HeldOut<'a> {
+    pub catalog: &'a Catalog,
+    pub sessions: &'a [Session],
+    pub steps: &'a [Example],
+    /// Of the choice among them.
+    pub seed: u64,
+}
+
+impl HeldOut<'_> {
+    fn cases(&self, model: &Model, known: &Known) -> Vec<Case> {
+        let likeness = Likeness::new(self.catalog, &Model::cold(self.catalog).memory.gains.alike);
+        let mut rng = fastrand::Rng::with_seed(self.seed);
+        let mut steps: Vec<Example> = self.steps.iter().filter(|e| e.at > 0).copied().collect();
         rng.shuffle(&mut steps);
-        steps.truncate(CASES);
+        let source = Source { model, table: &model.place(self.catalog), likeness: &likeness, known };
+        steps.truncate(CASES.min(NUMBERS / source.size()));
         let seeded: Vec<(Example, u64)> = steps.into_iter().map(|e| (e, rng.u64(..))).collect();
-        let cases = |model: &Model| -> Vec<Case> {
-            let source = Source { model, table: &model.place(catalog), likeness: &likeness, known };
-            let case = |&(step, seed): &(Example, u64)| {
-                source.case(&sessions[step.session as usize], step, &mut fastrand::Rng::with_seed(seed))
-            };
-            seeded.par_iter().map(case).collect()
+        let case = |&(step, seed): &(Example, u64)| {
+            source.case(&self.sessions[step.session as usize], step, &mut fastrand::Rng::with_seed(seed))
         };
-        let of_new = |i: usize| i == NEW || (ALIKE_NEW..AGAIN).contains(&i);
-        let known = Self::descend(&cases(model), prior().0, |i| !of_new(i));
-        if likeness.is_empty() {
-            return known;
-        }
-        // Few products are new in the time held out: let some of the others be new as well.
-        let mut model = model.clone();
-        let mut ids: Vec<u64> = model.items.keys().copied().collect();
-        ids.sort_unstable();
-        rng.shuffle(&mut ids);
-        ids[..ids.len() / AS_IF_NEW].iter().for_each(|id| _ = model.items.remove(id));
-        let cases = cases(&model);
-        Self::descend(&cases, known.0, of_new).introduce(&cases)
+        seeded.par_iter().map(case).collect()
+    }
+}
+
+impl Blend {
+    /// Fits the numbers of the products that the log shows.
+    pub fn fit(model: &Model, known: &Known, held: &HeldOut<'_>) -> Self {
+        let fields = held.catalog.field_names();
+        let (mean, deviation) = prior(fields);
+        let of_new = ALIKE + ALIKE_POOLS * fields.len();
+        Self(mean).descend(&held.cases(model, known), &deviation, false, |i| i != NEW && i < of_new)
+    }
+
+    /// Fits what new products need, the other numbers as they are; `model` and `known` are of a log in which some
+    /// products were missing.
+    pub fn fit_new(self, model: &Model, known: &Known, held: &HeldOut<'_>) -> Self {
+        let fields = held.catalog.field_names();
+        let of_new = ALIKE + ALIKE_POOLS * fields.len();
+        let cases = held.cases(model, known);
+        self.descend(&cases, &prior(fields).1, true, |i| i == NEW || i >= of_new).introduce(&cases)
     }
 
     /// Raises the bias of new products as far as it costs the others no more than [`PRICE`]: likelihood alone
     /// shows them as seldom as their uncertain numbers deserve, and so nobody would ever learn better.
     fn introduce(mut self, cases: &[Case]) -> Self {
-        let hits = |t: &[f32; SIZE]| -> (usize, usize) {
+        let hits = |t: &[f32]| -> (usize, usize) {
             let ahead: Vec<usize> = cases.par_iter().filter_map(|case| case.ahead_of_known(t)).collect();
             (ahead.iter().filter(|&&a| a < 10).count(), ahead.len())
         };
         let (before, all) = hits(&self.0);
         for _ in 0..RAISES {
-            let mut raised = self.0;
+            let mut raised = self.0.clone();
             raised[NEW] += RAISE;
             if (before - hits(&raised).0.min(before)) as f32 > PRICE * all as f32 {
                 break;
@@ -126,20 +137,22 @@ impl Blend {
         self
     }
 
-    /// Descends from `at` in the numbers that are `free`.
-    fn descend(cases: &[Case], mut at: [f32; SIZE], free: impl Fn(usize) -> bool) -> Self {
-        let (mean, deviation) = prior();
-        let (mut m, mut v) = ([0.0; SIZE], [0.0; SIZE]);
+    /// Descends from here, the mean of the prior, in the numbers that are `free`; without the products that are
+    /// new, or with them.
+    fn descend(self, cases: &[Case], deviation: &[f32], new: bool, free: impl Fn(usize) -> bool) -> Self {
+        let mean = self.0;
+        let mut at = mean.clone();
+        let (mut m, mut v) = (vec![0.0; at.len()], vec![0.0; at.len()]);
         for step in 1..=ITERATIONS {
             let chunk = |chunk: &[Case]| {
-                let mut grad = [0.0; SIZE];
-                let loss: f32 = chunk.iter().map(|case| case.gradient(&at, &mut grad)).sum();
-                (loss, grad)
+                let mut grad = vec![0.0; at.len()];
+                chunk.iter().for_each(|case| _ = case.gradient(&at, new, &mut grad));
+                grad
             };
-            let parts: Vec<(f32, [f32; SIZE])> = cases.par_chunks(64).map(chunk).collect();
+            let parts: Vec<Vec<f32>> = cases.par_chunks(64).map(chunk).collect();
             let rate = RATE * (1.0 - step as f32 / (ITERATIONS + 1) as f32);
-            for i in (0..SIZE).filter(|&i| free(i)) {
-                let likelihood: f32 = parts.iter().map(|(_, grad)| grad[i]).sum();
+            for i in (0..at.len()).filter(|&i| free(i)) {
+                let likelihood: f32 = parts.iter().map(|grad| grad[i]).sum();
                 let g = (likelihood + (at[i] - mean[i]) / deviation[i].powi(2)) / cases.len().max(1) as f32;
                 m[i] = 0.9 * m[i] + 0.1 * g;
                 v[i] = 0.99 * v[i] + 0.01 * g * g;
@@ -156,18 +169,23 @@ impl Blend {
         (1.0 - eta) * pair.after + eta * pair.with
     }
 
-    fn gains(&self) -> Gains {
+    fn gains(&self, fields: &[u32]) -> Gains {
         let pools = |from: usize, f: fn(f32) -> f32| {
             let mut out = [0.0; ITEM_POOLS];
             out.iter_mut().zip(&self.0[from..from + POOLS]).for_each(|(out, &v)| *out = f(v));
             out
         };
+        let c = |field: usize| std::array::from_fn(|k| self.0[ALIKE + ALIKE_POOLS * field + k]);
+        let alike = |(place, &field): (usize, &u32)| FieldGains {
+            field,
+            known: c(place),
+            new: c(fields.len() + place),
+        };
         Gains {
             strength: self.0[ALPHA].exp(),
             followed: pools(FOLLOWED, f32::exp),
-            alike: pools(ALIKE, |v| v),
-            alike_new: pools(ALIKE_NEW, |v| v),
             again: pools(AGAIN, |v| v),
+            alike: fields.iter().enumerate().map(alike).collect(),
         }
     }
 
@@ -186,7 +204,7 @@ impl Blend {
             rows.iter().enumerate().filter_map(|(item, row)| Some(((*row)?, item))).collect();
         items.sort_unstable();
         model.new_bias = beta * model.new_bias + self.0[NEW] + self.0[POPULAR] * known.unseen();
-        let mut memory = Memory { gains: self.gains(), ..Memory::default() };
+        let mut memory = Memory { gains: self.gains(catalog.field_names()), ..Memory::default() };
         for (row, item) in items {
             model.bias[row as usize] +=
                 self.0[POPULAR] * known.popular[item] + self.0[LATE] * known.late[item];
@@ -208,6 +226,7 @@ mod tests {
 
     #[test]
     fn without_evidence_the_numbers_are_the_priors() {
-        assert_eq!(Blend::descend(&[], prior().0, |_| true), Blend(prior().0));
+        let (mean, deviation) = prior(&[1, 2]);
+        assert_eq!(Blend(mean.clone()).descend(&[], &deviation, true, |_| true), Blend(mean));
     }
 }

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array1, ArrayView1};
 
-use super::blend::{AGAIN, ALIKE, ALIKE_NEW, ALPHA, BETA, ETA, FOLLOWED, LATE, NEW, POOLS, POPULAR, SIZE};
+use super::blend::{AGAIN, ALIKE, ALPHA, BETA, ETA, FOLLOWED, LATE, NEW, POOLS, POPULAR};
 use super::known::Known;
 use super::softmax::exponentials;
 use super::{Example, Session};
-use crate::qnet::{ItemTable, Likeness, Model, top_k};
-use crate::shopper::{ITEM_POOLS, State};
+use crate::qnet::{ALIKE_POOLS, ItemTable, Likeness, Model, top_k};
+use crate::shopper::State;
 
 /// Up to so many products all are candidates.
-const ALL: usize = 1200;
-/// Of more: the first so many by the network, half as many by likeness,
+const ALL: usize = 600;
+/// Of more: the first so many by the network, as many by likeness,
 const LEADERS: usize = 200;
 /// and so many of the rest at random, which stand for the others.
 const REST: usize = 300;
@@ -41,8 +41,8 @@ pub struct Case {
     memory: Vec<(usize, [f32; 2 * POOLS])>,
     /// By candidate: its weight in each pool.
     again: Vec<(usize, [f32; POOLS])>,
-    /// Likeness to each pool, by candidate; empty where nothing is described.
-    alike: Vec<[f32; POOLS]>,
+    /// `[candidates · fields · pools]`: likeness by field to each pool.
+    alike: Vec<f32>,
 }
 
 /// Products in order of appearance.
@@ -74,7 +74,6 @@ impl Source<'_> {
         let net: Array1<f32> = self.table.e.dot(&Array1::from(h)) + &self.table.bias;
         let counts =
             |item: u32| self.known.repeats || item == target || before.iter().all(|act| act.item != item);
-        let alike = self.alike(&state, n);
         let mut list = List { items: Vec::new(), places: vec![u32::MAX; n] };
         list.put(target);
         let (memory, again) = self.remembered(&state, &mut list, counts);
@@ -83,7 +82,9 @@ impl Source<'_> {
             (0..n as u32).filter(|&i| counts(i)).for_each(|i| _ = list.put(i));
         } else {
             let leaders = top_k(net.as_slice().unwrap_or_default(), LEADERS);
-            let like = alike.iter().take(3).flat_map(|alike| top_k(alike, LEADERS / 2));
+            let mut alike = vec![0.0; n];
+            self.likeness.add(&state, |gains| &gains.new, &mut alike, |_| true);
+            let like = if self.likeness.is_empty() { Vec::new() } else { top_k(&alike, LEADERS) };
             leaders.into_iter().chain(like).filter(|&i| counts(i)).for_each(|i| _ = list.put(i));
             stands.resize(list.items.len(), 0.0);
             let each = ((n - list.items.len()) as f32 / REST as f32).max(1.0).ln();
@@ -96,9 +97,8 @@ impl Source<'_> {
         }
         stands.resize(list.items.len(), 0.0);
         let each = |of: &dyn Fn(usize) -> f32| list.items.iter().map(|&i| of(i as usize)).collect();
-        let of_item = |&i: &u32| std::array::from_fn(|k| alike[k][i as usize]);
         Case {
-            alike: if alike.is_empty() { Vec::new() } else { list.items.iter().map(of_item).collect() },
+            alike: self.likeness.apart(&state, &list.items),
             net: each(&|i| net[i]),
             new: each(&|i| f32::from(u8::from(self.table.new[i]))),
             popular: each(&|i| if self.table.new[i] { self.known.unseen() } else { self.known.popular[i] }),
@@ -109,18 +109,10 @@ impl Source<'_> {
         }
     }
 
-    /// Likeness of every product to each pool.
-    fn alike(&self, state: &State, n: usize) -> Vec<Vec<f32>> {
-        if self.likeness.is_empty() {
-            return Vec::new();
-        }
-        let of_pool = |pool: usize| {
-            let (mut gains, mut out) = ([0.0; ITEM_POOLS], vec![0.0; n]);
-            gains[pool] = 1.0;
-            self.likeness.add(state, &gains, &mut out, |_| true);
-            out
-        };
-        (0..POOLS).map(of_pool).collect()
+    /// About how many numbers a case has.
+    pub fn size(&self) -> usize {
+        let candidates = self.table.e.nrows().min(ALL);
+        candidates * (5 + self.likeness.fields() * ALIKE_POOLS)
     }
 
     /// What memory and repetition say, by candidate.
@@ -169,19 +161,18 @@ impl Source<'_> {
 
 impl Case {
     /// ℓ of the candidates, and of each remembered one the sum in its logarithm by pool.
-    fn logits(&self, t: &[f32; SIZE]) -> (Vec<f32>, Vec<[f32; POOLS]>) {
+    fn logits(&self, t: &[f32]) -> (Vec<f32>, Vec<[f32; POOLS]>) {
         let eta = eta(t);
         let gain: [f32; POOLS] = std::array::from_fn(|k| t[FOLLOWED + k].exp());
-        let dot = |a: &[f32], b: &[f32; POOLS]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
         let mut logits = self.stands.clone();
         for (numbers, factor) in self.simple().into_iter().zip([t[BETA].exp(), t[NEW], t[POPULAR], t[LATE]]) {
             logits.iter_mut().zip(numbers).for_each(|(logit, v)| *logit += factor * v);
         }
-        for ((logit, alike), &new) in logits.iter_mut().zip(&self.alike).zip(&self.new) {
-            *logit += dot(&t[of(new)..of(new) + POOLS], alike);
+        for ((logit, alike), &new) in logits.iter_mut().zip(self.alike()).zip(&self.new) {
+            *logit += product(&t[of(new, alike.len())..][..alike.len()], alike);
         }
         for (place, again) in &self.again {
-            logits[*place] += dot(&t[AGAIN..AGAIN + POOLS], again);
+            logits[*place] += product(&t[AGAIN..AGAIN + POOLS], again);
         }
         let remembered = |(place, shares): &(usize, [f32; 2 * POOLS])| {
             let mixed: [f32; POOLS] =
@@ -194,15 +185,22 @@ impl Case {
     }
 
     /// How many candidates are before the target, where it is no new product.
-    pub fn ahead_of_known(&self, t: &[f32; SIZE]) -> Option<usize> {
+    pub fn ahead_of_known(&self, t: &[f32]) -> Option<usize> {
         let (logits, _) = self.logits(t);
         let ahead = logits.iter().zip(&self.stands).filter(|(l, stands)| *l - *stands > logits[0]);
         (self.new[0] == 0.0).then(|| ahead.count())
     }
 
-    /// −ln P(target) and its gradient, added to `grad`.
-    pub fn gradient(&self, t: &[f32; SIZE], grad: &mut [f32; SIZE]) -> f32 {
+    /// −ln P(target) and its gradient, added to `grad`; without the `new` products 0 where the target is one.
+    pub fn gradient(&self, t: &[f32], new: bool, grad: &mut [f32]) -> f32 {
+        if !new && self.new[0] > 0.0 {
+            return 0.0;
+        }
         let (mut logits, mixed) = self.logits(t);
+        if !new {
+            let out = logits.iter_mut().zip(&self.new).filter(|(_, new)| **new > 0.0);
+            out.for_each(|(logit, _)| *logit = f32::NEG_INFINITY);
+        }
         let (alpha, eta) = (t[ALPHA].exp(), eta(t));
         let own = logits[0];
         let (top, sum) = exponentials(&mut logits);
@@ -214,8 +212,9 @@ impl Case {
         grad[NEW] += new;
         grad[POPULAR] += popular;
         grad[LATE] += late;
-        for ((d, alike), &new) in logits.iter().zip(&self.alike).zip(&self.new) {
-            (0..POOLS).for_each(|k| grad[of(new) + k] += d * alike[k]);
+        for ((d, alike), &new) in logits.iter().zip(self.alike()).zip(&self.new) {
+            let c = &mut grad[of(new, alike.len())..][..alike.len()];
+            c.iter_mut().zip(alike).for_each(|(c, v)| *c += d * v);
         }
         for (place, again) in &self.again {
             (0..POOLS).for_each(|k| grad[AGAIN + k] += logits[*place] * again[k]);
@@ -233,19 +232,24 @@ impl Case {
         top + sum.ln() - own
     }
 
+    /// Likeness by field and pool, of each candidate; of none where nothing is described.
+    fn alike(&self) -> impl Iterator<Item = &[f32]> {
+        self.alike.chunks_exact((self.alike.len() / self.net.len()).max(1))
+    }
+
     fn simple(&self) -> [&[f32]; 4] {
         [&self.net, &self.new, &self.popular, &self.late]
     }
 }
 
 /// η, from its logit.
-pub fn eta(t: &[f32; SIZE]) -> f32 {
+pub fn eta(t: &[f32]) -> f32 {
     1.0 / (1.0 + (-t[ETA]).exp())
 }
 
-/// Where c of a new product is, or of any other.
-fn of(new: f32) -> usize {
-    if new > 0.0 { ALIKE_NEW } else { ALIKE }
+/// Where the c of a new product begin, or of any other.
+fn of(new: f32, width: usize) -> usize {
+    if new > 0.0 { ALIKE + width } else { ALIKE }
 }
 
 /// `a · b`
@@ -269,16 +273,16 @@ mod tests {
             stands: (0..12).map(|i| if i > 8 { 1.5 } else { 0.0 }).collect(),
             memory: [0, 3, 7].map(|i| (i, std::array::from_fn(|_| 0.3 * draw()))).to_vec(),
             again: [0, 5].map(|i| (i, std::array::from_fn(|_| draw()))).to_vec(),
-            alike: (0..12).map(|_| std::array::from_fn(|_| draw())).collect(),
+            alike: (0..12 * 2 * ALIKE_POOLS).map(|_| draw()).collect(),
         };
-        let at: [f32; SIZE] = std::array::from_fn(|_| draw() - 0.5);
-        let mut grad = [0.0; SIZE];
-        case.gradient(&at, &mut grad);
-        for i in 0..SIZE {
+        let at: Vec<f32> = (0..ALIKE + 4 * ALIKE_POOLS).map(|_| draw() - 0.5).collect();
+        let mut grad = vec![0.0; at.len()];
+        case.gradient(&at, true, &mut grad);
+        for i in 0..at.len() {
             let moved = |step: f32| {
-                let mut at = at;
+                let mut at = at.clone();
                 at[i] += step;
-                case.gradient(&at, &mut [0.0; SIZE])
+                case.gradient(&at, true, &mut vec![0.0; grad.len()])
             };
             const STEP: f32 = 1e-2;
             let want = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);

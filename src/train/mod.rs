@@ -5,8 +5,8 @@
 //!    passes are best.
 //! 2. The **memory**: for each product the products that most often came after it or with it, counted.
 //! 3. The **blend**: how much network, memory, likeness, repetition and popularity count beside one another,
-//!    by likelihood on the same held-out sessions; then what products without an event need, with a tenth of the
-//!    products taken as new.
+//!    by likelihood on the same held-out sessions; then what new products need, from a network and a memory that were
+//!    not shown a tenth of the products.
 //! 4. Network and memory again on all sessions, put together with the blend's numbers.
 //!
 //! A log too small to teach anything yields the model that needs none.
@@ -63,7 +63,7 @@ pub use warm_start::warm_start;
 use crate::Error;
 use crate::catalog::Catalog;
 use crate::qnet::Model;
-use blend::Blend;
+use blend::{Blend, HeldOut};
 use known::Known;
 use trainer::Trainer;
 
@@ -173,7 +173,7 @@ pub fn train(
     let mut best = trial.model.clone();
     let mut validation: Vec<f32> = Vec::new();
     for pass in 0..most {
-        trial.epoch(&mut |share, loss| progress(pass, (pass as f32 + share) / (2 * most) as f32, loss));
+        trial.epoch(&mut |share, loss| progress(pass, (pass as f32 + share) / (3 * most) as f32, loss));
         validation.push(trial.loss(last, &held_out));
         let at = argmin(&validation);
         if at + 1 == validation.len() {
@@ -184,17 +184,43 @@ pub fn train(
     }
     let epochs = argmin(&validation) + 1;
     trial.model = best;
-    let trial = trial.finish();
-    let known = Known::new(catalog, first, config.repeats);
-    let blend = Blend::fit(&trial, catalog, &known, last, &held_out, config.seed);
-    let mut all = Trainer::new(catalog, &sessions, config, epochs);
-    for pass in validation.len()..validation.len() + epochs {
-        let passes = (validation.len() + epochs) as f32;
-        all.epoch(&mut |share, loss| progress(pass, (pass as f32 + share) / passes, loss));
+    let held = HeldOut { catalog, sessions: last, steps: &held_out, seed: config.seed };
+    let known = |sessions: &[Session]| Known::new(catalog, sessions, config.repeats);
+    let mut blend = Blend::fit(&trial.finish(), &known(first), &held);
+    let described = !catalog.field_names().is_empty();
+    let passes = validation.len() + epochs * if described { 2 } else { 1 };
+    let mut done = validation.len();
+    let mut fit = |sessions: &[Session]| {
+        let mut trainer = Trainer::new(catalog, sessions, config, epochs);
+        for _ in 0..epochs {
+            trainer.epoch(&mut |share, loss| progress(done, (done as f32 + share) / passes as f32, loss));
+            done += 1;
+        }
+        trainer.finish()
+    };
+    if described {
+        let fewer = without(first, &as_if_new(catalog, config.seed));
+        blend = blend.fit_new(&fit(&fewer), &known(&fewer), &held);
     }
-    let mut model = all.finish();
-    blend.put_into(&mut model, catalog, &Known::new(catalog, &sessions, config.repeats));
+    let mut model = fit(&sessions);
+    blend.put_into(&mut model, catalog, &known(&sessions));
     (model, Report { steps, validation, epochs, trained: true })
+}
+
+/// One product in ten, which a training is not shown: few are new in the time held out, and what new ones need has
+/// to be learned from some.
+fn as_if_new(catalog: &Catalog, seed: u64) -> Vec<bool> {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    (0..catalog.len()).map(|_| rng.f32() < 0.1).collect()
+}
+
+/// The sessions as if some products had not been there.
+fn without(sessions: &[Session], products: &[bool]) -> Vec<Session> {
+    let rest = |session: &Session| {
+        let acts = session.acts.iter().filter(|act| !products[act.item as usize]).copied().collect();
+        Session { acts, ..session.clone() }
+    };
+    sessions.iter().map(rest).filter(|session| !session.acts.is_empty()).collect()
 }
 
 /// Passes without a better held-out loss after which training stops.

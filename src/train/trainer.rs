@@ -11,6 +11,11 @@ use crate::catalog::Catalog;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, id_hash};
 use crate::shopper::State;
 
+/// Gain of each pool to begin with: last, short, long, cart, bought, skipped, context.
+///
+/// Skips have no gain: what they say is learned on the device, in the visitor vector.
+const GATES: [f32; INPUTS] = [0.8, 0.8, 0.8, 0.4, 0.2, 0.0, 0.0];
+
 /// Parameters in training, with their moments.
 pub struct Trainer<'a> {
     catalog: &'a Catalog,
@@ -68,6 +73,7 @@ impl<'a> Trainer<'a> {
         model.residual = Array2::from_shape_simple_fn((n, EMBEDDING), || noise(0.15));
         let mean = counts.iter().sum::<f32>() / n as f32;
         model.bias = counts.iter().map(|c| 0.5 * ((c + 1.0) / (mean + 1.0)).ln()).collect();
+        model.tower = Tower::skip(GATES);
         model.tower.hidden = Linear::random(INPUTS * EMBEDDING, HIDDEN, 0.6, &mut rng);
         model.tower.out = Linear::random(HIDDEN, EMBEDDING, 0.6, &mut rng);
         let mut sum = 0.0;

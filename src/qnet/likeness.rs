@@ -1,0 +1,220 @@
+//! Likeness by description: what two products say alike, field by field.
+//!
+//! `like_k(i, a) = Σ_t c_tk Σ_{f ∈ φ_t(i) ∩ φ_t(a)} ln(n / n_f) / √(|φ_t(i)| |φ_t(a)|)`
+//!
+//! over the fields t of the catalogue (category, brand, price, each attribute, title), with n_f of n products having
+//! the value f. If visitors stay with a value more often than chance would have it, by a factor that does not depend on
+//! how rare it is, then that is what a choice model finds: c_tk = 1 where all of them stay. Each field's c is
+//! learned from the shop's own log; [`UNIVERSAL`] is where it starts, and what a shop without a log has.
+
+use crate::catalog::{self, Catalog};
+use crate::index::Index;
+use crate::shopper::State;
+
+use super::memory::range;
+
+/// Pools that likeness is taken to: the first of [`crate::shopper::POOLS`], which are last, short, long.
+pub const ALIKE_POOLS: usize = 3;
+
+/// What a value shared in one field is worth, for each of the pools, per nat of its rarity.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct FieldGains {
+    /// The field, as [`catalog::field`] hashes it.
+    pub field: u32,
+    /// c of products that the log showed: beside what the network knows of them.
+    pub known: [f32; ALIKE_POOLS],
+    /// c of products that it never showed.
+    pub new: [f32; ALIKE_POOLS],
+}
+
+/// c by field, for shops that nothing else is known of; the last is for every field that is not named.
+pub const UNIVERSAL: [(&str, [f32; ALIKE_POOLS]); 5] = [
+    ("product_type", [0.8, 0.5, 0.2]),
+    ("brand", [0.2, 0.3, 0.1]),
+    ("title", [1.0, 1.0, 0.5]),
+    ("price", [0.1, 0.2, 0.05]),
+    ("", [0.2, 0.2, 0.05]),
+];
+
+/// [`UNIVERSAL`] of a field.
+pub fn universal(field: u32) -> [f32; ALIKE_POOLS] {
+    let named = UNIVERSAL.iter().find(|(name, _)| catalog::field(name) == field);
+    named.map_or(UNIVERSAL[UNIVERSAL.len() - 1].1, |(_, c)| *c)
+}
+
+/// The descriptions of a catalogue's products, and what each field of them is worth.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Likeness {
+    starts: Vec<u32>,
+    /// By product: places in `rarity`, and how many values the product has in the same field.
+    features: Vec<(u32, u8)>,
+    /// `ln(n / n_f)` by feature.
+    rarity: Vec<f32>,
+    /// Place in `gains` by feature.
+    field: Vec<u8>,
+    gains: Vec<FieldGains>,
+}
+
+impl Likeness {
+    /// Of the products of a catalogue; fields without gains count nothing. O(features).
+    pub fn new(catalog: &Catalog, gains: &[FieldGains]) -> Self {
+        let of = |&field: &u32| {
+            let known = gains.iter().find(|g| g.field == field).copied();
+            known.unwrap_or(FieldGains { field, ..FieldGains::default() })
+        };
+        let gains: Vec<FieldGains> = catalog.field_names().iter().map(of).collect();
+        let counts = catalog.feature_counts();
+        let mut index = Index::with_capacity(counts.len());
+        (0..).zip(&counts).for_each(|(place, count)| index.insert(count.hash, place));
+        let n = catalog.len() as f32;
+        let mut like = Self {
+            starts: vec![0],
+            features: Vec::new(),
+            rarity: counts.iter().map(|count| (n / count.products as f32).ln()).collect(),
+            field: counts.iter().map(|count| count.field).collect(),
+            gains,
+        };
+        for item in 0..catalog.len() as u32 {
+            let fields = catalog.fields(item);
+            for (hash, field) in catalog.features(item).iter().zip(fields) {
+                let Some(place) = index.find(*hash, |row| counts[row as usize].hash == *hash) else {
+                    continue;
+                };
+                let values = fields.iter().filter(|f| *f == field).count();
+                like.features.push((place, values as u8));
+            }
+            like.starts.push(like.features.len() as u32);
+        }
+        like
+    }
+
+    /// Whether nothing is described.
+    pub fn is_empty(&self) -> bool {
+        self.rarity.is_empty()
+    }
+
+    /// How many fields there are.
+    pub fn fields(&self) -> usize {
+        self.gains.len()
+    }
+
+    fn features(&self, item: u32) -> &[(u32, u8)] {
+        self.features.get(range(&self.starts, item)).unwrap_or_default()
+    }
+
+    /// `like_k(i, a)` for a pool k.
+    pub fn between(&self, pool: usize, i: u32, a: u32, new: bool) -> f32 {
+        if pool >= ALIKE_POOLS {
+            return 0.0;
+        }
+        let theirs = self.features(a);
+        let shared = self.features(i).iter().filter_map(|(f, mine)| {
+            let (_, other) = theirs.iter().find(|(g, _)| g == f)?;
+            let gains = self.gains[self.field[*f as usize] as usize];
+            let c = if new { gains.new } else { gains.known };
+            Some(c[pool] * self.rarity[*f as usize] * share(*mine) * share(*other))
+        });
+        shared.sum()
+    }
+
+    /// Adds `Σ_k Σ_{i∈p_k} w_i like_k(i, a)` to the number of every product that counts, with the c that `of`
+    /// chooses. O(their features).
+    pub fn add(
+        &self,
+        state: &State,
+        of: impl Fn(&FieldGains) -> &[f32; ALIKE_POOLS],
+        out: &mut [f32],
+        counts: impl Fn(u32) -> bool,
+    ) {
+        if self.gains.iter().all(|gains| of(gains).iter().all(|&c| c == 0.0)) {
+            return;
+        }
+        let mut query = vec![0.0_f32; self.rarity.len()];
+        self.each_of(state, |pool, f, weight| {
+            query[f as usize] += of(&self.gains[self.field[f as usize] as usize])[pool] * weight;
+        });
+        for (item, out) in (0..).zip(out).filter(|(item, _)| counts(*item)) {
+            *out += self.features(item).iter().map(|&(f, n)| query[f as usize] * share(n)).sum::<f32>();
+        }
+    }
+
+    /// Calls `each` with pool, feature, and `w_i ln(n / n_f) / √|φ_t(i)|` of the products of a state.
+    fn each_of(&self, state: &State, mut each: impl FnMut(usize, u32, f32)) {
+        for entry in state.entries.iter().filter(|e| (e.pool as usize) < ALIKE_POOLS) {
+            for &(f, n) in self.features(entry.item) {
+                each(entry.pool as usize, f, entry.weight * self.rarity[f as usize] * share(n));
+            }
+        }
+    }
+
+    /// For each of some products, what its likeness to a state would be by field and pool, were each c 1:
+    /// `[items · fields · pools]`.
+    #[cfg(feature = "cli")]
+    pub fn apart(&self, state: &State, items: &[u32]) -> Vec<f32> {
+        let mut query = vec![[0.0_f32; ALIKE_POOLS]; self.rarity.len()];
+        self.each_of(state, |pool, f, weight| query[f as usize][pool] += weight);
+        let width = self.fields() * ALIKE_POOLS;
+        let mut out = vec![0.0; items.len() * width];
+        for (to, &item) in out.chunks_exact_mut(width.max(1)).zip(items) {
+            for &(f, n) in self.features(item) {
+                let to = &mut to[self.field[f as usize] as usize * ALIKE_POOLS..][..ALIKE_POOLS];
+                to.iter_mut().zip(&query[f as usize]).for_each(|(to, q)| *to += share(n) * q);
+            }
+        }
+        out
+    }
+}
+
+/// `1 / √n`
+fn share(n: u8) -> f32 {
+    f32::from(n).sqrt().recip()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shopper::{Interest, Past};
+
+    fn state(items: &[u32]) -> State {
+        let past = items.iter().map(|&item| Past { item, interest: Interest::Viewed, sessions_ago: 0 });
+        State::new(past, [], vec![])
+    }
+
+    fn likeness() -> Likeness {
+        let rows: String = (0..8)
+            .map(|i| format!("p{i},{},c{}\n", ["cup", "red cup", "red can", "can"][i % 4], i / 4))
+            .collect();
+        let catalog = Catalog::read(format!("id,title,colour\n{rows}").as_bytes()).unwrap();
+        let gains = |name, new| FieldGains { field: catalog::field(name), known: [1.0, 0.5, 0.0], new };
+        Likeness::new(&catalog, &[gains("title", [2.0, 0.0, 0.0]), gains("colour", [0.0; 3])])
+    }
+
+    #[test]
+    fn rare_values_that_two_products_share_make_them_alike() {
+        let like = likeness();
+        let half = 2.0_f32.ln();
+        // 1 and 5 share both words, each of half the products; 0 and 1 one of them, and the colour
+        assert!((like.between(0, 1, 5, false) - half).abs() < 1e-6);
+        assert!((like.between(0, 0, 1, false) - half * (0.5_f32.sqrt() + 1.0)).abs() < 1e-6);
+        assert!((like.between(0, 0, 1, true) - 2.0 * half * 0.5_f32.sqrt()).abs() < 1e-6);
+        assert_eq!(like.between(0, 0, 6, false), 0.0);
+        assert_eq!(like.between(5, 1, 5, false), 0.0);
+    }
+
+    #[test]
+    fn the_sum_over_a_state_is_that_of_its_parts() {
+        let (like, state) = (likeness(), state(&[1, 4, 2]));
+        let mut out = vec![0.0; 8];
+        like.add(&state, |gains| &gains.known, &mut out, |item| item != 3);
+        let items: Vec<u32> = (0..8).collect();
+        let apart = like.apart(&state, &items);
+        for a in items {
+            let part = |e: &crate::shopper::Entry| e.weight * like.between(e.pool as usize, e.item, a, false);
+            let want: f32 = if a == 3 { 0.0 } else { state.entries.iter().map(part).sum() };
+            assert!((out[a as usize] - want).abs() < 1e-5, "{a}");
+            let fields = apart[a as usize * 6..][..6].chunks(3);
+            let by_field: f32 = fields.map(|c| c[0] + 0.5 * c[1]).sum();
+            assert!(a == 3 || (by_field - want).abs() < 1e-5, "{a}");
+        }
+    }
+}
