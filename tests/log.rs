@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // clippy knows no helpers of tests
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -355,4 +355,32 @@ proptest! {
             Err(e) => prop_assert_eq!(e.code(), "log_empty"),
         }
     }
+}
+
+/// What `rec.log()` gives of a visit: tests/headless/log.test.mjs makes that visit and expects this very text.
+#[test]
+fn a_visitors_own_log_reads_as_what_was_observed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
+    let [csv, jsonl] = ["visitor.csv", "visitor.jsonl"].map(|name| Log::read(folder.join(name)).unwrap());
+    for log in [&csv, &jsonl] {
+        assert_eq!((log.summary.rows, log.summary.dropped()), (17, 0), "{}", log.summary);
+        assert_eq!(log.summary.warnings.iter().count(), 0, "{}", log.summary);
+        assert_eq!(
+            shown(log),
+            [r#"42: a f d,"e" c d,"e" d,"e" d,"e" a f c b"#, r#"42: d,"e" c f b a f"#],
+            "{}",
+            log.summary
+        );
+        let minutes: Vec<i64> =
+            log.all_events().iter().map(|e| (e.time - 1_700_000_000_000) / 60_000).collect();
+        assert_eq!(minutes, [0, 0, 0, 0, 2, 2, 3, 4, 4, 4, 4, 1500, 1500, 1500, 1500, 1500, 1502]);
+        assert_eq!(log.summary.slates, 3);
+        assert_eq!(log.visitor_columns()[0].values.name(log.visitor_value(0, 1).unwrap()), "DE");
+        // what the trainer makes of it: clicked and carted (the order came on another day), passed over, worth 2.5
+        let slates = windowshop::train::slates(log, Some);
+        let answers: Vec<(usize, Option<usize>, f32)> =
+            slates.iter().map(|s| (s.items.len(), s.clicked, s.reward)).collect();
+        assert_eq!(answers, [(3, Some(1), 4.0), (3, None, 0.0), (3, Some(0), 2.5)]);
+    }
+    assert_eq!(csv.all_events().len(), jsonl.all_events().len());
 }

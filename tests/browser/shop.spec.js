@@ -153,3 +153,17 @@ test('the panel tells what is known and why, and forgets', async ({ page }) => {
   await panel.getByRole('button', { name: 'Forget me' }).click();
   await expect.poll(() => page.evaluate(async () => (await (await import('/windowshop.js')).ready).inspect().events.total)).toBe(0);
 });
+
+test('the privacy page hands the visitor their own events as a file', async ({ page }) => {
+  await browse(page, 'Clothing > Trousers black', 2);
+  await page.goto('/privacy/');
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download my events' }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toBe('my-events.csv');
+  const [head, ...rows] = readFileSync(await download.path(), 'utf8').trim().split('\n');
+  expect(head).toMatch(/^session_id,ts,event,item_id,slate_id,position,reward/);
+  const viewed = rows.map((row) => row.split(',')).filter((cells) => cells[2] === 'view_item').map((cells) => kindOf.get(cells[3]));
+  expect(viewed).toEqual(['Clothing > Trousers black', 'Clothing > Trousers black']);
+  await expect(page.getByText(`${rows.length} rows.`)).toBeVisible();
+});

@@ -264,6 +264,13 @@ export interface Inspection {
   version: string;
 }
 
+export interface LogOptions {
+  /** `csv` (default) or `jsonl`: one JSON object a line. */
+  format?: 'csv' | 'jsonl';
+  /** For the column `user_id`; without it there is none, and the session ids are random. */
+  user_id?: string | number;
+}
+
 /** Everything is synchronous. Errors are of class Error, with a stable `code`. */
 export interface Recommender {
   observe(event: ShopEvent): Observed;
@@ -276,6 +283,14 @@ export interface Recommender {
   product(itemId: string | number): Product | undefined;
   /** The visitor so far, for `state`. */
   export(): Uint8Array;
+  /**
+   * The visitor's own events (the last 512) and answered slates (the last `replay_capacity`, 256 by default), oldest
+   * first, as a log that `windowshop index --events` reads: the columns user_id (if given), session_id, ts (ms), event,
+   * item_id, slate_id, position (from 0), reward, and what the page said of the visitor. A slate is one
+   * `view_item_list` row a product, with the time of the event before it: its own is not kept. `reward` stands on a
+   * slate's click where the slate led to more or less than its events are worth by default.
+   */
+  log(options?: LogOptions): string;
   /** Goes on from what another recommender of this shop has exported. */
   resume(state: Uint8Array | ArrayBuffer): void;
   /** Forgets the visitor. */

@@ -1,8 +1,15 @@
 // `windowshop/headless`: the recommender without the page, for a shop's own cards, for workers, for Node.
+import { logOf } from './log.js';
 import { Recommender, prepare } from './recommender.js';
 
 export async function createRecommender(options) {
   const make = await prepare(options);
   const { core } = await make(options.state);
-  return new Recommender(core);
+  return new Headless(core);
+}
+
+class Headless extends Recommender {
+  log(options) {
+    return logOf(this.export(), options);
+  }
 }

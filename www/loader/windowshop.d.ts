@@ -68,7 +68,7 @@ export interface Shop {
   product(itemId: string): Product | undefined;
   /** A new page view in a single-page shop: every container is ranked again. */
   refresh(): void;
-  /** The visitor so far. */
+  /** The visitor so far; `logOf` of `windowshop/log` makes a log of it. */
   export(): Uint8Array;
   /** Forgets the visitor, here and in the store. */
   erase(): Promise<void>;

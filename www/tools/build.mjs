@@ -28,7 +28,7 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full'];
+const entries = ['windowshop', 'headless', 'dqn', 'full', 'log'];
 
 export async function build() {
   const begin = performance.now();

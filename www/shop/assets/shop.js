@@ -202,6 +202,21 @@ async function privacyPage() {
     await shop.erase();
     said.textContent = 'Done. This browser knows nothing about you any more.';
   });
+  const take = $('[data-log]');
+  take.disabled = false;
+  take.addEventListener('click', async () => {
+    const { logOf } = await import('/log.js');
+    const log = logOf(shop.export());
+    const rows = log.split('\n').length - 2;
+    $('[data-log-said]').textContent = rows > 0 ? `${rows} rows.` : 'There is nothing yet.';
+    if (rows > 0) download('my-events.csv', log);
+  });
+}
+
+function download(name, text) {
+  const href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  Object.assign(document.createElement('a'), { href, download: name }).click();
+  URL.revokeObjectURL(href);
 }
 
 /** The panel's code comes when it is asked for: most visitors never open it. */

@@ -25,6 +25,9 @@ export const privacy = () => page({
 <tbody>${KEPT.map(([what, ...rest]) => html`<tr><th scope="row">${what}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>
 `)}</tbody></table></div>
 <p>No cookies. No account. No request that carries anything about you: after a page has loaded, the only requests are for files of this site, the same files for everyone. A policy in every page (<code>connect-src 'self'</code>) has the browser enforce it.</p>
+<h2>Take it with you</h2>
+<p>What you looked at, put in the cart and passed over, as a table (CSV). The file is written by your browser and goes nowhere but into your downloads. Shops that ask for it can train the next model on such files from visitors who choose to give them.</p>
+<p><button class="button" type="button" data-log disabled>Download my events</button> <span class="muted" data-log-said role="status"></span></p>
 <h2>Be forgotten</h2>
 <p>This empties what the recommender keeps. The cart and the wish list are yours to empty on their pages.</p>
 <p><button class="button" type="button" data-forget disabled>Forget me</button> <span class="muted" data-forget-said role="status"></span></p>
