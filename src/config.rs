@@ -14,7 +14,8 @@ pub enum Learner {
     Dqn,
 }
 
-/// What an event is worth. Finite, −1000 to 1000.
+/// The reward r of each kind of event. Finite, −1000 to 1000; a click on a slate is the unit. A slate's reward is the
+/// sum over the events with a product that was clicked on it, itself not discounted; γ discounts from slate to slate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rewards {
     /// A click on a slate. Default 1.

@@ -21,6 +21,27 @@
 //! way: edges → recommender → agent → qnet, shopper, catalog; the last three know nothing of each other's
 //! edges, nor any of them of JavaScript.
 //!
+//! # State, action, reward, transition
+//!
+//! A Markov decision process without an end: one visitor's life with the shop, a step for every slate that was seen
+//! and answered. Numbers without a unit are plain `f32`s.
+//!
+//! | term | type | what it holds |
+//! |---|---|---|
+//! | action a | a product's number, `u32` from 0 to [`Catalog::len`](catalog::Catalog::len) − 1 | one product; as the network has it `e(a)`, `[32]` |
+//! | slate A | [`Shown::items`](shopper::Shown::items) | 1 to 100 actions in the order shown: what the policy chooses in one step |
+//! | answer | [`Shown::clicked`](shopper::Shown::clicked) | the actions that the visitor took, mostly one; none, ∅, is a skip |
+//! | state s | [`shopper::State`] | weights of past actions in six [pools](shopper::POOLS): the last 20 that were browsed, carted or bought, and what the last 8 slates showed in vain; each pool sums to 1. With it hashes of what the page says of the visitor. As the network has it: pools `[7, 32]`, hidden `[64]`, taste `[32]` |
+//! | reward r | [`Shown::reward`](shopper::Shown::reward), from [`Rewards`] | what all events that a slate's clicks led to are worth together. A click is worth 1 and sets the scale, a purchase 5; −1000 to 1000 an event; a skip 0. Events may carry their own |
+//! | transition (s, A, r, s′, A′) | [`agent::Transition`] | a slate with its answer, and the answered slate after it; no state is the last one |
+//! | discount γ | [`Config::gamma`] | per slate, 0 to 0.999 |
+//! | policy π(A given s) | [`agent::Agent::slate`] | the slate of the best actions, not all alike, some of them tries |
+//! | value Q | [`qnet::ValueHead`] | discounted reward of this slate and all after it: item-wise `Q̄(s, a)` and `Q̄_∅(s)` |
+//! | replay memory | [`shopper::Shopper::answered`] | the last 256 answered slates; states are made from the events again, transitions from the slates |
+//!
+//! The plain network ([`qnet::dqn`], `config.learner: "dqn"`) has the textbook's form of the same:
+//! s `[224]` (the pools), a one product of the slate, r the slate's reward if that one was clicked, s′ `[224]`.
+//!
 //! # The path of a click
 //!
 //! DOM event → [`shopper::Event`] → [`Recommender::observe`] → reward and transition, one step of the

@@ -11,27 +11,29 @@ use crate::qnet::{Adam, Linear, Schedule, ValueHead};
 /// TD errors kept for the learning curve.
 const CURVE: usize = 200;
 
-/// One transition, with everything that does not depend on the head worked out.
+/// One transition (s, A, r, s′, A′) of the decision process: a slate with its answer and the answered slate that
+/// came after it, as [`Agent::learn`](super::Agent::learn) makes them of [`Shown`](crate::shopper::Shown). Everything
+/// that does not depend on the head is worked out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Transition {
-    /// z(s): `[64]`
+    /// s, by the tower's hidden layer z(s): `[64]`, at least 0.
     pub z: Vec<f32>,
-    /// e and b_q of the clicked product; `None` for no click.
+    /// The action of A that was taken: e `[32]` and b_q of the product first clicked; `None` for no click.
     pub clicked: Option<(Vec<f32>, f32)>,
-    /// r
+    /// r: all that the slate's clicks led to, in units of a click (see [`Rewards`](crate::Rewards)).
     pub reward: f32,
-    /// The slate that came after, A′.
+    /// s′ and A′.
     pub next: Next,
 }
 
-/// The slate that came after.
+/// The slate that came after, A′, and the state that it was made in, s′.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {
-    /// z(s′): `[64]`
+    /// s′ as z(s′): `[64]`.
     pub z: Vec<f32>,
-    /// e `[32]` and b_q of each product.
+    /// A′: e `[32]` and b_q of each of its k products.
     pub items: Vec<(Vec<f32>, f32)>,
-    /// `[k + 1]`
+    /// P(i | s′, A′), then P(∅ | s′, A′): `[k + 1]`, sum 1.
     pub probabilities: Vec<f32>,
 }
 

@@ -10,7 +10,7 @@ use crate::shopper::Shopper;
 use crate::wire::{Sink, Source};
 
 const MAGIC: &[u8; 4] = b"WSHP";
-/// Raised whenever [`Saved`] changes.
+/// Raised whenever [`Saved`] changes; `www/loader/log.js` reads it, too.
 const VERSION: u16 = 2;
 const HEAD: usize = 10;
 

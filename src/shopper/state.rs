@@ -55,10 +55,11 @@ pub struct Entry {
     pub age: u8,
 }
 
-/// A state s: weighted past products by pool, and hashed features of visitor and context.
+/// A state s of the decision process: weighted past products (actions) by pool, and hashed features of visitor and
+/// context. The network makes of it one vector a pool, and one of the context: `[7, 32]`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
-    /// The parts of all pools.
+    /// The parts of all pools, up to [`HISTORY`] acts in each and the products of 8 slates.
     pub entries: Vec<Entry>,
     /// Hashed demographics and context, as [`crate::catalog::hash`] makes them.
     pub context: Vec<u32>,
