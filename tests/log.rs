@@ -165,6 +165,48 @@ fn impossible_times_and_other_units_are_counted_with_their_first_line() {
 }
 
 #[test]
+fn a_time_that_cannot_be_is_told_with_its_line() {
+    let rows: String = (0..20).map(|i| format!("u,{},view,A{i}\n", 1_600_000_000 + i)).collect();
+    for (time, why) in [("12", "before 1995"), ("9999999999", "in the future")] {
+        let text = format!("user_id,ts,event,item_id\n{rows}u,{time},view,B\nu,{time},view,C\n");
+        let log = read("when.csv", &text).unwrap();
+        assert_eq!((log.summary.events, count(&log, "log_time")), (20, 2));
+        let told = first(&log, "log_time");
+        assert!(told.contains("first line 22: ") && told.contains(why), "{told}");
+    }
+}
+
+#[test]
+fn one_visitor_alone_is_a_log_too() {
+    let rows: String =
+        (0..100).map(|i| format!("only,{},view,A{}\n", 1_600_000_000 + i * 600, i % 7)).collect();
+    let log = read("alone.csv", &format!("user_id,ts,event,item_id\n{rows}")).unwrap();
+    assert_eq!((log.summary.users, log.sessions().len(), log.summary.dropped()), (1, 1, 0));
+}
+
+#[test]
+fn a_damaged_gzip_is_refused_since_nobody_knows_from_where_on_it_is_nonsense() {
+    let rows: String = (0..20_000)
+        .map(|i| format!("u{},{},view,A{}\n", i % 97, 1_600_000_000 + i, i * 7919 % 501))
+        .collect();
+    let whole = gzip(format!("user_id,ts,event,item_id\n{rows}").as_bytes());
+    let refused = |damage: std::ops::Range<usize>| {
+        let mut bytes = whole.clone();
+        bytes[damage].iter_mut().for_each(|b| *b ^= 0xff);
+        let error = Log::read(&Temp::new("damaged.csv.gz", &bytes).0).unwrap_err();
+        assert_eq!(error.code(), "log_gzip");
+        assert!(
+            error.message().contains("is damaged") && error.message().contains("pack it again"),
+            "{error}"
+        );
+    };
+    let half = whole.len() / 2;
+    refused(half..half + 200);
+    // a checksum that does not fit, at the very end
+    refused(whole.len() - 8..whole.len() - 4);
+}
+
+#[test]
 fn broken_rows_cost_themselves_and_nothing_else() {
     let log = read(
         "broken.csv",

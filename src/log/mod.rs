@@ -149,8 +149,8 @@ impl Log {
     ///
     /// # Errors
     /// `log_open`, `log_format` (no text, or one JSON array), `log_columns` (a needed column is
-    /// missing: the message says which and what there is), `log_gzip` (broken before the first
-    /// row), `log_empty` (no row can be used: the message says why, with the first line).
+    /// missing: the message says which and what there is), `log_gzip` (damaged, or broken
+    /// off before the first row), `log_empty` (no row can be used: the message says why, with the first line).
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::read_with_progress(path, &mut |_| {})
     }

@@ -21,7 +21,7 @@ const REPORT_EVERY: u64 = 20_000;
 /// Reads the whole file; `progress` is told the share read so far.
 pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Error> {
     let mut source = Source::open(path)?;
-    let mut reading = Reading::default();
+    let mut reading = Reading { tomorrow: time::tomorrow(), ..Reading::default() };
     let mut columns = VisitorColumns::default();
     let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
     let mut json = false;
@@ -51,8 +51,11 @@ pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Er
             Line::Unreadable(why) => reading.broken(source.line, why),
             Line::End => break,
             Line::Broken(e) => {
-                let text = format!("{} breaks off after line {} ({e})", path.display(), source.line);
-                if reading.events.is_empty() {
+                // What is cut off is whole up to there. What is damaged goes on as nonsense until it is noticed.
+                let cut = e.kind() == std::io::ErrorKind::UnexpectedEof;
+                let what = if cut { "breaks off" } else { "is damaged before or" };
+                let text = format!("{} {what} after line {} ({e})", path.display(), source.line);
+                if !cut || reading.events.is_empty() {
                     return Err(Error::new("log_gzip", format!("{text}: fetch or pack it again")));
                 }
                 reading.warnings.add("log_gzip", || format!("{text}: what stands before is used"));
@@ -128,8 +131,13 @@ struct Reading {
     events: Vec<LogEvent>,
     /// [event] number of its unit in [`Unit::ALL`].
     units: Vec<u8>,
-    /// The first row in each unit.
+    /// The first line in each unit.
     first_of: [Option<u64>; Unit::ALL.len()],
+    /// The first line with a time before 1995, and the first one in the future.
+    first_early: Option<u64>,
+    first_late: Option<u64>,
+    /// Two days from the beginning of the reading, in microseconds.
+    tomorrow: i64,
     traits: Traits,
     rows: u64,
     warnings: Warnings,
@@ -204,6 +212,11 @@ impl Reading {
             let name = columns.names.get(*column).map_or("", String::as_str);
             let column = self.traits.column(name);
             self.traits.set(column, key, value);
+        }
+        if time < time::EARLIEST {
+            self.first_early.get_or_insert(line);
+        } else if time > self.tomorrow {
+            self.first_late.get_or_insert(line);
         }
         let unit = unit as usize;
         self.first_of[unit].get_or_insert(line);
@@ -295,7 +308,7 @@ impl Reading {
     /// Drops times before the web and after tomorrow, unless most are: then the times of this log
     /// are an order key, or its clock is its own.
     fn keep_possible_times(&mut self) -> Clock {
-        let tomorrow = time::tomorrow();
+        let tomorrow = self.tomorrow;
         let early = self.events.iter().filter(|e| e.time < time::EARLIEST).count();
         let late = self.events.iter().filter(|e| e.time > tomorrow).count();
         let all = self.events.len();
@@ -306,13 +319,18 @@ impl Reading {
         } else {
             (time::EARLIEST..=tomorrow, Clock::Time)
         };
-        let warnings = &mut self.warnings;
+        let (warnings, first_early, first_late) = (&mut self.warnings, self.first_early, self.first_late);
         self.events.retain(|e| {
             let possible = range.contains(&e.time);
             if !possible {
                 warnings.add("log_time", || {
-                    let before = if e.time < *range.start() { "before 1995" } else { "in the future" };
-                    format!("row with an impossible time, first at {}: {before}", time::show(e.time / 1000))
+                    let early = e.time < *range.start();
+                    let line = if early { first_early } else { first_late }.unwrap_or(0);
+                    let when = if early { "before 1995" } else { "in the future" };
+                    format!(
+                        "row with an impossible time, first line {line}: {}, {when}",
+                        time::show(e.time / 1000)
+                    )
                 });
             }
             possible

@@ -126,6 +126,10 @@ impl Blend {
             (ahead.iter().filter(|&&a| a < 10).count(), ahead.len())
         };
         let (before, all) = hits(&self.0);
+        // Sessions of one event leave nobody to ask: then new products stay where likelihood left them.
+        if all == 0 {
+            return self;
+        }
         for _ in 0..RAISES {
             let mut raised = self.0.clone();
             raised[NEW] += RAISE;
@@ -227,6 +231,8 @@ mod tests {
     #[test]
     fn without_evidence_the_numbers_are_the_priors() {
         let (mean, deviation) = prior(&[1, 2]);
-        assert_eq!(Blend(mean.clone()).descend(&[], &deviation, true, |_| true), Blend(mean));
+        let priors = Blend(mean.clone()).descend(&[], &deviation, true, |_| true);
+        assert_eq!(priors, Blend(mean));
+        assert_eq!(priors.clone().introduce(&[]), priors);
     }
 }

@@ -44,6 +44,7 @@ impl Index {
             }
             Some(events) => {
                 let log = input::log(events, self.visitors.as_deref())?;
+                fits(&catalog, &log)?;
                 train(&catalog, &log, config, search)
             }
         };
@@ -58,6 +59,39 @@ impl Index {
         remove_old(&self.out, &keep);
         Ok(())
     }
+}
+
+/// Says which events have a product that is not in the catalogue, and whether any session can teach an order.
+///
+/// # Errors
+/// `index_unknown_items` when no product of the log is in the catalogue.
+fn fits(catalog: &Catalog, log: &Log) -> Result<(), Error> {
+    let known: Vec<bool> = log.items.names().map(|id| catalog.find(id).is_some()).collect();
+    let example = log.items.names().zip(&known).find(|(_, known)| !**known).map_or("", |(id, _)| id);
+    let events = log.all_events().iter().filter(|e| !known[e.item as usize]).count();
+    let products = known.iter().filter(|known| !**known).count();
+    if products == known.len() {
+        return Err(Error::new(
+            "index_unknown_items",
+            format!(
+                "no product of {} is in the catalogue: the log has ids such as `{example}`, the catalogue such as `{}`; expected the same",
+                log.summary.path,
+                catalog.id(0)
+            ),
+        ));
+    }
+    if products > 0 {
+        println!(
+            "  {events} × event left out, its product is not in the catalogue ({products} of {}, first `{example}`) [index_unknown_items]",
+            known.len()
+        );
+    }
+    if log.summary.single == log.summary.sessions {
+        println!(
+            "  no session has two events: what goes together cannot be learned, only what is popular; is there a column that joins the events of a visit? [index_single_events]"
+        );
+    }
+    Ok(())
 }
 
 fn train(catalog: &Catalog, log: &Log, config: TrainConfig, search: Option<TuneOptions>) -> Model {

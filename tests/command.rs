@@ -1,0 +1,103 @@
+//! The `windowshop` command as a shop calls it: what it says, what it writes, when it refuses.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used)] // clippy knows no helpers of tests
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A folder of this test's own, gone when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("windowshop-command-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        let rows: String = (0..30).map(|i| format!("p{i},Item {i},{}\n", ["a", "b", "c"][i % 3])).collect();
+        std::fs::write(path.join("items.csv"), format!("id,title,product_type\n{rows}")).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, text: &str) -> &Self {
+        std::fs::write(self.0.join(name), text).unwrap();
+        self
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.join(name).exists()
+    }
+
+    /// Runs the command in the folder; whether it succeeded, and all that it said.
+    fn run(&self, arguments: &str) -> (bool, String) {
+        let output = Command::new(Path::new(env!("CARGO_BIN_EXE_windowshop")))
+            .args(arguments.split(' '))
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const INDEX: &str = "index --catalog items.csv --events log.csv --out bundle --epochs 1";
+
+/// Walks through products of one kind.
+fn log(sessions: usize, steps: usize, name: impl Fn(usize) -> String) -> String {
+    let mut text = String::from("user_id,session_id,ts,event,item_id\n");
+    for s in 0..sessions {
+        for step in 0..steps {
+            let item = (s * 7 + step * 3) % 30;
+            text += &format!("u{s},s{s},{},view,{}\n", 1_600_000_000 + s * 100 + step, name(item));
+        }
+    }
+    text
+}
+
+#[test]
+fn a_log_becomes_a_bundle_and_products_that_the_catalogue_lacks_are_told() {
+    let folder = Folder::new("unknown");
+    let name = |i: usize| if i == 4 { "gone".to_owned() } else { format!("p{i}") };
+    let (done, said) = folder.write("log.csv", &log(300, 5, name)).run(INDEX);
+    assert!(done && folder.has("bundle/manifest.json"), "{said}");
+    assert!(said.contains("1,500 rows read, 1,500 events kept"), "{said}");
+    assert!(said.contains("50 × event left out") && said.contains("(1 of 30, first `gone`)"), "{said}");
+    assert!(said.contains("trained on 1450 steps"), "{said}");
+}
+
+#[test]
+fn a_log_of_another_shop_is_refused_and_nothing_is_written() {
+    let folder = Folder::new("foreign");
+    let (done, said) = folder.write("log.csv", &log(300, 5, |i| format!("sku-{i}"))).run(INDEX);
+    assert!(!done && !folder.has("bundle"), "{said}");
+    assert!(said.contains("no product of log.csv is in the catalogue"), "{said}");
+    assert!(said.contains("`sku-0`") && said.contains("`p0`"), "{said}");
+}
+
+#[test]
+fn sessions_of_one_event_teach_what_is_popular_and_the_command_says_so() {
+    let folder = Folder::new("single");
+    let (done, said) = folder.write("log.csv", &log(1500, 1, |i| format!("p{i}"))).run(INDEX);
+    assert!(done && said.contains("no session has two events"), "{said}");
+    let (done, said) = folder.run("evaluate --events log.csv --epochs 1");
+    assert!(!done && said.contains("no session after the cut at 80 % of the time has two events"), "{said}");
+}
+
+#[test]
+fn a_search_for_knobs_shows_what_it_tried_and_can_be_had_again() {
+    let folder = Folder::new("tune");
+    folder.write("log.csv", &log(320, 5, |i| format!("p{i}")));
+    let tune = format!("{INDEX} --tune --tune-trials 2");
+    let (done, said) = folder.run(&tune);
+    assert!(done && said.contains("2 of 20 trainings tried, scored on the latest 128 steps"), "{said}");
+    assert!(said.contains("| passes | learning rate |") && said.contains('←'), "{said}");
+    assert_eq!(folder.run(&tune), (done, said));
+    let (done, said) = folder.run(&format!("{INDEX} --tune --tune-trials 0"));
+    assert!(!done && said.contains("tune trials is 0: expected 1 to 20"), "{said}");
+    let (done, said) = folder.write("log.csv", &log(20, 5, |i| format!("p{i}"))).run(&tune);
+    assert!(done && said.contains("too small to choose knobs by"), "{said}");
+}
