@@ -101,3 +101,49 @@ fn a_search_for_knobs_shows_what_it_tried_and_can_be_had_again() {
     let (done, said) = folder.write("log.csv", &log(20, 5, |i| format!("p{i}"))).run(&tune);
     assert!(done && said.contains("too small to choose knobs by"), "{said}");
 }
+
+#[test]
+fn simulations_and_evaluations_become_pages() {
+    let folder = Folder::new("pages");
+    let (done, said) = folder.run(
+        "simulate --world specialist --visitors 6 --slates 12 --log-visitors 60 --agents windowshop,random,oracle --html sim.html --json sim.json",
+    );
+    assert!(done, "{said}");
+    let page = std::fs::read_to_string(folder.0.join("sim.html")).unwrap();
+    for part in [
+        "World: specialist",
+        "Click rate as a visit goes on",
+        "Reward of a whole visit",
+        "Regret",
+        "<polygon",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("<script") && !page.contains("http://127") && !page.contains("src="));
+    let json: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.0.join("sim.json")).unwrap()).unwrap();
+    let agents = &json["specialist"]["agents"];
+    // what is regretted of the oracle is nothing, of any other the difference of the rewards
+    let last = |name: &str| agents[name]["regret"][11].as_f64().unwrap();
+    let reward = |name: &str| agents[name]["reward"].as_f64().unwrap();
+    assert_eq!(last("oracle"), 0.0);
+    assert!((last("random") - (reward("oracle") - reward("random"))).abs() < 1e-9);
+
+    folder.write("log.csv", &log(320, 5, |i| format!("p{i}")));
+    let (done, said) = folder.run(
+        "evaluate --catalog items.csv --events log.csv --epochs 1 --tune --tune-trials 1 --html eval.html --json eval.json",
+    );
+    assert!(done, "{said}");
+    let page = std::fs::read_to_string(folder.0.join("eval.html")).unwrap();
+    for part in ["Do its probabilities mean what they say?", "ever recommended", "The knobs of windowshop"] {
+        assert!(page.contains(part), "{part}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.0.join("eval.json")).unwrap()).unwrap();
+    let calibration = &json["models"]["windowshop"]["calibration"];
+    let pairs: u64 =
+        calibration["bands"].as_array().unwrap().iter().map(|b| b["pairs"].as_u64().unwrap()).sum();
+    assert_eq!(pairs, 30 * json["steps"].as_u64().unwrap());
+    assert_eq!(calibration["hr@20"], json["models"]["windowshop"]["hr@20"]);
+    assert!(json["models"]["markov"]["calibration"].is_null());
+}

@@ -37,6 +37,17 @@ pub struct Line {
     pub name: String,
     /// A value for each place.
     pub values: Vec<Option<f64>>,
+    /// Half the width of the band around each value, as pale as it is unsure; empty for none.
+    pub errors: Vec<f64>,
+}
+
+/// A point with the interval that its height is likely in.
+#[derive(Debug, Clone, Copy)]
+pub struct Point {
+    /// Where, and how high.
+    pub at: (f64, f64),
+    /// From where to where, up and down.
+    pub interval: [f64; 2],
 }
 
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
@@ -86,9 +97,11 @@ pub fn bars(bars: &[Bar]) -> String {
 /// Lines over the same places, with a legend.
 pub fn lines(places: &[String], lines: &[Line]) -> String {
     draw(340, |area| {
-        let values = || lines.iter().flat_map(|l| &l.values).flatten().copied();
-        let most = values().fold(1e-9, f64::max);
-        let least = values().fold(f64::INFINITY, f64::min).min(most);
+        let values = || {
+            lines.iter().flat_map(|l| l.values.iter().zip(errors(l))).filter_map(|(v, e)| Some(((*v)?, e)))
+        };
+        let most = values().map(|(v, e)| v + e).fold(1e-9, f64::max);
+        let least = values().map(|(v, e)| v - e).fold(f64::INFINITY, f64::min).min(most);
         let floor =
             if least > 0.5 * most { least - 0.25 * (most - least).max(0.02 * most) } else { least.min(0.0) };
         let last = places.len().saturating_sub(1).max(1) as f64;
@@ -112,6 +125,15 @@ pub fn lines(places: &[String], lines: &[Line]) -> String {
             })
             .y_label_formatter(&|y| format!("{y:.2}"))
             .draw()?;
+        for (k, line) in lines.iter().enumerate().filter(|(_, line)| !line.errors.is_empty()) {
+            let edge = |side: f64| {
+                let ends = line.values.iter().zip(errors(line)).enumerate();
+                ends.filter_map(move |(x, (y, error))| Some((x as f64, (*y)? + side * error)))
+            };
+            let around: Vec<(f64, f64)> =
+                edge(1.0).chain(edge(-1.0).collect::<Vec<_>>().into_iter().rev()).collect();
+            chart.draw_series([Polygon::new(around, COLOURS[k % COLOURS.len()].mix(0.14))])?;
+        }
         for (k, line) in lines.iter().enumerate() {
             let colour = COLOURS[k % COLOURS.len()];
             let points = line.values.iter().enumerate().filter_map(|(x, y)| Some((x as f64, (*y)?)));
@@ -128,6 +150,51 @@ pub fn lines(places: &[String], lines: &[Line]) -> String {
                 (x + 22, y),
                 text(13).pos(Pos::new(HPos::Left, VPos::Center)),
             ))?;
+        }
+        Ok(())
+    })
+}
+
+/// The error of each value; 0 where none is given.
+fn errors(line: &Line) -> impl Iterator<Item = f64> {
+    line.errors.iter().copied().chain(std::iter::repeat(0.0))
+}
+
+/// Points on two logarithmic scales from `least` to 1, with the line on which both are equal.
+pub fn shares(points: &[Point], least: f64, across: &str, up: &str) -> String {
+    let range = || (least..1.0).log_scale();
+    let share =
+        |v: &f64| if *v < 0.0095 { format!("{:.2} %", 100.0 * v) } else { format!("{:.0} %", 100.0 * v) };
+    draw(420, |area| {
+        let mut chart = ChartBuilder::on(area)
+            .margin(8)
+            .margin_right(230)
+            .set_label_area_size(LabelAreaPosition::Bottom, 46)
+            .set_label_area_size(LabelAreaPosition::Left, 76)
+            .build_cartesian_2d(range(), range())?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(PALE)
+            .axis_style(PALE)
+            .label_style(text(13))
+            .axis_desc_style(text(13))
+            .x_desc(across)
+            .y_desc(up)
+            .x_label_formatter(&share)
+            .y_label_formatter(&share)
+            .draw()?;
+        chart.draw_series([PathElement::new([(least, least), (1.0, 1.0)], COLOURS[6].stroke_width(1))])?;
+        let inside = |v: f64| v.clamp(least, 1.0);
+        for point in points.iter().filter(|p| p.at.0 >= least) {
+            let (x, [low, high]) = (point.at.0, point.interval);
+            chart.draw_series([PathElement::new(
+                [(x, inside(low)), (x, inside(high))],
+                INK.stroke_width(2),
+            )])?;
+            if point.at.1 >= least {
+                chart.draw_series([Circle::new(point.at, 4, COLOURS[0].filled())])?;
+            }
         }
         Ok(())
     })
@@ -171,11 +238,28 @@ mod tests {
     }
 
     #[test]
+    fn shares_stand_on_the_line_where_both_are_equal() {
+        let point = |x: f64, y: f64| Point { at: (x, y), interval: [y / 2.0, (2.0 * y).min(1.0)] };
+        let svg = shares(&[point(0.01, 0.01), point(0.5, 0.5), point(1e-9, 0.5)], 1e-4, "said", "came");
+        let at = |name: &str| -> Vec<f64> {
+            let circles = svg.split("<circle ").skip(1);
+            circles.filter_map(|c| c.split(name).nth(1)?.split('"').nth(1)?.parse().ok()).collect()
+        };
+        let (x, y) = (at("cx"), at("cy"));
+        assert_eq!(x.len(), 2);
+        // as far to the right as upwards, by the same share of the axis
+        assert!(x[1] > x[0] && y[1] < y[0]);
+        assert!(svg.contains("said") && svg.contains("came") && svg.contains("10 %"));
+    }
+
+    #[test]
     fn lines_skip_what_is_not_known() {
         let places: Vec<String> = ["1", "2-5", "6-20"].map(str::to_owned).into();
-        let line = Line { name: "ours".to_owned(), values: vec![Some(0.1), None, Some(0.3)] };
-        let svg = lines(&places, &[line]);
-        assert_eq!(svg.matches("<circle").count(), 2);
+        let line = Line { name: "ours".to_owned(), values: vec![Some(0.1), None, Some(0.3)], errors: vec![] };
+        let svg = lines(&places, std::slice::from_ref(&line));
+        assert_eq!((svg.matches("<circle").count(), svg.matches("<polygon").count()), (2, 0));
+        let unsure = lines(&places, &[Line { errors: vec![0.1; 3], ..line }]);
+        assert_eq!(unsure.matches("<polygon").count(), 1);
         assert!(lines(&places, &[]).contains("<svg"));
     }
 }

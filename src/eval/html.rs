@@ -2,15 +2,17 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::chart::{Bar, COLOURS, Line, bars, lines};
+use super::calibration::Calibration;
+use super::chart::{Bar, COLOURS, Line, Point, bars, lines, shares};
 use super::metrics::Accuracy;
 use super::report::{Model, Report};
+use crate::train::Tuning;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;color:#33333a;max-width:50rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.2rem;margin:2.2rem 0 .3rem}p{margin:.3rem 0 .8rem}
+h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.2rem;margin:2.2rem 0 .3rem}h3{font-size:1rem;margin:1.6rem 0 .3rem}p{margin:.3rem 0 .8rem}
 .said{color:#666}table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;font-size:.9rem}
 th,td{text-align:right;padding:.3rem .5rem;border-bottom:1px solid #d9d9e0}th:first-child,td:first-child{text-align:left}
-tr:first-child td{font-weight:600}div.wide{overflow-x:auto}";
+td{white-space:nowrap}tr.first td{font-weight:600}div.wide{overflow-x:auto}";
 
 /// A page around charts and tables; no script, no request.
 pub(super) fn page(title: &str, content: &Markup) -> String {
@@ -66,8 +68,10 @@ impl Report {
                 "Share of the products that came into at least one list of 20.",
                 &bars(&self.models.iter().map(|m| plain(m, m.coverage20)).collect::<Vec<_>>()),
             ))
+            @for m in &self.models { @if let Some(c) = &m.calibration { (calibrated(&m.name, c)) } }
             h2 { "In numbers" }
             div.wide { (self.table()) }
+            @for m in &self.models { @if let Some(tuning) = &m.tuning { (tuned(&m.name, tuning)) } }
             @for warning in self.warnings.iter() { p.said { (warning.count) " × " (warning.first) } }
         };
         page("windowshop: would it have named what people took next?", &content)
@@ -86,6 +90,7 @@ impl Report {
         let line = |m: &'a Model| Line {
             name: m.name.clone(),
             values: groups.iter().map(|group| of(m, group).map(|a| a.hr20)).collect(),
+            errors: Vec::new(),
         };
         let places: Vec<String> = groups.iter().map(|&group| group.to_owned()).collect();
         section(heading, said, &lines(&places, &models.into_iter().map(line).collect::<Vec<_>>()))
@@ -103,8 +108,8 @@ impl Report {
         html! {
             table {
                 tr { @for name in ["", "HR@10", "HR@20", "95 %", "NDCG@10", "MRR@20", "coverage", "diversity"] { th { (name) } } }
-                @for m in &self.models {
-                    tr {
+                @for (k, m) in self.models.iter().enumerate() {
+                    tr.first[k == 0] {
                         td { (m.name) }
                         td { (number(m.accuracy.hr10)) }
                         td { (number(m.accuracy.hr20)) }
@@ -118,6 +123,53 @@ impl Report {
             }
         }
     }
+}
+
+/// Least probability that is drawn: below it, products hardly ever come next.
+const LEAST: f64 = 1e-4;
+
+fn calibrated(name: &str, c: &Calibration) -> Markup {
+    let point = |b: &super::Band| Point { at: (b.predicted, b.observed), interval: b.ci };
+    let points: Vec<Point> = c.bands.iter().map(point).collect();
+    html! {
+        (section(
+            "Do its probabilities mean what they say?",
+            "At every step each product has a probability of coming next. All pairs of step and product are sorted into bands by it, each twice the last; a point is one band: across, the mean probability given; up, the share of its products that did come next, with the 95 % interval. On the grey line both are equal; below it, the model is too sure of itself.",
+            &shares(&points, LEAST, "probability given", "share that came"),
+        ))
+        p.said {
+            "By its own probabilities " (name) " expected the next product among its first 20 in "
+            (percent(c.expected_hr20)) " of the steps; it was there in " (percent(c.hr20))
+            ". Steps to a product that is not ranked are left out here."
+        }
+    }
+}
+
+fn tuned(name: &str, tuning: &Tuning) -> Markup {
+    html! {
+        h2 { "The knobs of " (name) }
+        p.said {
+            "Tried on the latest " (tuning.steps) " steps of the time that was learned from; nothing of the test was looked at. The best, set in bold, was trained anew for this report."
+        }
+        div.wide { table {
+            tr { @for name in ["passes", "learning rate", "history dropout", "residual dropout", "residual decay", "HR@20", "nats a step"] { th { (name) } } }
+            @for (k, t) in tuning.trials.iter().enumerate() {
+                tr.first[k == tuning.best] {
+                    td { (t.passes) }
+                    td { (t.learning_rate) }
+                    td { (t.history_dropout) }
+                    td { (t.residual_dropout) }
+                    td { (t.residual_decay) }
+                    td { (number(t.hr20)) }
+                    td { (format!("{:.4}", t.loss)) }
+                }
+            }
+        } }
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
 }
 
 fn accuracy_bar(m: &Model) -> Bar {

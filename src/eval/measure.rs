@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::EvaluateOptions;
 use super::baselines::Vectors;
+use super::calibration::{Calibration, Tally};
 use super::data::{Data, Sequence, UNKNOWN};
 use super::scorer::{Context, Scorer, Scores};
 
@@ -33,6 +34,8 @@ pub struct Measured {
     pub sessions: Vec<Vec<Step>>,
     /// Share of the ranked items that came into a list of 20 at least once.
     pub coverage: f64,
+    /// Probabilities against what came, where scores are logits.
+    pub calibration: Option<Calibration>,
     /// Time to learn, in seconds.
     pub fit_seconds: f64,
     /// Time of one ranking on one core, in milliseconds, with its bookkeeping.
@@ -54,12 +57,12 @@ pub fn measure(
     let covered: Vec<AtomicBool> = (0..data.items()).map(|_| AtomicBool::new(false)).collect();
     let done = AtomicUsize::new(0);
     let began = Instant::now();
-    let sessions: Vec<Vec<Step>> = (0..data.test.len())
+    let measured: Vec<(Vec<Step>, Tally)> = (0..data.test.len())
         .into_par_iter()
         .map_init(Asked::default, |asked, number| {
             let steps = match data.test.get(number) {
                 Some(session) => asked.session(data, scorer, options, vectors, &session, &covered),
-                None => Vec::new(),
+                None => Default::default(),
             };
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             if done.is_multiple_of(64) {
@@ -68,12 +71,17 @@ pub fn measure(
             steps
         })
         .collect();
+    // Summed in the order of the sessions, so that it does not matter who was quicker.
+    let mut tally = Tally::default();
+    measured.iter().for_each(|(_, part)| tally.merge(part));
+    let sessions: Vec<Vec<Step>> = measured.into_iter().map(|(steps, _)| steps).collect();
     let steps: usize = sessions.iter().map(Vec::len).sum();
     let covered = covered.iter().filter(|c| c.load(Ordering::Relaxed)).count();
     let core_seconds = began.elapsed().as_secs_f64() * rayon::current_num_threads() as f64;
     Measured {
         sessions,
         coverage: covered as f64 / data.items().max(1) as f64,
+        calibration: tally.finish(),
         fit_seconds,
         step_milliseconds: 1000. * core_seconds / steps.max(1) as f64,
     }
@@ -96,12 +104,13 @@ impl Asked {
         vectors: Option<&Vectors>,
         session: &Sequence<'_>,
         covered: &[AtomicBool],
-    ) -> Vec<Step> {
+    ) -> (Vec<Step>, Tally) {
         let whole = data.log.sessions().get(session.session);
         let events = whole.map_or(&[][..], |s| data.log.events(s));
         // the known part of the session so far
         let (mut items, mut kinds, mut times) = (Vec::new(), Vec::new(), Vec::new());
         let mut steps = Vec::with_capacity(session.items.len());
+        let mut tally = Tally::default();
         for (seen, &target) in session.items.iter().enumerate() {
             if seen >= options.min_prefix && !(options.discovery && items.contains(&target)) {
                 let mut step = Step { rank: f64::INFINITY, seen: seen as u32, target, diversity: f32::NAN };
@@ -127,6 +136,9 @@ impl Asked {
                             covered.store(true, Ordering::Relaxed);
                         }
                     }
+                    if scorer.scores_are_logits() {
+                        tally.add(&self.scores, target, &self.top, step.rank <= LIST as f64);
+                    }
                     step.diversity = vectors.map_or(f32::NAN, |v| self.diversity(v));
                 }
                 steps.push(step);
@@ -137,7 +149,7 @@ impl Asked {
                 times.push(session.times[seen]);
             }
         }
-        steps
+        (steps, tally)
     }
 
     /// 1 − the mean cosine of all pairs of the list: with unit vectors x, the cosines of all pairs

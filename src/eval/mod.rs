@@ -15,6 +15,7 @@
 //! One function does it: [`run`]. A model is a [`Scorer`]; the baselines are in [`baselines`].
 
 pub mod baselines;
+mod calibration;
 mod chart;
 mod data;
 mod html;
@@ -26,6 +27,7 @@ mod report;
 mod scorer;
 pub mod simulator;
 
+pub use calibration::{Band, Calibration};
 pub use data::{Data, Sequence, Sequences, UNKNOWN};
 pub use measure::{Measured, Step, measure};
 pub use metrics::{Accuracy, bootstrap, interval};

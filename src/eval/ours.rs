@@ -54,6 +54,10 @@ impl Scorer for WarmStart {
         self.fitted = Some((model, items));
     }
 
+    fn scores_are_logits(&self) -> bool {
+        true
+    }
+
     fn tuning(&self) -> Option<&Tuning> {
         self.tuning.as_ref()
     }

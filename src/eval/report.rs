@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::calibration::Calibration;
 use super::data::{Data, UNKNOWN};
 use super::measure::{Measured, Step};
 use super::metrics::{Accuracy, interval, resampled_means};
@@ -80,6 +81,9 @@ pub struct Model {
     /// with a catalogue.
     #[serde(rename = "diversity@20", skip_serializing_if = "Option::is_none")]
     pub diversity20: Option<f64>,
+    /// Whether its probabilities come as often as they say; only of a model that gives probabilities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
     /// What the model would have earned on the logged slates; only where the log has propensities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub off_policy: Option<OffPolicy>,
@@ -165,6 +169,7 @@ impl Reporter {
             by_popularity: grouped(steps().filter(|s| self.band(s) != "new").map(|s| (self.band(s), s))),
             coverage20: measured.coverage,
             diversity20: (lists > 0).then(|| diverse().sum::<f64>() / lists as f64),
+            calibration: measured.calibration.clone(),
             off_policy,
             tuning: None,
             fit_seconds: measured.fit_seconds,

@@ -17,6 +17,11 @@ pub trait Scorer: Send + Sync {
     /// must give the same scores.
     fn score(&self, context: &Context<'_>, out: &mut Scores);
 
+    /// True where scores are logits: their softmax over what is ranked is the probability of coming next.
+    fn scores_are_logits(&self) -> bool {
+        false
+    }
+
     /// What the search for its knobs came to, where it made one while it learned.
     fn tuning(&self) -> Option<&Tuning> {
         None
@@ -121,6 +126,13 @@ impl Scores {
         1. + f64::from(better) + f64::from(equal - 1) / 2.
     }
 
+    /// Probabilities, where the scores are logits of all items; `None` for a list and where nothing may come.
+    pub(super) fn softmax(&self) -> Option<Softmax<'_>> {
+        let top = self.values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let sum = self.values.iter().map(|v| (v - top).exp()).sum();
+        (!self.sparse && top.is_finite()).then_some(Softmax { values: &self.values, top, sum })
+    }
+
     fn place(&self, item: u32) -> Option<usize> {
         match self.sparse {
             true => self.places.get(item as usize).filter(|&&p| p != NONE).map(|&p| p as usize),
@@ -151,6 +163,25 @@ impl Scores {
         } else {
             self.values.iter().zip(0..).for_each(|(&v, i)| add(v, i));
         }
+    }
+}
+
+/// What scores say as probabilities.
+pub(super) struct Softmax<'a> {
+    values: &'a [f64],
+    top: f64,
+    sum: f64,
+}
+
+impl Softmax<'_> {
+    /// Of an item with this score.
+    pub fn of(&self, score: f64) -> f64 {
+        (score - self.top).exp() / self.sum
+    }
+
+    /// [item] its own.
+    pub fn of_all(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().map(|&v| self.of(v))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use windowshop::eval::simulator::{self, SimulateOptions, WORLDS};
+use windowshop::eval::simulator::{self, Report, SimulateOptions, WORLDS};
 use windowshop::json::Field;
 use windowshop::{Config, Error};
 
@@ -39,6 +39,9 @@ pub struct Simulate {
     /// Write the reports as JSON, by world.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Write the reports as an HTML page with charts.
+    #[arg(long)]
+    html: Option<PathBuf>,
 }
 
 impl Simulate {
@@ -47,7 +50,7 @@ impl Simulate {
             .map_err(|e| Error::new("config_format", format!("--config is no JSON: {e}")))?;
         let config = Config::read(&knobs)?.check()?;
         let worlds = if self.world == "all" { WORLDS.to_vec() } else { vec![self.world.as_str()] };
-        let mut reports = BTreeMap::new();
+        let mut reports = Vec::new();
         for world in worlds {
             let options = SimulateOptions {
                 world: world.to_owned(),
@@ -63,10 +66,14 @@ impl Simulate {
             let report = simulator::run(&options, &|name, share| output::show(&bar, name, share))?;
             bar.finish_and_clear();
             println!("{report}");
-            reports.insert(world, report);
+            reports.push(report);
         }
         if let Some(path) = &self.json {
-            output::write(path, serde_json::to_string_pretty(&reports).unwrap_or_default())?;
+            let by_world: BTreeMap<&str, &Report> = reports.iter().map(|r| (r.world.as_str(), r)).collect();
+            output::write(path, serde_json::to_string_pretty(&by_world).unwrap_or_default())?;
+        }
+        if let Some(path) = &self.html {
+            output::write(path, simulator::to_html(&reports))?;
         }
         Ok(())
     }

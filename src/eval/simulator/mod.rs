@@ -43,6 +43,7 @@
 mod agents;
 mod draw;
 mod history;
+mod html;
 mod interest;
 mod report;
 mod shop;
@@ -60,7 +61,8 @@ use crate::train::{self, TrainConfig};
 
 use agents::{Bandit, Linear, Make, Variant};
 use history::History;
-pub use report::{Against, Measured, Report};
+pub use html::to_html;
+pub use report::{Against, Measured, Report, Stage};
 pub use world::{WORLDS, World};
 
 /// How to simulate.

@@ -10,6 +10,8 @@ use super::{SimulateOptions, Visits};
 
 /// Slates of which the learning curve gives the mean click rate.
 const CURVE: usize = 100;
+/// Runs of slates at most.
+const STAGES: usize = 10;
 
 /// The result of a simulation.
 #[derive(Debug, Clone, Serialize)]
@@ -58,8 +60,28 @@ pub struct Measured {
     /// How far the first agent is ahead of this one; visitors paired.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<Against>,
-    /// Click rate by slate number.
+    /// Click rate by slate number, of the visitors who saw one so late.
     pub curve: Vec<f64>,
+    /// The same over runs of slates, at most ten of them: less noisy, and with an error.
+    pub learning: Vec<Stage>,
+    /// Mean reward by slate number, of all visitors: who has left earns nothing.
+    pub reward_curve: Vec<f64>,
+    /// By slate number: how much less the agent has earned of a visitor so far than the oracle, where that was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regret: Option<Vec<f64>>,
+}
+
+/// A run of slates in a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Stage {
+    /// First slate, from 1.
+    pub from: usize,
+    /// Last slate.
+    pub to: usize,
+    /// Click rate, mean over the visitors who saw any of them.
+    pub ctr: f64,
+    /// Its standard error.
+    pub ctr_se: f64,
 }
 
 /// A difference of two agents, by visitor.
@@ -91,6 +113,37 @@ fn mean(values: &[f64]) -> (f64, f64) {
     (mean, (variance / n).sqrt())
 }
 
+/// Click rates over runs of slates.
+fn stages(visits: &Visits, longest: usize) -> Vec<Stage> {
+    let width = longest.div_ceil(STAGES).max(1);
+    let stage = |from: usize| {
+        let to = (from + width).min(longest);
+        let of_visit = |v: &Vec<(bool, f64)>| {
+            let part = v.get(from..to.min(v.len()))?;
+            let clicks = part.iter().filter(|(c, _)| *c).count();
+            (!part.is_empty()).then(|| clicks as f64 / part.len() as f64)
+        };
+        let rates: Vec<f64> = visits.iter().filter_map(of_visit).collect();
+        let (ctr, ctr_se) = mean(&rates);
+        // Of a single visitor nothing is known of the spread.
+        Stage { from: from + 1, to, ctr, ctr_se: if ctr_se.is_finite() { ctr_se } else { 0.0 } }
+    };
+    (0..longest).step_by(width).map(stage).collect()
+}
+
+/// How much more `best` has earned so far; who has left earns nothing.
+fn regret(best: &[f64], own: &[f64]) -> Vec<f64> {
+    let at = |curve: &[f64], t: usize| curve.get(t).copied().unwrap_or(0.0);
+    let mut sum = 0.0;
+    let steps = 0..best.len().max(own.len());
+    steps
+        .map(|t| {
+            sum += at(best, t) - at(own, t);
+            sum
+        })
+        .collect()
+}
+
 impl Report {
     pub(super) fn new(options: &SimulateOptions, history: &History) -> Self {
         Self {
@@ -112,6 +165,7 @@ impl Report {
             let there: Vec<bool> = visits.iter().filter_map(|v| v.get(t)).map(|(c, _)| *c).collect();
             there.iter().filter(|c| **c).count() as f64 / there.len() as f64
         });
+        let earned = |t: usize| visits.iter().filter_map(|v| v.get(t)).map(|(_, r)| r).sum::<f64>();
         let ((ctr, ctr_se), (reward, reward_se)) = (mean(&ctrs), mean(&rewards));
         self.agents.push(Measured {
             name: name.to_owned(),
@@ -126,6 +180,9 @@ impl Report {
             reward_share: None,
             first: None,
             curve: curve.collect(),
+            learning: stages(visits, longest),
+            reward_curve: (0..longest).map(|t| earned(t) / visits.len() as f64).collect(),
+            regret: None,
         });
     }
 
@@ -133,9 +190,11 @@ impl Report {
     pub(super) fn compare(&mut self) {
         let of = |name: &str| self.agent(name).map(|a| (a.ctr, a.reward));
         let ends = of("random").zip(of("oracle"));
+        let best = self.agent("oracle").map(|a| a.reward_curve.clone());
         let first = self.agents.first().map(|a| (a.ctrs.clone(), a.rewards.clone()));
         let less = |a: &[f64], b: &[f64]| mean(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<_>>());
         for (number, agent) in self.agents.iter_mut().enumerate() {
+            agent.regret = best.as_ref().map(|best| regret(best, &agent.reward_curve));
             if let Some((random, oracle)) = ends {
                 agent.share = Some((agent.ctr - random.0) / (oracle.0 - random.0));
                 agent.reward_share = Some((agent.reward - random.1) / (oracle.1 - random.1));
@@ -210,5 +269,27 @@ impl fmt::Display for Report {
             f,
             "\nshare: of the way from random to the oracle, by CTR. lead: of the first agent's CTR, visitors paired."
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_is_the_mean_over_the_visitors_who_are_still_there() {
+        let visit = |clicks: &[u8]| clicks.iter().map(|&c| (c == 1, f64::from(c))).collect::<Vec<_>>();
+        let visits = vec![visit(&[1; 20]), visit(&[0; 20]), visit(&[1, 0])];
+        let stages = stages(&visits, 20);
+        assert_eq!(stages.len(), 10);
+        assert_eq!((stages[0].from, stages[0].to, stages[9].from, stages[9].to), (1, 2, 19, 20));
+        assert_eq!((stages[0].ctr, stages[1].ctr), (0.5, 0.5));
+        assert!((stages[0].ctr_se - 0.5 / 3.0_f64.sqrt()).abs() < 1e-12, "{}", stages[0].ctr_se);
+    }
+
+    #[test]
+    fn regret_adds_up_what_the_oracle_earned_more() {
+        assert_eq!(regret(&[1.0, 1.0, 1.0], &[0.5, 1.0]), [0.5, 0.5, 1.5]);
+        assert_eq!(regret(&[1.0], &[0.0, 2.0]), [1.0, -1.0]);
     }
 }
