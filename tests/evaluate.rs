@@ -32,6 +32,10 @@ type Golden = (&'static str, [f64; 4]);
 
 fn agrees(report: &Report, golden: &[Golden]) {
     assert_eq!(report.models.len(), golden.len());
+    these_agree(report, golden);
+}
+
+fn these_agree(report: &Report, golden: &[Golden]) {
     for (name, expected) in golden {
         let a = report.model(name).unwrap().accuracy;
         for (got, expected) in [a.hr10, a.hr20, a.ndcg10, a.mrr20].into_iter().zip(expected) {
@@ -95,6 +99,107 @@ fn discovery_on_collapsed_sessions_agrees_too() {
             ("sknn", [0.3026, 0.4366, 0.1617, 0.1281]),
             ("v-sknn", [0.4245, 0.5585, 0.2361, 0.1882]),
             ("content", [0.2967, 0.4331, 0.1554, 0.1221]),
+        ],
+    );
+}
+
+#[test]
+fn collapsed_sessions_agree_as_they_are() {
+    let (log, products) = eshop();
+    let options = EvaluateOptions { collapse: true, ..EvaluateOptions::default() };
+    let report = evaluate(&options, &log, Some(&products));
+    assert_eq!((report.steps, report.data.test_sessions, report.data.train_events), (23_941, 3_313, 129_156));
+    agrees(
+        &report,
+        &[
+            ("popularity", [0.1396, 0.2374, 0.0662, 0.0511]),
+            ("recent-popularity", [0.1520, 0.2587, 0.0728, 0.0564]),
+            ("repeat", [0.1267, 0.2417, 0.0501, 0.0352]),
+            ("markov", [0.5285, 0.6897, 0.3112, 0.2559]),
+            ("rules", [0.5325, 0.6889, 0.3100, 0.2528]),
+            ("item-knn", [0.4791, 0.6572, 0.2608, 0.2073]),
+            ("item-knn-10", [0.4019, 0.5764, 0.2188, 0.1755]),
+            ("sknn", [0.2358, 0.3866, 0.0983, 0.0679]),
+            ("v-sknn", [0.3327, 0.5179, 0.1307, 0.0837]),
+            ("content", [0.2477, 0.4024, 0.1028, 0.0703]),
+        ],
+    );
+}
+
+/// The shop's log without a sign of the products whose number ends in 7 before 2008-07-17 13:06:40, which is later
+/// than the cut: 21 products that training never sees.
+fn with_new_products() -> (Log, Vec<Product>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/shop/data");
+    let mut text = String::new();
+    MultiGzDecoder::new(std::fs::File::open(folder.join("events.csv.gz")).unwrap())
+        .read_to_string(&mut text)
+        .unwrap();
+    let kept = text.lines().filter(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let early = cells[2].parse::<u32>().is_ok_and(|ts| ts < 1_216_300_000);
+        !(early && cells[4].ends_with('7'))
+    });
+    let log = read("new", &kept.map(|line| format!("{line}\n")).collect::<String>());
+    assert_eq!(log.summary.events, 153_470);
+    (log, eshop().1)
+}
+
+#[test]
+fn products_that_training_never_saw_are_misses_ranked_or_left_out_as_elsewhere() {
+    let (log, products) = with_new_products();
+    let report = evaluate(&EvaluateOptions::default(), &log, Some(&products));
+    assert_eq!((report.steps, report.data.cold_steps, report.data.items), (25_009, 2_430, 196));
+    these_agree(
+        &report,
+        &[
+            ("popularity", [0.1395, 0.2334, 0.0661, 0.0508]),
+            ("recent-popularity", [0.1502, 0.2512, 0.0726, 0.0564]),
+            ("repeat", [0.1609, 0.2672, 0.0889, 0.0748]),
+            ("markov", [0.4819, 0.6271, 0.2769, 0.2246]),
+            ("rules", [0.4818, 0.6286, 0.2761, 0.2236]),
+            ("item-knn", [0.4204, 0.5670, 0.2291, 0.1814]),
+            ("item-knn-10", [0.3612, 0.5125, 0.1958, 0.1562]),
+            ("content", [0.2597, 0.3937, 0.1256, 0.0946]),
+        ],
+    );
+
+    let options = EvaluateOptions { catalogue: true, ..EvaluateOptions::default() };
+    let report = evaluate(&options, &log, Some(&products));
+    assert_eq!((report.steps, report.data.cold_steps, report.data.items), (25_009, 0, 217));
+    these_agree(
+        &report,
+        &[
+            ("popularity", [0.1416, 0.2366, 0.0672, 0.0516]),
+            ("recent-popularity", [0.1524, 0.2548, 0.0737, 0.0572]),
+            ("repeat", [0.1656, 0.2747, 0.0923, 0.0780]),
+            ("markov", [0.4529, 0.5854, 0.2612, 0.2120]),
+            ("rules", [0.4513, 0.5865, 0.2596, 0.2106]),
+            ("item-knn", [0.3937, 0.5283, 0.2158, 0.1713]),
+            ("item-knn-10", [0.3686, 0.5177, 0.1998, 0.1592]),
+            ("content", [0.2810, 0.4281, 0.1355, 0.1020]),
+        ],
+    );
+
+    let options = EvaluateOptions {
+        drop_cold: true,
+        min_prefix: 3,
+        collapse: true,
+        discovery: true,
+        ..EvaluateOptions::default()
+    };
+    let report = evaluate(&options, &log, Some(&products));
+    assert_eq!((report.steps, report.data.test_sessions, report.data.items), (14_341, 3_203, 196));
+    these_agree(
+        &report,
+        &[
+            ("popularity", [0.1429, 0.2327, 0.0683, 0.0526]),
+            ("recent-popularity", [0.1600, 0.2537, 0.0766, 0.0578]),
+            ("repeat", [0.1429, 0.2327, 0.0683, 0.0526]),
+            ("markov", [0.5825, 0.7276, 0.3528, 0.2924]),
+            ("rules", [0.5817, 0.7319, 0.3495, 0.2886]),
+            ("item-knn", [0.5320, 0.6940, 0.3022, 0.2435]),
+            ("item-knn-10", [0.4364, 0.6037, 0.2380, 0.1894]),
+            ("content", [0.3065, 0.4465, 0.1622, 0.1284]),
         ],
     );
 }
