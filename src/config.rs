@@ -253,7 +253,10 @@ impl Config {
         match ranges.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
             Some((name, got, low, high)) => {
                 let [got, low, high] = [got, low, high].map(host::number_text);
-                Err(Error::new("config_range", format!("config.{name} is {got}: expected {low} to {high}")))
+                Err(Error::new(
+                    "config_range",
+                    ["config.", name, " is ", &got, ": expected ", &low, " to ", &high].concat(),
+                ))
             }
             None => Ok(self),
         }

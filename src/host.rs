@@ -24,6 +24,16 @@ pub fn number_text(number: f64) -> String {
     return crate::js::text(number);
 }
 
+/// A count as text.
+pub fn count_text(count: usize) -> String {
+    number_text(count as f64)
+}
+
+/// Eight hexadecimal digits.
+pub fn hex(number: u32) -> String {
+    (0..8).rev().filter_map(|digit| char::from_digit(number >> (4 * digit) & 15, 16)).collect()
+}
+
 /// `text` in lower case, by Unicode's default rules.
 pub fn lower_case(text: &str) -> String {
     if text.is_ascii() {
@@ -70,6 +80,11 @@ mod tests {
             [number_text(1.5), number_text(-0.0), number_text(1e20)],
             ["1.5", "0", "100000000000000000000"]
         );
+    }
+
+    #[test]
+    fn checksums_are_written_in_eight_digits() {
+        assert_eq!([hex(0xAB), hex(0xDEAD_BEEF)], ["000000ab", "deadbeef"]);
     }
 
     #[test]

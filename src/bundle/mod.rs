@@ -4,11 +4,11 @@
 
 use serde::Serialize;
 
-use crate::Error;
 use crate::catalog::Catalog;
 use crate::checksum::crc32;
 use crate::json::Field;
 use crate::qnet::Model;
+use crate::{Error, host};
 
 /// Name of the one file with a fixed name.
 pub const MANIFEST: &str = "manifest.json";
@@ -75,7 +75,7 @@ pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>,
     let products = json(&catalog.products())?;
     let model = model.to_safetensors()?;
     let file = |stem: &str, ending: &str, content: &[u8]| {
-        let crc32 = format!("{:08x}", crc32(content));
+        let crc32 = host::hex(crc32(content));
         FileRef { file: format!("{stem}.{crc32}.{ending}"), bytes: content.len(), crc32 }
     };
     let manifest = Manifest {
@@ -102,25 +102,29 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 /// `bundle_format` when it is no manifest, `bundle_version` when it is of another version.
 pub fn manifest(bytes: &[u8]) -> Result<Manifest, Error> {
     let foreign = |e: String| {
-        Error::new(
-            "bundle_format",
-            format!("the manifest is no windowshop bundle's ({e}): expected what `windowshop index` writes"),
-        )
+        let expected = "): expected what `windowshop index` writes";
+        Error::new("bundle_format", ["the manifest is no windowshop bundle's (", &e, expected].concat())
     };
     let head = Field::parse(bytes).map_err(foreign)?;
     let text = |name: &str| head.get(name).and_then(Field::text).unwrap_or_default();
     let version = head.get("version").and_then(Field::count).unwrap_or_default();
     if text("format") != FORMAT {
-        return Err(foreign(format!("its format is `{}`", text("format"))));
+        return Err(foreign(["its format is `", text("format"), "`"].concat()));
     }
     if version != VERSION as usize {
-        let (got, by, own) = (version, text("windowshop"), env!("CARGO_PKG_VERSION"));
-        return Err(Error::new(
-            "bundle_version",
-            format!(
-                "the bundle is of version {got} (windowshop {by}), this script reads version {VERSION} (windowshop {own}): build the bundle again, or update the script"
-            ),
-        ));
+        let (got, expected) = (host::count_text(version), host::count_text(VERSION as usize));
+        let message = [
+            "the bundle is of version ",
+            &got,
+            " (windowshop ",
+            text("windowshop"),
+            "), this script reads version ",
+            &expected,
+            " (windowshop ",
+            env!("CARGO_PKG_VERSION"),
+            "): build the bundle again, or update the script",
+        ];
+        return Err(Error::new("bundle_version", message.concat()));
     }
     let file = |name: &str| -> Option<FileRef> {
         let file = head.get(name)?;
@@ -130,7 +134,7 @@ pub fn manifest(bytes: &[u8]) -> Result<Manifest, Error> {
             crc32: file.get("crc32")?.text()?.to_owned(),
         })
     };
-    let missing = |name: &str| foreign(format!("`{name}` is missing"));
+    let missing = |name: &str| foreign(["`", name, "` is missing"].concat());
     Ok(Manifest {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -162,20 +166,25 @@ impl Bundle {
 }
 
 fn check(expected: &FileRef, bytes: &[u8]) -> Result<(), Error> {
-    let got = format!("{:08x}", crc32(bytes));
+    let got = host::hex(crc32(bytes));
     if bytes.len() == expected.bytes && got == expected.crc32 {
         return Ok(());
     }
-    Err(Error::new(
-        "bundle_checksum",
-        format!(
-            "`{}` has {} bytes and checksum {got}, the manifest expects {} and {}: the file is cut short or from another build",
-            expected.file,
-            bytes.len(),
-            expected.bytes,
-            expected.crc32
-        ),
-    ))
+    let [length, wanted] = [bytes.len(), expected.bytes].map(host::count_text);
+    let message = [
+        "`",
+        &expected.file,
+        "` has ",
+        &length,
+        " bytes and checksum ",
+        &got,
+        ", the manifest expects ",
+        &wanted,
+        " and ",
+        &expected.crc32,
+        ": the file is cut short or from another build",
+    ];
+    Err(Error::new("bundle_checksum", message.concat()))
 }
 
 #[cfg(test)]

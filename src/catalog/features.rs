@@ -83,8 +83,8 @@ fn each(product: &Product, mut put: impl FnMut(&str, &str)) {
     if let Some(price) = product.current_price() {
         // Two half-octave grids, shifted by half a step: near prices share at least one bucket.
         let octaves = (price.amount + 0.01).log2() * 2.0;
-        put("price", &(octaves.floor() as i32).to_string());
-        put("price_between", &((octaves + 0.5).floor() as i32).to_string());
+        put("price", &host::number_text(octaves.floor()));
+        put("price_between", &host::number_text((octaves + 0.5).floor()));
     }
     for (name, value) in &product.attributes {
         if !NOT_FEATURES.contains(&name.as_str()) && !name.ends_with("link") && value.len() <= 64 {

@@ -33,14 +33,17 @@ pub fn read(bytes: &[u8]) -> Result<(Format, Vec<Record>), Error> {
 fn format_error(got: &str) -> Error {
     Error::new(
         "catalog_format",
-        format!(
-            "the catalogue is {got}: expected a JSON array of products, {{\"products\": [...]}}, or CSV with a header line"
-        ),
+        [
+            "the catalogue is ",
+            got,
+            ": expected a JSON array of products, {\"products\": [...]}, or CSV with a header line",
+        ]
+        .concat(),
     )
 }
 
 fn read_json(bytes: &[u8]) -> Result<Vec<Record>, Error> {
-    records(Field::parse(bytes).map_err(|e| format_error(&format!("JSON that cannot be read ({e})")))?)
+    records(Field::parse(bytes).map_err(|e| format_error(&["JSON that cannot be read (", &e, ")"].concat()))?)
 }
 
 /// The products of a parsed feed: an array of objects, or an object that holds it as `products`.

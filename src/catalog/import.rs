@@ -39,7 +39,7 @@ pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
     };
     if id.len() > MAX_ID {
         warnings.add("product_id_too_long", || {
-            format!("an id of {} bytes was left out: at most {MAX_ID}", id.len())
+            ["an id was left out: it has more bytes than ", &host::count_text(MAX_ID)].concat()
         });
         return None;
     }
@@ -63,7 +63,7 @@ pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
     let product_type = fields.take("product_type").map(levels).unwrap_or_default();
     let product_type = product_type.iter().filter_map(|l| clean(l, &id, "product_type", warnings)).collect();
     let title = title.unwrap_or_else(|| {
-        warnings.add("product_no_title", || format!("product {id} has no title: its id is shown"));
+        warnings.add("product_no_title", || ["product ", &id, " has no title: its id is shown"].concat());
         id.clone()
     });
     let mut attributes = Vec::new();
@@ -146,7 +146,8 @@ fn clean(text: &str, id: &str, name: &str, warnings: &mut Warnings) -> Option<St
         }
         if count >= MAX_TEXT {
             warnings.add("field_truncated", || {
-                format!("`{name}` of product {id} was cut to {MAX_TEXT} characters")
+                let most = host::count_text(MAX_TEXT);
+                ["`", name, "` of product ", id, " was cut to ", &most, " characters"].concat()
             });
             break;
         }
@@ -173,7 +174,7 @@ fn url(field: Field, id: &str, name: &str, warnings: &mut Warnings) -> Option<St
         return (!text.is_empty()).then(|| text.to_owned());
     }
     warnings.add("product_bad_link", || {
-        format!("`{name}` of product {id} was left out: expected an http(s) or relative URL")
+        ["`", name, "` of product ", id, " was left out: expected an http(s) or relative URL"].concat()
     });
     None
 }
@@ -195,9 +196,8 @@ fn amount(field: Field, id: &str, name: &str, warnings: &mut Warnings) -> Option
     };
     if price.is_none() {
         warnings.add("product_bad_price", || {
-            format!(
-                "`{name}` of product {id} was left out: expected an amount of 0 or more, as in \"15.00 USD\""
-            )
+            let expected = ": expected an amount of 0 or more, as in \"15.00 USD\"";
+            ["`", name, "` of product ", id, " was left out", expected].concat()
         });
     }
     price
@@ -256,7 +256,7 @@ fn flatten(name: &str, field: Field, put: &mut impl FnMut(&str, String)) {
         }
         Field::Object(fields) => {
             for (key, f) in fields {
-                flatten(&format!("{name}.{key}"), f, put);
+                flatten(&[name, ".", &key].concat(), f, put);
             }
         }
         field => {

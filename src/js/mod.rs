@@ -68,7 +68,7 @@ pub(crate) fn whole(name: &str, value: f64) -> Result<u64, Error> {
     } else {
         Err(Error::new(
             "config_range",
-            format!("{name} must be a whole number of at least 0, got {}", crate::host::number_text(value)),
+            [name, " must be a whole number of at least 0, got ", &crate::host::number_text(value)].concat(),
         ))
     }
 }

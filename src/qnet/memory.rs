@@ -12,6 +12,7 @@ use super::ItemTable;
 use super::likeness::{FieldGains, Likeness};
 use super::slices::{dot, mat_vec, row, vector};
 use crate::catalog::Catalog;
+use crate::host;
 use crate::shopper::{ITEM_POOLS, State};
 
 /// Most followers kept of one product: 5 bytes each in the bundle and in memory.
@@ -111,7 +112,7 @@ impl Memory {
         if lengths && ends && self.starts.is_sorted() && self.followers.iter().all(|&f| (f as usize) < rows) {
             return Ok(());
         }
-        Err(format!("its lists do not belong to {rows} products"))
+        Err(["its lists do not belong to ", &host::count_text(rows), " products"].concat())
     }
 
     /// The byte nearest to a probability, on a scale of squares, so that small ones keep their order; at least 1.

@@ -1,5 +1,6 @@
 //! A model on disk: safetensors, so that any language can read the weights or hand over its own.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
@@ -8,8 +9,8 @@ use super::likeness::{ALIKE_POOLS, FieldGains};
 use super::memory::{Gains, Memory};
 use super::model::Model;
 use super::{EMBEDDING, HIDDEN, INPUTS, Linear, Tower, ValueHead};
-use crate::Error;
 use crate::json::{Field, Record};
+use crate::{Error, host};
 
 /// Name and version of the tensors' names and shapes.
 #[cfg(not(target_arch = "wasm32"))]
@@ -101,31 +102,32 @@ impl Model {
         let file = Tensors::read(bytes).ok_or_else(|| {
             Error::new("model_format", "the model is no readable safetensors file: build the bundle again")
         })?;
-        let feature_hashes = file.integers::<4>("features.hash", "U32")?.into_iter().map(u32::from_le_bytes);
-        let item_hashes = file.integers::<8>("items.hash", "U64")?.into_iter().map(u64::from_le_bytes);
+        let feature_hashes = file.integers::<4>("features.hash", "U32").into_iter().map(u32::from_le_bytes);
+        let item_hashes = file.integers::<8>("items.hash", "U64").into_iter().map(u64::from_le_bytes);
         let (f, n) = (feature_hashes.len(), item_hashes.len());
-        let new = file.vector("items.new", Some(2))?;
-        Ok(Self {
+        let new = file.vector("items.new", Some(2));
+        let model = Self {
             features: feature_hashes.zip(0..).collect(),
-            embedding: file.matrix("features.embedding", f, EMBEDDING)?,
+            embedding: file.matrix("features.embedding", f, EMBEDDING),
             items: item_hashes.zip(0..).collect(),
-            residual: file.matrix("items.residual", n, EMBEDDING)?,
-            bias: file.vector("items.bias", Some(n))?,
-            q_bias: file.vector("items.q_bias", Some(n))?,
-            new_bias: new[0],
-            new_q_bias: new[1],
+            residual: file.matrix("items.residual", n, EMBEDDING),
+            bias: file.vector("items.bias", Some(n)).into(),
+            q_bias: file.vector("items.q_bias", Some(n)).into(),
+            new_bias: new.first().copied().unwrap_or_default(),
+            new_q_bias: new.get(1).copied().unwrap_or_default(),
             tower: Tower {
-                hidden: file.linear("tower.hidden", INPUTS * EMBEDDING, HIDDEN)?,
-                out: file.linear("tower.out", HIDDEN, EMBEDDING)?,
-                gate: file.matrix("tower.gate", INPUTS, EMBEDDING)?,
+                hidden: file.linear(["tower.hidden.weight", "tower.hidden.bias"], INPUTS * EMBEDDING, HIDDEN),
+                out: file.linear(["tower.out.weight", "tower.out.bias"], HIDDEN, EMBEDDING),
+                gate: file.matrix("tower.gate", INPUTS, EMBEDDING),
             },
-            value: ValueHead { layer: file.linear("value", HIDDEN, EMBEDDING + 1)? },
-            position: file.vector("choice.position", None)?.to_vec(),
-            nothing: file.vector("choice.nothing", None)?.first().copied(),
-            precision: file.matrix("visitor.precision", EMBEDDING, EMBEDDING)?,
-            memory: Arc::new(file.memory(n)?),
+            value: ValueHead { layer: file.linear(["value.weight", "value.bias"], HIDDEN, EMBEDDING + 1) },
+            position: file.vector("choice.position", None),
+            nothing: file.vector("choice.nothing", None).first().copied(),
+            precision: file.matrix("visitor.precision", EMBEDDING, EMBEDDING),
+            memory: Arc::new(file.memory(n)),
             trained: true,
-        })
+        };
+        file.failed.into_inner().map_or(Ok(model), Err)
     }
 }
 
@@ -134,6 +136,8 @@ impl Model {
 struct Tensors<'a> {
     header: Record,
     data: &'a [u8],
+    /// The first thing that was wrong with it; what is wrong reads as empty.
+    failed: RefCell<Option<Error>>,
 }
 
 impl<'a> Tensors<'a> {
@@ -143,99 +147,97 @@ impl<'a> Tensors<'a> {
         let (header, data) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
         let Field::Object(header) = Field::parse(header).ok()? else { return None };
         let end = header.iter().filter_map(|(_, tensor)| range(tensor)).map(|(_, end)| end).max();
-        (end.unwrap_or(0) == data.len()).then_some(Self { header, data })
+        (end.unwrap_or(0) == data.len()).then_some(Self { header, data, failed: RefCell::default() })
+    }
+
+    /// Notes what is wrong with a tensor.
+    #[inline(never)]
+    fn wrong(&self, name: &str, why: &str) {
+        self.fail("model_format", &["`", name, "` of the model does not fit: ", why]);
+    }
+
+    fn fail(&self, code: &'static str, message: &[&str]) {
+        self.failed.borrow_mut().get_or_insert_with(|| Error::new(code, message.concat()));
     }
 
     /// Shape and numbers of a tensor.
-    fn raw(&self, name: &str, dtype: &str) -> Result<(Vec<usize>, &'a [u8]), Error> {
+    #[inline(never)]
+    fn raw(&self, name: &str, dtype: &str) -> (Vec<usize>, &'a [u8]) {
         let found = self.header.iter().find(|(n, _)| n == name).and_then(|(_, tensor)| {
             let Some(Field::List(shape)) = tensor.get("shape") else { return None };
             let shape = shape.iter().map(Field::count).collect::<Option<Vec<usize>>>()?;
             let (begin, end) = range(tensor)?;
             (tensor.get("dtype")?.text()? == dtype).then_some((shape, self.data.get(begin..end)?))
         });
-        found.ok_or_else(|| wrong(name, "it is missing or of another type"))
+        found.unwrap_or_else(|| {
+            self.wrong(name, "it is missing or of another type");
+            (Vec::new(), &[])
+        })
     }
 
-    fn integers<const BYTES: usize>(&self, name: &str, dtype: &str) -> Result<Vec<[u8; BYTES]>, Error> {
-        Ok(self.raw(name, dtype)?.1.as_chunks::<BYTES>().0.to_vec())
+    fn integers<const BYTES: usize>(&self, name: &str, dtype: &str) -> Vec<[u8; BYTES]> {
+        self.raw(name, dtype).1.as_chunks::<BYTES>().0.to_vec()
     }
 
-    fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), Error> {
-        let (shape, data) = self.raw(name, "F32")?;
+    /// The numbers of a tensor of this shape; of any length where none is given.
+    #[inline(never)]
+    fn floats(&self, name: &str, expected: &[Option<usize>]) -> Vec<f32> {
+        let (shape, data) = self.raw(name, "F32");
+        let fits = shape.len() == expected.len()
+            && shape.iter().zip(expected).all(|(&n, &expected)| expected.is_none_or(|e| e == n));
         let values: Vec<f32> = data.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+        if !fits || values.len() != shape.iter().product::<usize>() {
+            let expected: Vec<usize> = expected.iter().copied().flatten().collect();
+            self.wrong(name, &["its shape is ", &text(&shape), " instead of ", &text(&expected)].concat());
+            return Vec::new();
+        }
         if values.iter().any(|v| !v.is_finite()) {
-            return Err(Error::new(
-                "model_values",
-                format!("`{name}` of the model holds values that are not finite"),
-            ));
+            self.fail("model_values", &["`", name, "` of the model holds values that are not finite"]);
         }
-        Ok((shape, values))
+        values
     }
 
-    fn vector(&self, name: &str, len: Option<usize>) -> Result<Array1<f32>, Error> {
-        let (shape, values) = self.floats(name)?;
-        if shape.len() != 1 || len.is_some_and(|n| n != values.len()) {
-            return Err(wrong(
-                name,
-                &[
-                    "its shape is ",
-                    &text(&shape),
-                    " instead of ",
-                    &len.map_or_else(String::new, |n| text(&[n])),
-                ]
-                .concat(),
-            ));
-        }
-        Ok(Array1::from(values))
+    fn vector(&self, name: &str, len: Option<usize>) -> Vec<f32> {
+        self.floats(name, &[len])
     }
 
-    fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Array2<f32>, Error> {
-        let (shape, values) = self.floats(name)?;
-        let expected =
-            wrong(name, &["its shape is ", &text(&shape), " instead of ", &text(&[rows, columns])].concat());
-        if shape != [rows, columns] {
-            return Err(expected);
-        }
-        Array2::from_shape_vec((rows, columns), values).map_err(|_| expected)
+    #[inline(never)]
+    fn matrix(&self, name: &str, rows: usize, columns: usize) -> Array2<f32> {
+        let values = self.floats(name, &[Some(rows), Some(columns)]);
+        Array2::from_shape_vec((rows, columns), values).unwrap_or_default()
     }
 
     /// Empty in a model that was written without one.
-    fn memory(&self, rows: usize) -> Result<Memory, Error> {
+    fn memory(&self, rows: usize) -> Memory {
         if self.header.iter().all(|(name, _)| name != "memory.starts") {
-            return Ok(Memory::empty(rows));
+            return Memory::empty(rows);
         }
-        let words = |name| -> Result<Vec<u32>, Error> {
-            Ok(self.integers::<4>(name, "U32")?.into_iter().map(u32::from_le_bytes).collect())
-        };
+        let words = |name| self.integers::<4>(name, "U32").into_iter().map(u32::from_le_bytes).collect();
         let memory = Memory {
-            starts: words("memory.starts")?,
-            followers: words("memory.followers")?,
-            weights: self.raw("memory.weights", "U8")?.1.to_vec(),
-            gains: Gains::from_slice(
-                self.vector("memory.gains", Some(Gains::LEN))?.as_slice().unwrap_or_default(),
-                self.alike()?,
-            ),
+            starts: words("memory.starts"),
+            followers: words("memory.followers"),
+            weights: self.raw("memory.weights", "U8").1.to_vec(),
+            gains: Gains::from_slice(&self.vector("memory.gains", Some(Gains::LEN)), self.alike()),
         };
-        memory.check(rows).map_err(|why| wrong("memory.starts", &why))?;
-        Ok(memory)
+        if let Err(why) = memory.check(rows) {
+            self.wrong("memory.starts", &why);
+        }
+        memory
     }
 
-    fn alike(&self) -> Result<Vec<FieldGains>, Error> {
-        let fields = self.integers::<4>("alike.fields", "U32")?;
-        let gains = self.matrix("alike.gains", fields.len(), 2 * ALIKE_POOLS)?;
+    fn alike(&self) -> Vec<FieldGains> {
+        let fields = self.integers::<4>("alike.fields", "U32");
+        let gains = self.floats("alike.gains", &[Some(fields.len()), Some(2 * ALIKE_POOLS)]);
         let one = |(row, field): (usize, &[u8; 4])| {
-            let c = |from: usize| std::array::from_fn(|k| gains[(row, from + k)]);
+            let at = |k: usize| gains.get(2 * ALIKE_POOLS * row + k).copied().unwrap_or_default();
+            let c = |from: usize| std::array::from_fn(|k| at(from + k));
             FieldGains { field: u32::from_le_bytes(*field), known: c(0), new: c(ALIKE_POOLS) }
         };
-        Ok(fields.iter().enumerate().map(one).collect())
+        fields.iter().enumerate().map(one).collect()
     }
 
-    fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear, Error> {
-        Ok(Linear {
-            weight: self.matrix(&format!("{name}.weight"), outputs, inputs)?,
-            bias: self.vector(&format!("{name}.bias"), Some(outputs))?,
-        })
+    fn linear(&self, [weight, bias]: [&str; 2], inputs: usize, outputs: usize) -> Linear {
+        Linear { weight: self.matrix(weight, outputs, inputs), bias: self.vector(bias, Some(outputs)).into() }
     }
 }
 
@@ -245,11 +247,7 @@ fn range(tensor: &Field) -> Option<(usize, usize)> {
 }
 
 fn text(shape: &[usize]) -> String {
-    shape.iter().map(|n| format!("[{n}]")).collect()
-}
-
-fn wrong(name: &str, why: &str) -> Error {
-    Error::new("model_format", format!("`{name}` of the model does not fit: {why}"))
+    shape.iter().flat_map(|&n| ["[".to_owned(), host::count_text(n), "]".to_owned()]).collect()
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ fn condition(name: &str, field: Field) -> Result<Condition, Error> {
 }
 
 fn shape(name: &str, expected: &str) -> Error {
-    Error::new("filter_shape", format!("filter.{name} cannot be read: expected {expected}"))
+    Error::new("filter_shape", ["filter.", name, " cannot be read: expected ", expected].concat())
 }
 
 fn number(product: &Product, name: &str) -> Option<f64> {

@@ -128,8 +128,9 @@ impl Recommender {
     /// finite number.
     pub fn observe(&mut self, event: &Event, now: f64) -> Result<Observed, Error> {
         let Some(kind) = EventKind::from_name(&event.event) else {
-            self.warnings
-                .add("unknown_event", || format!("`{}` is not an event that is learned from", event.event));
+            self.warnings.add("unknown_event", || {
+                ["`", &event.event, "` is not an event that is learned from"].concat()
+            });
             return Ok(Observed::default());
         };
         if event.reward.is_some_and(|r| !r.is_finite()) {
@@ -152,7 +153,7 @@ impl Recommender {
             Some(id) => {
                 let found = slate_number(id).and_then(|n| self.shopper.shown(n)).cloned();
                 if found.is_none() {
-                    self.warnings.add("unknown_slate", || format!("slate `{id}` is not remembered"));
+                    self.warnings.add("unknown_slate", || ["slate `", id, "` is not remembered"].concat());
                 }
                 found
             }
@@ -170,14 +171,14 @@ impl Recommender {
         if ids.is_empty() {
             return Err(Error::new(
                 "event_item_id",
-                format!("`{}` names no product: expected `item_id` or `items`", event.event),
+                ["`", &event.event, "` names no product: expected `item_id` or `items`"].concat(),
             ));
         }
         let mut observed = Observed::default();
         for id in ids {
             let Some(item) = self.catalog.find(id) else {
                 self.unknown_items += 1;
-                self.warnings.add("unknown_item", || format!("`{id}` is not in the catalogue"));
+                self.warnings.add("unknown_item", || ["`", id, "` is not in the catalogue"].concat());
                 continue;
             };
             let reward = event.reward.unwrap_or_else(|| self.config.rewards.of(kind));
@@ -243,13 +244,17 @@ impl Recommender {
         let slot = request.slot.as_deref().map_or(Ok(Slot::default()), Slot::from_name)?;
         let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Error::new("request_limit", format!("limit is {limit}: expected 1 to {MAX_LIMIT}")));
+            return Err(Error::new(
+                "request_limit",
+                ["limit is ", &host::count_text(limit), ": expected 1 to ", &host::count_text(MAX_LIMIT)]
+                    .concat(),
+            ));
         }
         let here = match &request.item_id {
             Some(id) => Some(self.catalog.find(id).ok_or_else(|| {
                 Error::new(
                     "unknown_item",
-                    format!("`{id}` is not in the catalogue: nothing can be related to it"),
+                    ["`", id, "` is not in the catalogue: nothing can be related to it"].concat(),
                 )
             })?),
             None if slot == Slot::Related => {
@@ -309,7 +314,11 @@ impl Recommender {
             .collect();
         let predicted = 1.0 - probabilities.last().copied().unwrap_or(1.0);
         let id = self.shopper.serve(slot.name(), picks, focus, predicted, learn);
-        let slate = Slate { slate_id: format!("{}-{id}", slot.name()), slot: slot.name(), items };
+        let slate = Slate {
+            slate_id: [slot.name(), "-", &host::number_text(id as f64)].concat(),
+            slot: slot.name(),
+            items,
+        };
         self.last.remove(slot.name());
         self.last.entry(slot.name(), slate.clone());
         Ok(slate)
@@ -335,7 +344,7 @@ impl Recommender {
         let a = self
             .catalog
             .find(id)
-            .ok_or_else(|| Error::new("unknown_item", format!("`{id}` is not in the catalogue")))?;
+            .ok_or_else(|| Error::new("unknown_item", ["`", id, "` is not in the catalogue"].concat()))?;
         let (state, worn) = (self.state(), self.worn());
         let ranking = self.agent.rank(&state, &worn);
         let score = ranking.scores[a as usize];
@@ -432,7 +441,7 @@ impl Recommender {
             },
             model: ModelView {
                 source: if self.agent.model().trained { "bundle" } else { "cold" },
-                checksum: format!("{:08x}", self.model_crc),
+                checksum: host::hex(self.model_crc),
                 parameters: self.agent.model().parameters(),
             },
             storage: Storage { bytes: self.export().len() },
@@ -493,7 +502,8 @@ impl Recommender {
         let lost = shopper.renumber(map);
         if lost > 0 {
             self.warnings.add("state_unknown_item", || {
-                format!("{lost} stored mentions of products that are no longer in the catalogue")
+                [&host::count_text(lost), " stored mentions of products that are no longer in the catalogue"]
+                    .concat()
             });
         }
         shopper.set_about(self.visitor.clone());

@@ -3,11 +3,11 @@
 //! `WSHP`, the format's version, the payload's CRC-32, then the payload in postcard. Products are stored by
 //! id, so that a state survives a catalogue in another order.
 
-use crate::Error;
 use crate::agent::SavedVector;
 use crate::checksum::crc32;
 use crate::shopper::Shopper;
 use crate::wire::{Sink, Source};
+use crate::{Error, host};
 
 const MAGIC: &[u8; 4] = b"WSHP";
 /// Raised whenever [`Saved`] changes; `www/loader/log.js` reads it, too.
@@ -65,7 +65,13 @@ impl Saved {
         if version != VERSION {
             return Err(Error::new(
                 "state_version",
-                format!("the stored state is of version {version}, this script reads version {VERSION}"),
+                [
+                    "the stored state is of version ",
+                    &host::count_text(version.into()),
+                    ", this script reads version ",
+                    &host::count_text(VERSION.into()),
+                ]
+                .concat(),
             ));
         }
         if crc32(payload) != u32::from_le_bytes([c0, c1, c2, c3]) {

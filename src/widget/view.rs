@@ -51,7 +51,7 @@ impl View {
         let list = create(document, "ul", "list", &[("role", "list")])?;
         section.append_child(&list)?;
         if let Some(host) = host.dyn_ref::<HtmlElement>() {
-            host.style().set_property("--_fit", &columns(spec.limit).to_string())?;
+            host.style().set_property("--_fit", &crate::host::count_text(columns(spec.limit)))?;
         }
         // Errors do not bubble, but they can be captured on the way down.
         let pictures = Listener::new(&list, "error", true, |event| {

@@ -84,7 +84,61 @@ function withoutPanics(binaryen, cargoWasm) {
   }
   const wasm = module.emitBinary();
   module.dispose();
+  return withoutPlaces(wasm);
+}
+
+/**
+ * Nobody reads where in the source a panic came from, so the places, (address, length, line, column) with the address of
+ * a file's name, are made zeros, and so are the names: wasm-opt leaves zeros out.
+ */
+function withoutPlaces(wasm) {
+  const segments = dataOf(wasm);
+  const bytesAt = (address, length) => {
+    const segment = segments.find(({ base, bytes }) => address >= base && address + length <= base + bytes.length);
+    return segment?.bytes.subarray(address - segment.base, address - segment.base + length);
+  };
+  const names = new Set();
+  for (const { base, bytes } of segments) {
+    const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let at = (4 - (base % 4)) % 4; at + 16 <= bytes.length; at += 4) {
+      const [address, length, line, column] = [0, 4, 8, 12].map((offset) => words.getUint32(at + offset, true));
+      const name = length > 3 && length < 256 && line > 0 && line < 10_000 && column > 0 && column < 200 ? bytesAt(address, length) : undefined;
+      if (!name || !/^[\w/.@+-]+\.rs$/.test(Buffer.from(name).toString('latin1'))) continue;
+      names.add(name);
+      bytes.fill(0, at, at + 16);
+    }
+  }
+  names.forEach((name) => name.fill(0));
   return wasm;
+}
+
+/** A wasm's data: the address of each piece, and its bytes in place. */
+function dataOf(wasm) {
+  let at = 8;
+  const number = () => {
+    for (let value = 0, shift = 0; ; shift += 7) {
+      const byte = wasm[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < wasm.length) {
+    const section = wasm[at++];
+    const end = number() + at;
+    if (section !== 11) {
+      at = end;
+      continue;
+    }
+    return Array.from({ length: number() }, () => {
+      // Each begins with its kind, 0, and its address as `i32.const … end`.
+      if (number() !== 0 || wasm[at++] !== 0x41) throw new Problem('The data of the wasm are not at fixed addresses.');
+      const base = number();
+      at++;
+      const length = number();
+      return { base, bytes: wasm.subarray(at, (at += length)) };
+    });
+  }
+  return [];
 }
 
 /** The standard library's functions that never return, by their mangled names. */
