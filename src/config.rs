@@ -155,41 +155,72 @@ enum Value<'a> {
     Flag(&'a mut bool),
 }
 
+/// Every knob but the learner, with its range, in the order of [`Config::knob`].
+const KNOBS: [(&str, f64, f64); 27] = [
+    ("gamma", 0.0, 0.999),
+    ("learning_rate", 1e-9, 1.0),
+    ("batch_size", 1.0, 1024.0),
+    ("replay_capacity", 16.0, 4096.0),
+    ("replay_steps", 0.0, 1000.0),
+    ("target_sync", 1.0, 100_000.0),
+    ("anchor", 0.0, 100.0),
+    ("prior_scale", 0.0, 100.0),
+    ("forgetting", 1e-3, 1.0),
+    ("exploration", 0.0, 3.0),
+    ("explore_share", 0.0, 1.0),
+    ("diversity", 0.0, 1.0),
+    ("fatigue", 0.0, 10.0),
+    ("seen_before", 0.0, 10.0),
+    ("q_weight", 0.0, 2.0),
+    ("expected_ctr", 0.001, 0.9),
+    ("session_gap", 1.0, 10_000.0),
+    ("rewards.select_item", -1e3, 1e3),
+    ("rewards.view_item", -1e3, 1e3),
+    ("rewards.add_to_wishlist", -1e3, 1e3),
+    ("rewards.add_to_cart", -1e3, 1e3),
+    ("rewards.remove_from_cart", -1e3, 1e3),
+    ("rewards.purchase", -1e3, 1e3),
+    ("rewards.refund", -1e3, 1e3),
+    ("exclude_bought", 0.0, 1.0),
+    ("exclude_in_cart", 0.0, 1.0),
+    ("exclude_out_of_stock", 0.0, 1.0),
+];
+
 impl Config {
-    /// Every knob but the learner, with its range.
+    /// Where the knob of this place in [`KNOBS`] is.
     #[inline(never)]
-    fn knobs(&mut self) -> [(&'static str, Value<'_>, f64, f64); 27] {
+    fn knob(&mut self, place: usize) -> Value<'_> {
         use Value::{Count, Flag, Real, Size};
         let r = &mut self.rewards;
-        [
-            ("gamma", Real(&mut self.gamma), 0.0, 0.999),
-            ("learning_rate", Real(&mut self.learning_rate), 1e-9, 1.0),
-            ("batch_size", Size(&mut self.batch_size), 1.0, 1024.0),
-            ("replay_capacity", Size(&mut self.replay_capacity), 16.0, 4096.0),
-            ("replay_steps", Count(&mut self.replay_steps), 0.0, 1000.0),
-            ("target_sync", Count(&mut self.target_sync), 1.0, 100_000.0),
-            ("anchor", Real(&mut self.anchor), 0.0, 100.0),
-            ("prior_scale", Real(&mut self.prior_scale), 0.0, 100.0),
-            ("forgetting", Real(&mut self.forgetting), 1e-3, 1.0),
-            ("exploration", Real(&mut self.exploration), 0.0, 3.0),
-            ("explore_share", Real(&mut self.explore_share), 0.0, 1.0),
-            ("diversity", Real(&mut self.diversity), 0.0, 1.0),
-            ("fatigue", Real(&mut self.fatigue), 0.0, 10.0),
-            ("seen_before", Real(&mut self.seen_before), 0.0, 10.0),
-            ("q_weight", Real(&mut self.q_weight), 0.0, 2.0),
-            ("expected_ctr", Real(&mut self.expected_ctr), 0.001, 0.9),
-            ("session_gap", Real(&mut self.session_gap), 1.0, 10_000.0),
-            ("rewards.select_item", Real(&mut r.select_item), -1e3, 1e3),
-            ("rewards.view_item", Real(&mut r.view_item), -1e3, 1e3),
-            ("rewards.add_to_wishlist", Real(&mut r.add_to_wishlist), -1e3, 1e3),
-            ("rewards.add_to_cart", Real(&mut r.add_to_cart), -1e3, 1e3),
-            ("rewards.remove_from_cart", Real(&mut r.remove_from_cart), -1e3, 1e3),
-            ("rewards.purchase", Real(&mut r.purchase), -1e3, 1e3),
-            ("rewards.refund", Real(&mut r.refund), -1e3, 1e3),
-            ("exclude_bought", Flag(&mut self.exclude_bought), 0.0, 1.0),
-            ("exclude_in_cart", Flag(&mut self.exclude_in_cart), 0.0, 1.0),
-            ("exclude_out_of_stock", Flag(&mut self.exclude_out_of_stock), 0.0, 1.0),
-        ]
+        match place {
+            0 => Real(&mut self.gamma),
+            1 => Real(&mut self.learning_rate),
+            2 => Size(&mut self.batch_size),
+            3 => Size(&mut self.replay_capacity),
+            4 => Count(&mut self.replay_steps),
+            5 => Count(&mut self.target_sync),
+            6 => Real(&mut self.anchor),
+            7 => Real(&mut self.prior_scale),
+            8 => Real(&mut self.forgetting),
+            9 => Real(&mut self.exploration),
+            10 => Real(&mut self.explore_share),
+            11 => Real(&mut self.diversity),
+            12 => Real(&mut self.fatigue),
+            13 => Real(&mut self.seen_before),
+            14 => Real(&mut self.q_weight),
+            15 => Real(&mut self.expected_ctr),
+            16 => Real(&mut self.session_gap),
+            17 => Real(&mut r.select_item),
+            18 => Real(&mut r.view_item),
+            19 => Real(&mut r.add_to_wishlist),
+            20 => Real(&mut r.add_to_cart),
+            21 => Real(&mut r.remove_from_cart),
+            22 => Real(&mut r.purchase),
+            23 => Real(&mut r.refund),
+            24 => Flag(&mut self.exclude_bought),
+            25 => Flag(&mut self.exclude_in_cart),
+            _ => Flag(&mut self.exclude_out_of_stock),
+        }
     }
 
     /// The defaults with the knobs that an object names, `rewards` being an object of its own.
@@ -221,8 +252,8 @@ impl Config {
                 ("learner", Field::Text(learner)) if learner == "dqn" => self.learner = Learner::Dqn,
                 ("rewards", rewards) if path.is_empty() => self.take("rewards", rewards)?,
                 (knob, field) => {
-                    let found = self.knobs().into_iter().find(|(name, ..)| *name == knob);
-                    match (found.map(|(_, value, ..)| value), field) {
+                    let found = KNOBS.iter().position(|(name, ..)| *name == knob);
+                    match (found.map(|place| self.knob(place)), field) {
                         (Some(Value::Real(to)), Field::Number(number)) if number.is_finite() => *to = *number,
                         (Some(Value::Flag(to)), Field::Bool(flag)) => *to = *flag,
                         (Some(Value::Size(to)), field) => *to = field.count().ok_or(name)?,
@@ -240,26 +271,21 @@ impl Config {
     /// # Errors
     /// `config_range` names the first knob that is not, with its range.
     pub fn check(mut self) -> Result<Self, Error> {
-        let ranges = self.knobs().map(|(name, value, low, high)| {
-            let value = match value {
+        for (place, (name, low, high)) in KNOBS.into_iter().enumerate() {
+            let value = match self.knob(place) {
                 Value::Real(value) => *value,
                 Value::Size(value) => *value as f64,
                 Value::Count(value) => f64::from(*value),
                 Value::Flag(_) => low,
             };
-            (name, value, low, high)
-        });
-        // NaN is in no range, so the comparison must be the positive one.
-        match ranges.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
-            Some((name, got, low, high)) => {
-                let [got, low, high] = [got, low, high].map(host::number_text);
-                Err(Error::new(
-                    "config_range",
-                    ["config.", name, " is ", &got, ": expected ", &low, " to ", &high].concat(),
-                ))
+            // NaN is in no range, so the comparison must be the positive one.
+            if !(low..=high).contains(&value) {
+                let [got, low, high] = [value, low, high].map(host::number_text);
+                let message = ["config.", name, " is ", &got, ": expected ", &low, " to ", &high].concat();
+                return Err(Error::new("config_range", message));
             }
-            None => Ok(self),
         }
+        Ok(self)
     }
 }
 

@@ -1,39 +1,55 @@
 //! Where rows are, by a hash of what is in them.
 
-/// A hash table of row numbers with open addressing; what is in the rows its owner keeps. Of a size given once.
+/// A hash table of row numbers with open addressing; what is in the rows its owner keeps. It grows as it has to.
 #[derive(Debug, Clone, Default)]
-pub struct Index(Vec<u32>);
+pub struct Index {
+    /// Hashes, and the rows that have them.
+    slots: Vec<(u32, u32)>,
+    rows: usize,
+}
 
 /// No row.
 const FREE: u32 = u32::MAX;
 
 impl Index {
-    /// Room for `rows` rows.
-    pub fn with_capacity(rows: usize) -> Self {
-        Self(vec![FREE; (2 * rows).next_power_of_two()])
-    }
-
     /// The row with this hash that `is` the one.
     pub fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
         let mut at = hash as usize;
         loop {
-            let row = *self.0.get(at & self.0.len().wrapping_sub(1))?;
-            if row == FREE || is(row) {
-                return (row != FREE).then_some(row);
+            let &(own, row) = self.slots.get(at & self.slots.len().wrapping_sub(1))?;
+            if row == FREE {
+                return None;
+            }
+            if own == hash && is(row) {
+                return Some(row);
             }
             at += 1;
         }
     }
 
-    /// Adds a row that is not yet there. Only as many as there is room for.
+    /// Adds a row that is not yet there.
     pub fn insert(&mut self, hash: u32, row: u32) {
-        let mask = self.0.len().wrapping_sub(1);
+        // At most two thirds are taken, so that a search is short.
+        if 3 * (self.rows + 1) > 2 * self.slots.len() {
+            let larger = vec![(0, FREE); (2 * self.slots.len()).max(16)];
+            for (hash, row) in std::mem::replace(&mut self.slots, larger) {
+                if row != FREE {
+                    self.put(hash, row);
+                }
+            }
+        }
+        self.rows += 1;
+        self.put(hash, row);
+    }
+
+    fn put(&mut self, hash: u32, row: u32) {
+        let mask = self.slots.len().wrapping_sub(1);
         let mut at = hash as usize & mask;
-        while self.0.get(at).is_some_and(|&row| row != FREE) {
+        while self.slots.get(at).is_some_and(|&(_, row)| row != FREE) {
             at = (at + 1) & mask;
         }
-        if let Some(slot) = self.0.get_mut(at) {
-            *slot = row;
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = (hash, row);
         }
     }
 }
@@ -43,7 +59,6 @@ impl Index {
 pub struct Rows<K> {
     pairs: Vec<(K, u32)>,
     index: Index,
-    room: usize,
 }
 
 /// What can be a key of [`Rows`]: numbers that are hashes already.
@@ -66,7 +81,7 @@ impl Key for u64 {
 
 impl<K> Default for Rows<K> {
     fn default() -> Self {
-        Self { pairs: Vec::new(), index: Index::default(), room: 0 }
+        Self { pairs: Vec::new(), index: Index::default() }
     }
 }
 
@@ -86,13 +101,6 @@ impl<K: Key> Rows<K> {
     pub fn insert(&mut self, key: K, row: u32) {
         if self.contains_key(&key) {
             return;
-        }
-        if self.pairs.len() == self.room {
-            self.room = 2 * self.room + 16;
-            self.index = Index::with_capacity(self.room);
-            for ((key, _), place) in self.pairs.iter().zip(0..) {
-                self.index.insert(key.bits(), place);
-            }
         }
         self.index.insert(key.bits(), self.pairs.len() as u32);
         self.pairs.push((key, row));
@@ -167,7 +175,7 @@ mod tests {
     #[test]
     fn rows_are_found_again_also_where_hashes_collide() {
         let hash = |row: u32| row / 7;
-        let mut index = Index::with_capacity(100);
+        let mut index = Index::default();
         (0..100).for_each(|row| index.insert(hash(row), row));
         for row in 0..100 {
             assert_eq!(index.find(hash(row), |r| r == row), Some(row));

@@ -35,7 +35,6 @@ impl Sink {
         let _ = self.0.serialize_f32(number);
     }
 
-    /// Also whether there is a value, which then follows.
     pub fn flag(&mut self, flag: bool) {
         self.whole(flag.into());
     }
@@ -60,9 +59,16 @@ impl Sink {
         self.list(values, |to, &value| to.float(value));
     }
 
-    pub fn maybe(&mut self, value: Option<u64>) {
+    pub fn maybe<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
         self.flag(value.is_some());
-        value.into_iter().for_each(|value| self.whole(value));
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    #[inline(never)]
+    pub fn texts(&mut self, values: &[String]) {
+        self.list(values, |to, value| to.text(value));
     }
 
     pub fn named<T>(&mut self, values: &Named<T>, mut each: impl FnMut(&mut Self, &T)) {
@@ -74,65 +80,102 @@ impl Sink {
     }
 }
 
-/// Where they are read from; `None` for what is cut short or damaged.
-pub struct Source<'a>(Deserializer<'a, Slice<'a>>);
+/// Where they are read from. What is cut short or damaged reads as nothing from there on, and [`Source::ended_well`] says
+/// so at the end: to give up at each value would take more code than reading them.
+pub struct Source<'a> {
+    from: Deserializer<'a, Slice<'a>>,
+    failed: bool,
+}
 
 impl<'a> Source<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self(Deserializer::from_bytes(bytes))
+        Self { from: Deserializer::from_bytes(bytes), failed: false }
     }
 
-    #[inline(never)]
-    pub fn whole(&mut self) -> Option<u64> {
-        u64::deserialize(&mut self.0).ok()
+    /// Whether all that was read was there.
+    pub fn ended_well(&self) -> bool {
+        !self.failed
     }
 
-    pub fn small(&mut self) -> Option<u32> {
-        u32::try_from(self.whole()?).ok()
-    }
-
-    pub fn number(&mut self) -> Option<f64> {
-        f64::deserialize(&mut self.0).ok()
-    }
-
-    #[inline(never)]
-    pub fn float(&mut self) -> Option<f32> {
-        f32::deserialize(&mut self.0).ok()
-    }
-
-    pub fn flag(&mut self) -> Option<bool> {
-        Some(self.whole()? != 0)
-    }
-
-    #[inline(never)]
-    pub fn text(&mut self) -> Option<String> {
-        <&str>::deserialize(&mut self.0).ok().map(str::to_owned)
-    }
-
-    /// Never longer than there are bytes: a value takes one or more.
-    pub fn list<T>(&mut self, mut each: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let mut values = Vec::new();
-        for _ in 0..self.whole()? {
-            values.push(each(self)?);
+    fn take<T: Deserialize<'a> + Default>(&mut self) -> T {
+        if self.failed {
+            return T::default();
         }
-        Some(values)
+        T::deserialize(&mut self.from).unwrap_or_else(|_| self.fail())
+    }
+
+    /// Nothing more is to be read.
+    pub fn fail<T: Default>(&mut self) -> T {
+        self.failed = true;
+        T::default()
     }
 
     #[inline(never)]
-    pub fn wholes(&mut self) -> Option<Vec<u32>> {
+    pub fn whole(&mut self) -> u64 {
+        self.take()
+    }
+
+    #[inline(never)]
+    pub fn small(&mut self) -> u32 {
+        u32::try_from(self.whole()).unwrap_or_else(|_| self.fail())
+    }
+
+    #[inline(never)]
+    pub fn number(&mut self) -> f64 {
+        self.take()
+    }
+
+    #[inline(never)]
+    pub fn float(&mut self) -> f32 {
+        self.take()
+    }
+
+    pub fn flag(&mut self) -> bool {
+        self.whole() != 0
+    }
+
+    #[inline(never)]
+    pub fn borrowed(&mut self) -> &'a str {
+        self.take()
+    }
+
+    #[inline(never)]
+    pub fn text(&mut self) -> String {
+        self.borrowed().to_owned()
+    }
+
+    pub fn list<T>(&mut self, mut each: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let mut values = Vec::new();
+        for _ in 0..self.whole() {
+            let value = each(self);
+            if self.failed {
+                break;
+            }
+            values.push(value);
+        }
+        values
+    }
+
+    #[inline(never)]
+    pub fn wholes(&mut self) -> Vec<u32> {
         self.list(Self::small)
     }
 
     #[inline(never)]
-    pub fn floats(&mut self) -> Option<Vec<f32>> {
+    pub fn floats(&mut self) -> Vec<f32> {
         self.list(Self::float)
     }
 
-    pub fn maybe(&mut self) -> Option<Option<u64>> {
-        Some(if self.flag()? { Some(self.whole()?) } else { None })
+    #[inline(never)]
+    pub fn texts(&mut self) -> Vec<String> {
+        self.list(Self::text)
     }
 
-    pub fn named<T>(&mut self, mut each: impl FnMut(&mut Self) -> Option<T>) -> Option<Named<T>> {
-        Some(self.list(|from| Some((from.text()?, each(from)?)))?.into_iter().collect())
+    pub fn maybe<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.flag() { Some(read(self)) } else { None }
+    }
+
+    pub fn named<T>(&mut self, mut each: impl FnMut(&mut Self) -> T) -> Named<T> {
+        self.list(|from| (from.text(), each(from))).into_iter().collect()
     }
 }

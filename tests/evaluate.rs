@@ -20,7 +20,7 @@ fn eshop() -> (Log, Vec<Product>) {
     MultiGzDecoder::new(std::fs::File::open(folder.join("items.csv.gz")).unwrap())
         .read_to_end(&mut items)
         .unwrap();
-    (log, Catalog::read(&items).unwrap().products().to_vec())
+    (log, Catalog::read(&items).unwrap().products().collect())
 }
 
 fn evaluate(options: &EvaluateOptions, log: &Log, products: Option<&[Product]>) -> Report {

@@ -98,7 +98,7 @@ fn with_a_seed_two_runs_are_identical_and_erasing_brings_back_the_first_slate() 
 
 #[test]
 fn what_was_learned_survives_export_and_a_reordered_catalogue() {
-    let mut products = catalog().products().to_vec();
+    let mut products: Vec<_> = catalog().products().collect();
     products.rotate_left(17);
     let rotated = Catalog::new(products, windowshop::Warnings::default());
     let greedy = Request { explore: Some(false), ..Request::default() };

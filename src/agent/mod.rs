@@ -14,7 +14,6 @@ pub use slate::Picks;
 pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
 
 use crate::Error;
-use crate::catalog::Catalog;
 use crate::config::{Config, Learner};
 use crate::qnet::slices::{add_scaled, row, scale, vector};
 use crate::qnet::{EMBEDDING, ItemTable, Model, Point, ValueHead, choice, top_k};
@@ -30,6 +29,8 @@ const LEAST_VALUE: f32 = 0.05;
 #[derive(Debug, Clone)]
 pub struct Agent {
     model: Model,
+    /// Numbers learned, of the whole model.
+    parameters: usize,
     items: ItemTable,
     /// ē: the mean product
     mean: Vec<f32>,
@@ -70,25 +71,55 @@ pub struct Ranking {
 }
 
 impl Agent {
-    /// An agent that knows the shipped model and nothing of the visitor.
+    /// An agent that knows the shipped model, by which `items` were placed, and nothing of the visitor.
     ///
     /// # Errors
     /// `config_range` when the plain DQN is asked for and would be too large for the catalogue.
-    pub fn new(model: Model, catalog: &Catalog, config: Config, seed: u64) -> Result<Self, Error> {
-        let items = model.place(catalog);
+    pub fn new(mut model: Model, items: ItemTable, config: Config, seed: u64) -> Result<Self, Error> {
+        let parameters = model.parameters();
+        model.placed();
+        let products = items.e.nrows();
         let visitor = VisitorVector::new(&model.precision, config.prior_scale as f32);
         let replay = Replay::new(model.value.clone());
         let nothing =
             model.nothing.unwrap_or_else(|| typical_nothing(&model, &items, config.expected_ctr as f32));
         let mut mean = vec![0.0; EMBEDDING];
-        (0..catalog.len()).for_each(|i| add_scaled(&mut mean, 1.0, row(&items.e, i)));
-        scale(&mut mean, (catalog.len().max(1) as f32).recip());
+        (0..products).for_each(|i| add_scaled(&mut mean, 1.0, row(&items.e, i)));
+        scale(&mut mean, (products.max(1) as f32).recip());
         let reference = match config.learner {
             Learner::Windowshop => None,
-            Learner::Dqn => Some(Reference::new(catalog.len(), &config, seed)?),
+            Learner::Dqn => Some(Reference::new(products, &config, seed)?),
         };
         let transitions = Vec::new();
-        Ok(Self { model, items, mean, nothing, config, visitor, replay, seed, reference, transitions })
+        Ok(Self {
+            model,
+            parameters,
+            items,
+            mean,
+            nothing,
+            config,
+            visitor,
+            replay,
+            seed,
+            reference,
+            transitions,
+        })
+    }
+
+    /// Forgets the visitor: as new.
+    pub fn erase(&mut self) {
+        self.visitor = VisitorVector::new(&self.model.precision, self.config.prior_scale as f32);
+        self.replay = Replay::new(self.model.value.clone());
+        self.transitions.clear();
+        if self.reference.is_some() {
+            // What could be set up once can be set up again.
+            self.reference = Reference::new(self.items.e.nrows(), &self.config, self.seed).ok();
+        }
+    }
+
+    /// How many numbers the shipped model has learned.
+    pub fn parameters(&self) -> usize {
+        self.parameters
     }
 
     /// The draws of one turn of one purpose. They depend on nothing else, so that it does not matter when, or

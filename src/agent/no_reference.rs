@@ -23,6 +23,12 @@ pub struct Step {
 impl Reference {
     /// # Errors
     /// `full_needed`, always.
+    pub fn available() -> Result<(), Error> {
+        Err(Error::needs_full())
+    }
+
+    /// # Errors
+    /// `full_needed`, always.
     pub fn new(_: usize, _: &Config, _: u64) -> Result<Self, Error> {
         Err(Error::needs_full())
     }

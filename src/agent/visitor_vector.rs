@@ -274,17 +274,16 @@ impl Saved {
         to.whole(self.updates);
     }
 
-    pub(crate) fn read(from: &mut Source) -> Option<Self> {
-        let part = |from: &mut Source| {
-            Some(Part { item: from.small()?, vector: from.floats()?, clicked: from.flag()? })
-        };
-        Some(Self {
-            delta: from.floats()?,
-            precision: from.floats()?,
-            parts: from.list(part)?,
-            rest: from.floats()?,
-            updates: from.whole()?,
-        })
+    pub(crate) fn read(from: &mut Source) -> Self {
+        let part =
+            |from: &mut Source| Part { item: from.small(), vector: from.floats(), clicked: from.flag() };
+        Self {
+            delta: from.floats(),
+            precision: from.floats(),
+            parts: from.list(part),
+            rest: from.floats(),
+            updates: from.whole(),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Bundle {
 /// `model_write` when a part cannot be written out.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let products = json(&catalog.products())?;
+    let products = json(&catalog.products().collect::<Vec<_>>())?;
     let model = model.to_safetensors()?;
     let file = |stem: &str, ending: &str, content: &[u8]| {
         let crc32 = host::hex(crc32(content));
@@ -152,17 +152,23 @@ impl Bundle {
     /// Those of [`manifest`]; `bundle_checksum` when a file is cut short or belongs to another bundle; those
     /// of the model and the catalogue.
     pub fn read(files: &BundleBytes) -> Result<Self, Error> {
-        let manifest = manifest(&files.manifest)?;
-        check(&manifest.model, &files.model)?;
-        let catalog = match &files.catalog {
-            Some(bytes) => {
-                check(&manifest.catalog, bytes)?;
-                Some(Catalog::read(bytes)?)
-            }
-            None => None,
-        };
-        Ok(Self { model: Model::from_safetensors(&files.model)?, catalog, manifest })
+        let model = read_model(&files.manifest, &files.model, files.catalog.as_deref())?;
+        let catalog = files.catalog.as_deref().map(Catalog::read).transpose()?;
+        Ok(Self { model, catalog, manifest: manifest(&files.manifest)? })
     }
+}
+
+/// Checks a bundle's files, of which the catalogue may be left out, and reads the model.
+///
+/// # Errors
+/// As of [`Bundle::read`], but for those of the catalogue.
+pub fn read_model(manifest_file: &[u8], model: &[u8], catalog: Option<&[u8]>) -> Result<Model, Error> {
+    let manifest = manifest(manifest_file)?;
+    check(&manifest.model, model)?;
+    if let Some(catalog) = catalog {
+        check(&manifest.catalog, catalog)?;
+    }
+    Model::from_safetensors(model)
 }
 
 fn check(expected: &FileRef, bytes: &[u8]) -> Result<(), Error> {

@@ -8,7 +8,7 @@ mod product;
 
 pub use features::{Feature, MAX_FEATURES, describe, features, field, hash};
 pub use feed::{Format, records};
-pub use product::{Availability, Price, Product};
+pub use product::{Availability, Packed, Price, Product};
 
 use crate::checksum::crc32;
 use crate::index::Index;
@@ -32,16 +32,25 @@ pub const MAX_FIELDS: usize = 16;
 /// The products of a shop, numbered from 0 in the feed's order, each with its hashed features.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    products: Vec<Product>,
+    products: Vec<Packed>,
+    buyable: Vec<bool>,
     index: Index,
-    /// Features of product i: `features[starts[i]..starts[i + 1]]`.
+    /// Features of product i: up to `ends[i]`, from where those of the one before end.
     features: Vec<u32>,
+    ends: Vec<u32>,
     /// The field of each feature: a place in `names`.
     fields: Vec<u8>,
     /// Fields that features come from, as [`field`] hashes them.
     names: Vec<u32>,
-    starts: Vec<u32>,
     warnings: Warnings,
+}
+
+/// The records of a feed's file: JSON or CSV, told apart by content. O(bytes).
+///
+/// # Errors
+/// `catalog_format` when it is no feed, `catalog_empty` when there is nothing in it.
+pub fn read(bytes: &[u8]) -> Result<Vec<Record>, Error> {
+    Ok(feed::read(bytes)?.1)
 }
 
 impl Catalog {
@@ -50,7 +59,7 @@ impl Catalog {
     /// # Errors
     /// `catalog_format` when it is no feed, `catalog_empty` when no product in it has an id.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        Self::from_records(feed::read(bytes)?.1)
+        Self::from_records(read(bytes)?)
     }
 
     /// A catalogue from records of named fields.
@@ -58,44 +67,60 @@ impl Catalog {
     /// # Errors
     /// `catalog_empty` when no record has an id.
     pub fn from_records(records: Vec<Record>) -> Result<Self, Error> {
-        let mut warnings = Warnings::default();
-        let products: Vec<_> =
-            records.into_iter().filter_map(|r| import::product(r, &mut warnings)).collect();
-        if products.is_empty() {
-            return Err(Error::new(
-                "catalog_empty",
-                "the catalogue holds no product with an id: expected at least one",
-            ));
-        }
-        Ok(Self::new(products, warnings))
+        let mut catalog = Self::default();
+        catalog.add_records(records);
+        catalog.check()?;
+        Ok(catalog)
     }
 
     /// A catalogue of checked products; of products with the same id the first stays.
-    pub fn new(products: Vec<Product>, mut warnings: Warnings) -> Self {
-        let index = Index::with_capacity(products.len());
-        let mut catalog = Self { starts: vec![0], index, ..Self::default() };
-        for product in products {
-            if catalog.find(&product.id).is_some() {
-                warnings.add("product_duplicate_id", || {
-                    format!("id {} comes more than once: the first stays", product.id)
-                });
-                continue;
-            }
-            catalog.index.insert(crc32(product.id.as_bytes()), catalog.products.len() as u32);
-            for feature in features(&product) {
-                let place = catalog.names.iter().position(|&name| name == feature.field);
-                let place = place.unwrap_or(catalog.names.len()).min(MAX_FIELDS - 1);
-                if place == catalog.names.len() {
-                    catalog.names.push(feature.field);
-                }
-                catalog.features.push(feature.hash);
-                catalog.fields.push(place as u8);
-            }
-            catalog.starts.push(catalog.features.len() as u32);
-            catalog.products.push(product);
-        }
-        catalog.warnings = warnings;
+    pub fn new(products: Vec<Product>, warnings: Warnings) -> Self {
+        let mut catalog = Self { warnings, ..Self::default() };
+        products.iter().for_each(|product| catalog.add(product));
         catalog
+    }
+
+    /// Takes in more records of named fields, as [`records`] finds them in a feed.
+    pub fn add_records(&mut self, records: Vec<Record>) {
+        for record in records {
+            if let Some(product) = import::product(record, &mut self.warnings) {
+                self.add(&product);
+            }
+        }
+    }
+
+    fn add(&mut self, product: &Product) {
+        if self.find(&product.id).is_some() {
+            self.warnings.add("product_duplicate_id", || {
+                ["id ", &product.id, " comes more than once: the first stays"].concat()
+            });
+            return;
+        }
+        self.index.insert(crc32(product.id.as_bytes()), self.products.len() as u32);
+        for feature in features(product) {
+            let place = self.names.iter().position(|&name| name == feature.field);
+            let place = place.unwrap_or(self.names.len()).min(MAX_FIELDS - 1);
+            if place == self.names.len() {
+                self.names.push(feature.field);
+            }
+            self.features.push(feature.hash);
+            self.fields.push(place as u8);
+        }
+        self.ends.push(self.features.len() as u32);
+        self.buyable.push(product.availability != Availability::OutOfStock);
+        self.products.push(Packed::new(product));
+    }
+
+    /// Whether there are products.
+    ///
+    /// # Errors
+    /// `catalog_empty` when there are none.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.is_empty() {
+            let message = "the catalogue holds no product with an id: expected at least one";
+            return Err(Error::new("catalog_empty", message));
+        }
+        Ok(())
     }
 
     /// How many products.
@@ -108,36 +133,45 @@ impl Catalog {
         self.products.is_empty()
     }
 
-    /// All products in order.
-    pub fn products(&self) -> &[Product] {
-        &self.products
+    /// All products in order, each unpacked as its turn comes.
+    pub fn products(&self) -> impl ExactSizeIterator<Item = Product> {
+        self.products.iter().map(Packed::product)
     }
 
     /// Product number `item`.
-    pub fn get(&self, item: u32) -> Option<&Product> {
-        self.products.get(item as usize)
+    pub fn get(&self, item: u32) -> Option<Product> {
+        self.products.get(item as usize).map(Packed::product)
+    }
+
+    /// Which products can be bought now, in order.
+    pub fn buyable(&self) -> &[bool] {
+        &self.buyable
     }
 
     /// The number of the product with this id.
     pub fn find(&self, id: &str) -> Option<u32> {
-        self.index.find(crc32(id.as_bytes()), |row| self.products[row as usize].id == id)
+        self.index.find(crc32(id.as_bytes()), |row| self.id(row) == id)
     }
 
     /// The id of product `item`; empty for a number that is not in the catalogue.
     pub fn id(&self, item: u32) -> &str {
-        self.get(item).map_or("", |p| &p.id)
+        self.products.get(item as usize).map_or("", Packed::id)
     }
 
     /// The hashed features of product `item`.
     pub fn features(&self, item: u32) -> &[u32] {
-        let at = |i: usize| self.starts.get(i).map_or(0, |&s| s as usize);
-        self.features.get(at(item as usize)..at(item as usize + 1)).unwrap_or_default()
+        self.features.get(self.range(item)).unwrap_or_default()
+    }
+
+    /// Where the features of product `item` are.
+    fn range(&self, item: u32) -> std::ops::Range<usize> {
+        let end = |i: Option<usize>| i.and_then(|i| self.ends.get(i)).map_or(0, |&end| end as usize);
+        end((item as usize).checked_sub(1))..end(Some(item as usize))
     }
 
     /// For each feature of product `item`, the field that it comes from: a place in [`Self::field_names`].
     pub fn fields(&self, item: u32) -> &[u8] {
-        let at = |i: usize| self.starts.get(i).map_or(0, |&s| s as usize);
-        self.fields.get(at(item as usize)..at(item as usize + 1)).unwrap_or_default()
+        self.fields.get(self.range(item)).unwrap_or_default()
     }
 
     /// The fields that features come from, as [`field`] hashes their names; at most [`MAX_FIELDS`], the last of
@@ -149,7 +183,7 @@ impl Catalog {
     /// Every feature, in the order of the first product that has it.
     pub fn feature_counts(&self) -> Vec<FeatureCount> {
         let mut counts: Vec<FeatureCount> = Vec::new();
-        let mut index = Index::with_capacity(self.features.len());
+        let mut index = Index::default();
         for (&hash, &field) in self.features.iter().zip(&self.fields) {
             match index.find(hash, |row| counts[row as usize].hash == hash) {
                 Some(row) => counts[row as usize].products += 1,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::json::Writer;
+use crate::wire::{Sink, Source};
 
 /// An amount of money in major units (15.0 is fifteen dollars), with its ISO 4217 code if known.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -75,6 +76,8 @@ impl Product {
 }
 
 impl Availability {
+    const ALL: [Self; 4] = [Self::InStock, Self::OutOfStock, Self::Preorder, Self::Backorder];
+
     /// Google Merchant's name of it.
     pub fn name(self) -> &'static str {
         match self {
@@ -124,5 +127,65 @@ impl Product {
                 }
             }
         });
+    }
+}
+
+/// A product as bytes, its id first: in its fields products would take several times the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed(Box<[u8]>);
+
+impl Packed {
+    /// Packs a product.
+    pub fn new(product: &Product) -> Self {
+        let bytes = Sink::bytes(|to| {
+            let text =
+                |to: &mut Sink, text: &Option<String>| to.maybe(text.as_ref(), |to, text| to.text(text));
+            let price = |to: &mut Sink, price: &Option<Price>| {
+                to.maybe(price.as_ref(), |to, price| {
+                    to.number(price.amount);
+                    text(to, &price.currency);
+                });
+            };
+            to.text(&product.id);
+            to.text(&product.title);
+            text(to, &product.link);
+            text(to, &product.image_link);
+            price(to, &product.price);
+            price(to, &product.sale_price);
+            to.whole(product.availability as u64);
+            text(to, &product.brand);
+            to.texts(&product.product_type);
+            text(to, &product.item_group_id);
+            to.list(&product.attributes, |to, (name, value)| {
+                to.text(name);
+                to.text(value);
+            });
+        });
+        // A copy of the right length: a longer one cut short would leave gaps between the products.
+        Self(bytes.as_slice().into())
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        Source::new(&self.0).borrowed()
+    }
+
+    /// All of it.
+    pub fn product(&self) -> Product {
+        let price = |from: &mut Source| Price { amount: from.number(), currency: from.maybe(Source::text) };
+        let mut from = Source::new(&self.0);
+        Product {
+            id: from.text(),
+            title: from.text(),
+            link: from.maybe(Source::text),
+            image_link: from.maybe(Source::text),
+            price: from.maybe(price),
+            sale_price: from.maybe(price),
+            availability: Availability::ALL.get(from.small() as usize).copied().unwrap_or_default(),
+            brand: from.maybe(Source::text),
+            product_type: from.texts(),
+            item_group_id: from.maybe(Source::text),
+            attributes: from.list(|from| (from.text(), from.text())),
+        }
     }
 }

@@ -7,6 +7,7 @@
 mod dqn;
 mod read;
 mod recommender;
+mod start;
 
 pub(crate) use recommender::{JsRecommender, borrow};
 

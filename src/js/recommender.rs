@@ -6,72 +6,19 @@ use std::rc::Rc;
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
-use super::{js_error, read, whole};
-use crate::bundle::BundleBytes;
-use crate::catalog;
-use crate::catalog::Catalog;
-use crate::config::Config;
+use super::{js_error, read};
 use crate::json::{Field, Writer};
-use crate::{Error, Recommender, Setup};
-
-#[wasm_bindgen]
-extern "C" {
-    /// What the loader hands over: files as bytes, values as the bytes that [`Field::from_bytes`] reads.
-    pub type Options;
-    #[wasm_bindgen(method, getter)]
-    fn catalog(this: &Options) -> Option<Vec<u8>>;
-    /// Instead of a catalogue's file.
-    #[wasm_bindgen(method, getter)]
-    fn products(this: &Options) -> Option<Vec<u8>>;
-    #[wasm_bindgen(method, getter)]
-    fn bundle(this: &Options) -> Option<BundleFiles>;
-    #[wasm_bindgen(method, getter)]
-    fn config(this: &Options) -> Option<Vec<u8>>;
-    #[wasm_bindgen(method, getter)]
-    fn state(this: &Options) -> Option<Vec<u8>>;
-    #[wasm_bindgen(method, getter)]
-    fn visitor(this: &Options) -> Vec<u8>;
-    #[wasm_bindgen(method, getter)]
-    fn seed(this: &Options) -> Option<f64>;
-
-    /// A bundle's files.
-    pub type BundleFiles;
-    #[wasm_bindgen(method, getter)]
-    fn manifest(this: &BundleFiles) -> Option<Vec<u8>>;
-    #[wasm_bindgen(method, getter)]
-    fn model(this: &BundleFiles) -> Option<Vec<u8>>;
-    #[wasm_bindgen(method, getter, js_name = catalog)]
-    fn bundled_catalog(this: &BundleFiles) -> Option<Vec<u8>>;
-}
-
-/// The one place that makes a recommender from what JavaScript gives.
-fn build(options: &Options) -> Result<Recommender, Error> {
-    let config = options.config().map(|bytes| Config::read(&Field::from_bytes(&bytes))).transpose()?;
-    let catalog = match (options.products(), options.catalog()) {
-        (Some(bytes), _) => Some(Catalog::from_records(catalog::records(Field::from_bytes(&bytes))?)?),
-        (None, Some(bytes)) => Some(Catalog::read(&bytes)?),
-        (None, None) => None,
-    };
-    Recommender::new(Setup {
-        catalog,
-        // A file that is missing is one that is cut short: the manifest's checksums tell.
-        bundle: options.bundle().map(|files| BundleBytes {
-            manifest: files.manifest().unwrap_or_default(),
-            model: files.model().unwrap_or_default(),
-            catalog: files.bundled_catalog(),
-        }),
-        config: config.unwrap_or_default(),
-        state: options.state(),
-        visitor: read::visitor(Field::from_bytes(&options.visitor())),
-        seed: options.seed().map(|seed| whole("seed", seed)).transpose()?,
-    })
-}
+use crate::{Error, Recommender};
 
 /// [`Recommender`] as a JavaScript class, shared with the widget on the same page.
 #[wasm_bindgen(js_name = Recommender)]
 pub struct JsRecommender(Rc<RefCell<Recommender>>);
 
 impl JsRecommender {
+    pub(super) fn new(recommender: Recommender) -> Self {
+        Self(Rc::new(RefCell::new(recommender)))
+    }
+
     pub(crate) fn share(&self) -> Rc<RefCell<Recommender>> {
         Rc::clone(&self.0)
     }
@@ -89,11 +36,6 @@ pub(crate) fn borrow(shared: &RefCell<Recommender>) -> Result<RefMut<'_, Recomme
 
 #[wasm_bindgen(js_class = Recommender)]
 impl JsRecommender {
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: &Options) -> Result<JsRecommender, JsValue> {
-        build(options).map(|r| Self(Rc::new(RefCell::new(r)))).map_err(js_error)
-    }
-
     // Answers are bytes that `decode` of `www/loader/host.js` reads.
 
     pub fn observe(&self, event: &[u8]) -> Result<Vec<u8>, JsValue> {
@@ -134,10 +76,10 @@ impl JsRecommender {
     /// All products as kept, in the catalogue's order.
     pub fn products(&self) -> Result<Vec<u8>, JsValue> {
         let recommender = self.open()?;
-        let products = recommender.catalog().products();
+        let catalog = recommender.catalog();
         Ok(Writer::bytes(&mut |to| {
-            to.list(products.len());
-            products.iter().for_each(|product| product.write(to));
+            to.list(catalog.len());
+            catalog.products().for_each(|product| product.write(to));
         }))
     }
 

@@ -7,8 +7,8 @@
 //! how rare it is, then that is what a choice model finds: c_tk = 1 where all of them stay. Each field's c is
 //! learned from the shop's own log; [`UNIVERSAL`] is where it starts, and what a shop without a log has.
 
-use crate::catalog::{self, Catalog};
-use crate::index::Index;
+use crate::catalog::{self, Catalog, MAX_FEATURES};
+use crate::index::Rows;
 use crate::shopper::State;
 
 use super::memory::range;
@@ -46,8 +46,8 @@ pub fn universal(field: u32) -> [f32; ALIKE_POOLS] {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Likeness {
     starts: Vec<u32>,
-    /// By product: places in `rarity`, and how many values the product has in the same field.
-    features: Vec<(u32, u8)>,
+    /// By product: places in `rarity`, times [`VALUES`], and how many values the product has in the same field, less 1.
+    features: Vec<u32>,
     /// `ln(n / n_f)` by feature.
     rarity: Vec<f32>,
     /// Place in `gains` by feature.
@@ -55,37 +55,60 @@ pub struct Likeness {
     gains: Vec<FieldGains>,
 }
 
-impl Likeness {
-    /// Of the products of a catalogue; fields without gains count nothing. O(features).
+/// A product has no more values than that.
+const VALUES: u32 = MAX_FEATURES as u32;
+
+/// A likeness in the making, of which products are still to come.
+#[derive(Debug)]
+pub struct Describing {
+    like: Likeness,
+    /// Places of the features in `rarity`.
+    places: Rows<u32>,
+}
+
+impl Describing {
+    /// Of the products of a catalogue, which are to be added in order; fields without gains count nothing.
+    /// O(features).
     pub fn new(catalog: &Catalog, gains: &[FieldGains]) -> Self {
         let of = |&field: &u32| {
             let known = gains.iter().find(|g| g.field == field).copied();
             known.unwrap_or(FieldGains { field, ..FieldGains::default() })
         };
-        let gains: Vec<FieldGains> = catalog.field_names().iter().map(of).collect();
         let counts = catalog.feature_counts();
-        let mut index = Index::with_capacity(counts.len());
-        (0..).zip(&counts).for_each(|(place, count)| index.insert(count.hash, place));
         let n = catalog.len() as f32;
-        let mut like = Self {
+        let like = Likeness {
             starts: vec![0],
             features: Vec::new(),
             rarity: counts.iter().map(|count| (n / count.products as f32).ln()).collect(),
             field: counts.iter().map(|count| count.field).collect(),
-            gains,
+            gains: catalog.field_names().iter().map(of).collect(),
         };
-        for item in 0..catalog.len() as u32 {
-            let fields = catalog.fields(item);
-            for (hash, field) in catalog.features(item).iter().zip(fields) {
-                let Some(place) = index.find(*hash, |row| counts[row as usize].hash == *hash) else {
-                    continue;
-                };
-                let values = fields.iter().filter(|f| *f == field).count();
-                like.features.push((place, values as u8));
+        Self { like, places: counts.iter().zip(0..).map(|(count, place)| (count.hash, place)).collect() }
+    }
+
+    /// Adds the next product, by its features and the field of each.
+    pub fn add(&mut self, features: &[u32], fields: &[u8]) {
+        for (hash, field) in features.iter().zip(fields) {
+            if let Some(place) = self.places.get(hash) {
+                let values = fields.iter().filter(|f| *f == field).count() as u32;
+                self.like.features.push(place * VALUES + (values - 1).min(VALUES - 1));
             }
-            like.starts.push(like.features.len() as u32);
         }
-        like
+        self.like.starts.push(self.like.features.len() as u32);
+    }
+
+    /// The likeness, once all are added.
+    pub fn finish(self) -> Likeness {
+        self.like
+    }
+}
+
+impl Likeness {
+    /// Of the products of a catalogue. O(features).
+    pub fn new(catalog: &Catalog, gains: &[FieldGains]) -> Self {
+        let mut describing = Describing::new(catalog, gains);
+        (0..catalog.len() as u32).for_each(|i| describing.add(catalog.features(i), catalog.fields(i)));
+        describing.finish()
     }
 
     /// Whether nothing is described.
@@ -98,8 +121,10 @@ impl Likeness {
         self.gains.len()
     }
 
-    fn features(&self, item: u32) -> &[(u32, u8)] {
-        self.features.get(range(&self.starts, item)).unwrap_or_default()
+    /// Features of a product, and `1 / √n` of the n values that it has in the same field.
+    fn features(&self, item: u32) -> impl Iterator<Item = (usize, f32)> {
+        let packed = self.features.get(range(&self.starts, item)).unwrap_or_default();
+        packed.iter().map(|f| ((f / VALUES) as usize, ((f % VALUES + 1) as f32).sqrt().recip()))
     }
 
     /// `like_k(i, a)` for a pool k.
@@ -107,12 +132,11 @@ impl Likeness {
         if pool >= ALIKE_POOLS {
             return 0.0;
         }
-        let theirs = self.features(a);
-        let shared = self.features(i).iter().filter_map(|(f, mine)| {
-            let (_, other) = theirs.iter().find(|(g, _)| g == f)?;
-            let gains = self.gains[self.field[*f as usize] as usize];
+        let shared = self.features(i).filter_map(|(f, mine)| {
+            let (_, other) = self.features(a).find(|(g, _)| *g == f)?;
+            let gains = self.gains[self.field[f] as usize];
             let c = if new { gains.new } else { gains.known };
-            Some(c[pool] * self.rarity[*f as usize] * share(*mine) * share(*other))
+            Some(c[pool] * self.rarity[f] * mine * other)
         });
         shared.sum()
     }
@@ -131,18 +155,18 @@ impl Likeness {
         }
         let mut query = vec![0.0_f32; self.rarity.len()];
         self.each_of(state, |pool, f, weight| {
-            query[f as usize] += of(&self.gains[self.field[f as usize] as usize])[pool] * weight;
+            query[f] += of(&self.gains[self.field[f] as usize])[pool] * weight;
         });
         for (item, out) in (0..).zip(out).filter(|(item, _)| counts(*item)) {
-            *out += self.features(item).iter().map(|&(f, n)| query[f as usize] * share(n)).sum::<f32>();
+            *out += self.features(item).map(|(f, share)| query[f] * share).sum::<f32>();
         }
     }
 
     /// Calls `each` with pool, feature, and `w_i ln(n / n_f) / √|φ_t(i)|` of the products of a state.
-    fn each_of(&self, state: &State, mut each: impl FnMut(usize, u32, f32)) {
+    fn each_of(&self, state: &State, mut each: impl FnMut(usize, usize, f32)) {
         for entry in state.entries.iter().filter(|e| (e.pool as usize) < ALIKE_POOLS) {
-            for &(f, n) in self.features(entry.item) {
-                each(entry.pool as usize, f, entry.weight * self.rarity[f as usize] * share(n));
+            for (f, share) in self.features(entry.item) {
+                each(entry.pool as usize, f, entry.weight * self.rarity[f] * share);
             }
         }
     }
@@ -152,22 +176,17 @@ impl Likeness {
     #[cfg(feature = "cli")]
     pub fn apart(&self, state: &State, items: &[u32]) -> Vec<f32> {
         let mut query = vec![[0.0_f32; ALIKE_POOLS]; self.rarity.len()];
-        self.each_of(state, |pool, f, weight| query[f as usize][pool] += weight);
+        self.each_of(state, |pool, f, weight| query[f][pool] += weight);
         let width = self.fields() * ALIKE_POOLS;
         let mut out = vec![0.0; items.len() * width];
         for (to, &item) in out.chunks_exact_mut(width.max(1)).zip(items) {
-            for &(f, n) in self.features(item) {
-                let to = &mut to[self.field[f as usize] as usize * ALIKE_POOLS..][..ALIKE_POOLS];
-                to.iter_mut().zip(&query[f as usize]).for_each(|(to, q)| *to += share(n) * q);
+            for (f, share) in self.features(item) {
+                let to = &mut to[self.field[f] as usize * ALIKE_POOLS..][..ALIKE_POOLS];
+                to.iter_mut().zip(&query[f]).for_each(|(to, q)| *to += share * q);
             }
         }
         out
     }
-}
-
-/// `1 / √n`
-fn share(n: u8) -> f32 {
-    f32::from(n).sqrt().recip()
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use std::sync::Arc;
 use super::ItemTable;
 use super::likeness::{FieldGains, Likeness};
 use super::slices::{dot, mat_vec, row, vector};
-use crate::catalog::Catalog;
 use crate::host;
 use crate::shopper::{ITEM_POOLS, State};
 
@@ -151,15 +150,14 @@ pub struct Recall {
 
 impl Recall {
     /// Places a memory: `rows` gives the row of each product of the catalogue.
-    pub fn new(memory: Arc<Memory>, catalog: &Catalog, rows: Vec<Option<u32>>) -> Self {
-        let mut products = vec![None; memory.starts.len().saturating_sub(1)];
+    pub fn new(memory: Arc<Memory>, likeness: Likeness, rows: Vec<Option<u32>>) -> Self {
+        let known = if rows.is_empty() { 0 } else { memory.starts.len().saturating_sub(1) };
+        let mut products = vec![None; known];
         for (number, row) in (0..).zip(&rows) {
             if let Some(place) = row.and_then(|row| products.get_mut(row as usize)) {
                 *place = Some(number);
             }
         }
-        let alike = &memory.gains.alike;
-        let likeness = if alike.is_empty() { Likeness::default() } else { Likeness::new(catalog, alike) };
         Self { memory, rows, products, stand_ins: Vec::new(), likeness }
     }
 
@@ -282,6 +280,7 @@ impl ItemTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Catalog;
     use crate::shopper::{Interest, Past};
     use proptest::prelude::*;
 
@@ -326,7 +325,9 @@ mod tests {
         ) {
             // Products 8 and 9 are new to the model; 3 and 5 stand in for 9.
             let rows = (0..10).map(|i| (i < 8).then(|| 7 - i)).collect();
-            let mut recall = Recall::new(Arc::new(memory(8, &pairs, gains())), &catalog(10), rows);
+            let catalog = catalog(10);
+            let likeness = Likeness::new(&catalog, &gains().alike);
+            let mut recall = Recall::new(Arc::new(memory(8, &pairs, gains())), likeness, rows);
             recall.stand_in(9, vec![3, 5]);
             let state = state(&history);
             let mut added = vec![0.0; 10];
@@ -343,7 +344,7 @@ mod tests {
         let gains = Gains { strength: 1.0, followed: [10.0; ITEM_POOLS], ..Gains::default() };
         // Row 0 is product 2, row 1 product 0; product 1 is new.
         let rows = vec![Some(1), None, Some(0)];
-        let mut recall = Recall::new(Arc::new(memory(2, &[(0, 1, 255)], gains)), &catalog(3), rows);
+        let mut recall = Recall::new(Arc::new(memory(2, &[(0, 1, 255)], gains)), Likeness::default(), rows);
         let added = |recall: &Recall, item: u32| {
             let mut out = vec![0.0; 3];
             recall.add(&state(&[item]), &mut out);

@@ -7,7 +7,8 @@ use ndarray::{Array1, Array2};
 use super::choice::default_position_bias;
 use super::likeness::{FieldGains, universal};
 use super::memory::{Memory, Recall};
-use super::slices::{add_scaled, dot, flat, mat_vec, row, row_mut, scale, vector};
+use super::placing::Placing;
+use super::slices::{add_scaled, flat, mat_vec, row, row_mut, vector};
 use super::tower::{Point, Tower};
 use super::value::ValueHead;
 use super::{EMBEDDING, INPUTS};
@@ -22,12 +23,6 @@ const ORDER_WEIGHT: f32 = 0.1;
 /// slates of nothing but the same kind tires of it. CTR of simulated shoppers without a log, by share: news .129 (1),
 /// .163 (0.3), .186 (0.15), fashion .095, .099, .105, specialist .089, .100, .097; standard errors .004 to .008.
 const COLD_SHARE: f32 = 0.15;
-
-/// Known products from which the residual of a new one is imputed.
-const NEIGHBOURS: usize = 10;
-/// Share of it that is imputed. With a tenth of a shop's products held out of training, HR@10 on them went
-/// from .057 (share 0) to .064 (.5) and .070 (1), HR@20 on the known ones from .684 to .675 and .667.
-const IMPUTED: f32 = 0.5;
 
 /// The shipped network, independent of any one catalogue: products are found in it by the hash of their id
 /// and composed from their features, so that a product it never saw still has a vector.
@@ -90,6 +85,15 @@ impl Model {
     /// features are random directions (random indexing), as long as sharing them counts, so that `e(a)·e(b)` is
     /// about likeness too and the visitor vector has something to learn in; the bias follows the catalogue's order.
     pub fn cold(catalog: &Catalog) -> Self {
+        Self::from_content(catalog, true)
+    }
+
+    /// [`Model::cold`] for those who only place `catalog` by it: what is all zeros is there once or not at all.
+    pub fn sketch(catalog: &Catalog) -> Self {
+        Self::from_content(catalog, false)
+    }
+
+    fn from_content(catalog: &Catalog, whole: bool) -> Self {
         let n = catalog.len() as f32;
         let counts = catalog.feature_counts();
         let prior = |&field: &u32| {
@@ -115,19 +119,28 @@ impl Model {
         let mut memory = Memory::empty(catalog.len());
         memory.gains.alike = alike;
         let order: Vec<f32> = (0..catalog.len()).map(|i| -ORDER_WEIGHT * (1.0 + i as f32).ln()).collect();
-        let mut embedding = Array2::zeros((counts.len(), EMBEDDING));
-        for (at, count) in counts.iter().enumerate() {
+        // Row 0 of a sketch is that of all features without weight.
+        let mut features = Rows::default();
+        let mut rows = u32::from(!whole);
+        for count in &counts {
+            let own = whole || square(count) > 0.0;
+            features.insert(count.hash, if own { rows } else { 0 });
+            rows += u32::from(own);
+        }
+        let mut embedding = Array2::zeros((rows as usize, EMBEDDING));
+        for count in counts.iter().filter(|count| square(count) > 0.0) {
+            let Some(&at) = features.get(&count.hash) else { continue };
             let mut rng = fastrand::Rng::with_seed(u64::from(count.hash));
             let length = square(count).sqrt() * unit;
-            for number in row_mut(&mut embedding, at) {
+            for number in row_mut(&mut embedding, at as usize) {
                 *number = if rng.bool() { length } else { -length };
             }
         }
         Self {
-            features: counts.iter().zip(0..).map(|(count, row)| (count.hash, row)).collect(),
+            features,
             embedding,
-            items: catalog.products().iter().zip(0..).map(|(p, row)| (id_hash(&p.id), row)).collect(),
-            residual: Array2::zeros((catalog.len(), EMBEDDING)),
+            items: (0..catalog.len() as u32).filter(|_| whole).map(|i| (id_hash(catalog.id(i)), i)).collect(),
+            residual: Array2::zeros((if whole { catalog.len() } else { 0 }, EMBEDDING)),
             bias: Array1::from(order),
             q_bias: Array1::from(vec![1.0; catalog.len()]),
             new_bias: 0.0,
@@ -147,75 +160,27 @@ impl Model {
         self.position.get(position).or(self.position.last()).copied().unwrap_or(0.0)
     }
 
-    /// Places a catalogue's products: `e(a) = (1/√|φ|) Σ_{f∈φ(a)} F[f] + r(a)`, with φ the features known here.
+    /// Places a catalogue's products, all at once.
     pub fn place(&self, catalog: &Catalog) -> ItemTable {
-        let n = catalog.len();
-        let mut table = ItemTable {
-            e: Array2::zeros((n, EMBEDDING)),
-            bias: Array1::from(vec![self.new_bias; n]),
-            q_bias: Array1::from(vec![self.new_q_bias; n]),
-            new: vec![true; n],
-            recall: Recall::default(),
-        };
-        let mut known: Vec<Option<u32>> = vec![None; n];
-        for (i, product) in catalog.products().iter().enumerate() {
-            let e = row_mut(&mut table.e, i);
-            let rows = self.rows(catalog.features(i as u32));
-            let share = (rows.len().max(1) as f32).sqrt().recip();
-            for at in rows {
-                add_scaled(e, share, row(&self.embedding, at));
-            }
-            if let Some(&at) = self.items.get(&id_hash(&product.id)) {
-                let at = at as usize;
-                add_scaled(e, 1.0, row(&self.residual, at));
-                table.bias[i] = self.bias[at];
-                table.q_bias[i] = self.q_bias[at];
-                table.new[i] = false;
-                known[i] = Some(at as u32);
-            }
-        }
-        table.recall = Recall::new(Arc::clone(&self.memory), catalog, known);
-        self.impute(catalog, &mut table);
-        table
+        let mut placing = Placing::new(self, catalog);
+        while placing.step(self, catalog) {}
+        placing.finish()
     }
 
-    /// Gives each product that the model never saw a share of the mean residual of the known products that are most like
-    /// it: what features leave unsaid is mostly the same among alike.
-    fn impute(&self, catalog: &Catalog, table: &mut ItemTable) {
-        let known: Vec<usize> = (0..catalog.len()).filter(|&i| !table.new[i]).collect();
-        if known.is_empty() || known.len() == catalog.len() {
-            return;
+    /// Row of a catalogue's product in `residual`, `bias` and `q_bias`, if it was seen. (In a sketch each has its number.)
+    pub fn row_of(&self, catalog: &Catalog, item: u32) -> Option<u32> {
+        if !self.trained && self.items.is_empty() {
+            return Some(item);
         }
-        let residual = |i: usize| {
-            self.items.get(&id_hash(catalog.id(i as u32))).map(|&at| row(&self.residual, at as usize))
-        };
-        // Content alone, which is all that is known of both.
-        let mut content = Array2::zeros((known.len(), EMBEDDING));
-        for (at, &i) in known.iter().enumerate() {
-            let to = row_mut(&mut content, at);
-            to.copy_from_slice(row(&table.e, i));
-            if let Some(r) = residual(i) {
-                add_scaled(to, -1.0, r);
-            }
-            let length = dot(to, to).sqrt().max(1e-9);
-            scale(to, length.recip());
-        }
-        let zeros = vec![0.0; known.len()];
-        for i in (0..catalog.len()).filter(|&i| table.new[i]) {
-            if row(&table.e, i).iter().all(|&v| v == 0.0) {
-                continue; // nothing is known of it that could be like anything
-            }
-            let cosines = mat_vec(&content, row(&table.e, i), &zeros);
-            let near = super::top_k(&cosines, NEIGHBOURS);
-            let share = IMPUTED / near.len().max(1) as f32;
-            let stand_ins = near.iter().map(|&place| known[place as usize] as u32).collect();
-            for place in near {
-                if let Some(r) = residual(known[place as usize]) {
-                    add_scaled(row_mut(&mut table.e, i), share, r);
-                }
-            }
-            table.recall.stand_in(i as u32, stand_ins);
-        }
+        self.items.get(&id_hash(catalog.id(item))).copied()
+    }
+
+    /// Lets go of what only placing needs.
+    pub fn placed(&mut self) {
+        self.items = Rows::default();
+        self.residual = Array2::zeros((0, EMBEDDING));
+        self.bias = Array1::default(0);
+        self.q_bias = Array1::default(0);
     }
 
     /// Rows of the features that are known here.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 
 use super::likeness::{ALIKE_POOLS, FieldGains};
 use super::memory::{Gains, Memory};
@@ -30,6 +30,7 @@ impl Model {
     /// `model_write` when the tensors cannot be laid out.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn to_safetensors(&self) -> Result<Vec<u8>, Error> {
+        use ndarray::Array1;
         use safetensors::tensor::{Dtype, TensorView};
         let floats = |values: &mut dyn Iterator<Item = f32>| -> Vec<u8> {
             values.flat_map(f32::to_le_bytes).collect()

@@ -128,7 +128,7 @@ mod tests {
             (r#"{}"#, vec!["a", "b"]),
         ] {
             let filter = Filter::new(Field::parse(filter.as_bytes()).unwrap()).unwrap();
-            let got: Vec<_> = catalog.products().iter().filter(|p| filter.admits(p)).map(|p| &p.id).collect();
+            let got: Vec<_> = catalog.products().filter(|p| filter.admits(p)).map(|p| p.id).collect();
             assert_eq!(got, want, "{filter:?}");
         }
     }

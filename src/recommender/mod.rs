@@ -7,18 +7,20 @@ mod inspection;
 mod reason;
 mod request;
 mod saved;
+mod start;
 
 pub use filter::Filter;
 pub use inspection::Inspection;
 pub use request::{Explanation, Learned, Observed, Reason, Recommendation, Request, ScorePart, Slate, Slot};
 
+pub use start::Start;
+
 use crate::agent::{Agent, Reference};
 use crate::bundle::{Bundle, BundleBytes};
-use crate::catalog::{Availability, Catalog, Product};
-use crate::checksum::crc32;
+use crate::catalog::{Catalog, Product};
 use crate::config::Config;
 use crate::qnet::slices::{dot, flat};
-use crate::qnet::{EMBEDDING, Model, ValueHead, top_k};
+use crate::qnet::{EMBEDDING, ValueHead, top_k};
 use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch};
 use crate::{Error, Named, Warnings, host};
 use inspection::{
@@ -70,53 +72,24 @@ pub struct Recommender {
 }
 
 impl Recommender {
-    /// Sets up: reads the bundle, places the catalogue, takes up the visitor's state.
+    /// Sets up, all at once: reads the bundle, places the catalogue, takes up the visitor's state. A page goes by
+    /// [`Start`].
     ///
     /// # Errors
     /// `catalog_missing` with neither catalogue nor bundle; those of [`Config::check`], of
     /// [`Bundle::read`] and of the state (`state_format`, `state_version`, `state_checksum`). Nothing stored
     /// is touched.
     pub fn new(setup: Setup) -> Result<Self, Error> {
-        let config = setup.config.check()?;
-        let mut model_crc = 0;
-        let (model, bundled) = match &setup.bundle {
-            Some(files) => {
-                let bundle = Bundle::read(files)?;
-                model_crc = crc32(&files.model);
-                (Some(bundle.model), bundle.catalog)
-            }
-            None => (None, None),
-        };
-        let catalog = setup.catalog.or(bundled).filter(|c| !c.is_empty()).ok_or_else(|| {
-            Error::new(
-                "catalog_missing",
-                "there is no catalogue: expected products, or a bundle that holds them",
-            )
-        })?;
-        let model = model.unwrap_or_else(|| Model::cold(&catalog));
-        let saved = setup.state.as_deref().map(Saved::from_bytes).transpose()?;
-        let seed = match (setup.seed, &saved) {
-            (Some(seed), _) => seed,
-            (None, Some(saved)) => saved.seed,
-            (None, None) => random_seed(),
-        };
-        let mut recommender = Self {
-            agent: Agent::new(model, &catalog, config.clone(), seed)?,
-            shopper: Shopper::new(setup.visitor.clone()),
-            warnings: catalog.warnings().clone(),
-            visitor: setup.visitor,
-            unknown_items: 0,
-            clicks_curve: Vec::new(),
-            last: Named::default(),
-            catalog,
-            config,
-            model_crc,
-            seed,
-        };
-        if let Some(saved) = saved {
-            recommender.restore(saved);
+        let mut start = Start::new(setup.config, setup.visitor, setup.seed)?;
+        let mut catalog = setup.catalog;
+        if let Some(files) = &setup.bundle {
+            let bundle = Bundle::read(files)?;
+            start.model(bundle.model, &files.model);
+            catalog = catalog.or(bundle.catalog);
         }
-        Ok(recommender)
+        start.catalog = catalog;
+        while start.step()? {}
+        start.finish(setup.state.as_deref())
     }
 
     /// Takes in one event: what the visitor did. `now` is the edge's clock in ms since 1970.
@@ -436,13 +409,13 @@ impl Recommender {
             slates: slates.collect(),
             catalogue: CatalogueView {
                 products: self.catalog.len(),
-                in_stock: self.catalog.products().iter().filter(|p| buyable(p)).count(),
+                in_stock: self.catalog.buyable().iter().filter(|ok| **ok).count(),
                 features: self.catalog.feature_counts().len(),
             },
             model: ModelView {
                 source: if self.agent.model().trained { "bundle" } else { "cold" },
                 checksum: host::hex(self.model_crc),
-                parameters: self.agent.model().parameters(),
+                parameters: self.agent.parameters(),
             },
             storage: Storage { bytes: self.export().len() },
             seed: self.seed,
@@ -534,12 +507,7 @@ impl Recommender {
 
     /// Forgets the visitor: as on the first page, with the same seed.
     pub fn erase(&mut self) {
-        // What could be set up once can be set up again.
-        if let Ok(agent) =
-            Agent::new(self.agent.model().clone(), &self.catalog, self.config.clone(), self.seed)
-        {
-            self.agent = agent;
-        }
+        self.agent.erase();
         self.shopper = Shopper::new(self.visitor.clone());
         self.clicks_curve.clear();
         self.last.clear();
@@ -554,7 +522,7 @@ impl Recommender {
     }
 
     /// The product with this id.
-    pub fn product(&self, id: &str) -> Option<&Product> {
+    pub fn product(&self, id: &str) -> Option<Product> {
         self.catalog.find(id).and_then(|item| self.catalog.get(item))
     }
 
@@ -600,7 +568,7 @@ impl Recommender {
                 rule_out(&mut self.shopper.cart().iter().copied());
             }
             if self.config.exclude_out_of_stock {
-                let gone = (0..).zip(self.catalog.products()).filter(|(_, p)| !buyable(p)).map(|(i, _)| i);
+                let gone = (0..).zip(self.catalog.buyable()).filter(|(_, ok)| !**ok).map(|(i, _)| i);
                 rule_out(&mut { gone });
             }
         }
@@ -639,16 +607,7 @@ impl Recommender {
     }
 }
 
-fn buyable(product: &Product) -> bool {
-    product.availability != Availability::OutOfStock
-}
-
 /// `for-you-12` → 12
 fn slate_number(id: &str) -> Option<u64> {
     id.rsplit('-').next()?.parse().ok()
-}
-
-/// 48 bits, so that the seed passes through JavaScript's numbers unchanged.
-fn random_seed() -> u64 {
-    getrandom::u64().unwrap_or(0x5EED) >> 16
 }

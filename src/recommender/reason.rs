@@ -88,11 +88,11 @@ impl Grounds<'_> {
     }
 
     fn because(&self, code: &'static str, lead: &str, found: &[(u32, f32)]) -> Reason {
-        let title =
-            found.first().and_then(|(item, _)| self.catalog.get(*item)).map_or("", |p| p.title.as_str());
+        let product = found.first().and_then(|(item, _)| self.catalog.get(*item));
+        let title = product.map(|p| p.title).unwrap_or_default();
         Reason {
             code,
-            text: [lead, " ", title].concat(),
+            text: [lead, " ", &title].concat(),
             because: found.iter().map(|(item, _)| self.catalog.id(*item).to_owned()).collect(),
         }
     }

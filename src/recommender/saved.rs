@@ -77,20 +77,24 @@ impl Saved {
         if crc32(payload) != u32::from_le_bytes([c0, c1, c2, c3]) {
             return Err(Error::new("state_checksum", "the stored state is cut short or damaged"));
         }
-        Self::read(&mut Source::new(payload))
-            .ok_or_else(|| Error::new("state_format", "the stored state cannot be read"))
+        let mut from = Source::new(payload);
+        let saved = Self::read(&mut from);
+        if from.ended_well() {
+            Ok(saved)
+        } else {
+            Err(Error::new("state_format", "the stored state cannot be read"))
+        }
     }
 
     fn write(&self, to: &mut Sink) {
         to.whole(self.model.into());
-        to.list(&self.ids, |to, id| to.text(id));
+        to.texts(&self.ids);
         self.shopper.write(to);
         self.vector.write(to);
-        to.flag(self.head.is_some());
-        if let Some((weight, bias)) = &self.head {
+        to.maybe(self.head.as_ref(), |to, (weight, bias)| {
             to.floats(weight);
             to.floats(bias);
-        }
+        });
         to.whole(self.steps);
         to.whole(self.owed.into());
         to.floats(&self.td_curve);
@@ -100,25 +104,22 @@ impl Saved {
             to.flag(clicked);
         });
         to.whole(self.seed);
-        to.flag(self.reference.is_some());
-        if let Some(reference) = &self.reference {
-            to.list(reference, |to, layer| to.floats(layer));
-        }
+        to.maybe(self.reference.as_ref(), |to, layers| to.list(layers, |to, layer| to.floats(layer)));
     }
 
-    fn read(from: &mut Source) -> Option<Self> {
-        Some(Self {
-            model: from.small()?,
-            ids: from.list(Source::text)?,
-            shopper: Shopper::read(from)?,
-            vector: SavedVector::read(from)?,
-            head: if from.flag()? { Some((from.floats()?, from.floats()?)) } else { None },
-            steps: from.whole()?,
-            owed: from.small()?,
-            td_curve: from.floats()?,
-            clicks_curve: from.list(|from| Some((from.whole()?, from.float()?, from.flag()?)))?,
-            seed: from.whole()?,
-            reference: if from.flag()? { Some(from.list(Source::floats)?) } else { None },
-        })
+    fn read(from: &mut Source) -> Self {
+        Self {
+            model: from.small(),
+            ids: from.texts(),
+            shopper: Shopper::read(from),
+            vector: SavedVector::read(from),
+            head: from.maybe(|from| (from.floats(), from.floats())),
+            steps: from.whole(),
+            owed: from.small(),
+            td_curve: from.floats(),
+            clicks_curve: from.list(|from| (from.whole(), from.float(), from.flag())),
+            seed: from.whole(),
+            reference: from.maybe(|from| from.list(Source::floats)),
+        }
     }
 }

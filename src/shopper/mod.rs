@@ -368,15 +368,23 @@ impl Touch {
         to.whole(self.session.into());
     }
 
-    fn read(from: &mut Source) -> Option<Self> {
-        Some(Self {
-            tick: from.whole()?,
-            item: from.small()?,
-            kind: *EventKind::ALL.get(from.small()? as usize)?,
-            time: from.number()?,
-            session: from.small()?,
-        })
+    fn read(from: &mut Source) -> Self {
+        Self {
+            tick: from.whole(),
+            item: from.small(),
+            kind: kind_of(from),
+            time: from.number(),
+            session: from.small(),
+        }
     }
+}
+
+fn kind_of(from: &mut Source) -> EventKind {
+    let kind = EventKind::ALL.get(from.small() as usize);
+    kind.copied().unwrap_or_else(|| {
+        from.fail::<u32>();
+        EventKind::ViewItem
+    })
 }
 
 impl Shopper {
@@ -393,19 +401,19 @@ impl Shopper {
         to.named(&self.counts, |to, &count| to.whole(count));
     }
 
-    pub(crate) fn read(from: &mut Source) -> Option<Self> {
-        Some(Self {
-            tick: from.whole()?,
-            touches: from.list(Touch::read)?,
-            cart: from.wholes()?,
-            bought: from.wholes()?,
-            shown: from.list(Shown::read)?,
-            slates: from.whole()?,
-            session: from.small()?,
-            last_time: from.number()?,
-            about: from.named(Source::text)?,
-            counts: from.named(Source::whole)?,
-        })
+    pub(crate) fn read(from: &mut Source) -> Self {
+        Self {
+            tick: from.whole(),
+            touches: from.list(Touch::read),
+            cart: from.wholes(),
+            bought: from.wholes(),
+            shown: from.list(Shown::read),
+            slates: from.whole(),
+            session: from.small(),
+            last_time: from.number(),
+            about: from.named(Source::text),
+            counts: from.named(Source::whole),
+        }
     }
 }
 

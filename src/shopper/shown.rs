@@ -41,27 +41,27 @@ impl Shown {
         to.wholes(&self.items);
         to.whole(self.served);
         to.wholes(&self.focus);
-        to.maybe(self.seen);
-        to.maybe(self.closed);
+        to.maybe(self.seen, Sink::whole);
+        to.maybe(self.closed, Sink::whole);
         to.wholes(&self.clicked);
         to.float(self.reward);
         to.float(self.predicted);
         to.flag(self.learn);
     }
 
-    pub(super) fn read(from: &mut Source) -> Option<Self> {
-        Some(Self {
-            id: from.whole()?,
-            slot: from.text()?,
-            items: from.wholes()?,
-            served: from.whole()?,
-            focus: from.wholes()?,
-            seen: from.maybe()?,
-            closed: from.maybe()?,
-            clicked: from.wholes()?,
-            reward: from.float()?,
-            predicted: from.float()?,
-            learn: from.flag()?,
-        })
+    pub(super) fn read(from: &mut Source) -> Self {
+        Self {
+            id: from.whole(),
+            slot: from.text(),
+            items: from.wholes(),
+            served: from.whole(),
+            focus: from.wholes(),
+            seen: from.maybe(Source::whole),
+            closed: from.maybe(Source::whole),
+            clicked: from.wholes(),
+            reward: from.float(),
+            predicted: from.float(),
+            learn: from.flag(),
+        }
     }
 }

@@ -64,8 +64,8 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
     head.layer.bias.iter_mut().zip(&u).for_each(|(b, u)| *b = (u / mean) as f32);
     model.value = head;
     model.q_bias.fill(1.0);
-    for (product, own) in catalog.products().iter().zip(own) {
-        if let Some(&row) = model.items.get(&id_hash(&product.id)) {
+    for (item, own) in (0..catalog.len() as u32).zip(own) {
+        if let Some(&row) = model.items.get(&id_hash(catalog.id(item))) {
             model.q_bias[row as usize] = (1.0 + own / mean) as f32;
         }
     }

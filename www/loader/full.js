@@ -1,6 +1,6 @@
 // The larger wasm, for `recommender.js` to load when it is needed: with the plain deep Q-network, and with
 // feeds other than JSON.
-import init, { Recommender, Widget } from '../../target/bindgen/full.js';
+import init, { Start, Widget } from '../../target/bindgen/full.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
@@ -9,5 +9,5 @@ const start = loader(init, () => new URL('./full.wasm', import.meta.url));
 /** Its classes, once it has started. */
 export async function load() {
   await start();
-  return { Recommender, Widget };
+  return { Start, Widget };
 }

@@ -4,7 +4,7 @@ import { Recommender, prepare } from './recommender.js';
 
 export async function createRecommender(options) {
   const make = await prepare(options);
-  const { core } = await make(options.state);
+  const { core } = make(options.state);
   return new Headless(core);
 }
 

@@ -1,15 +1,21 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
-import init, { Recommender as SmallCore, Widget as SmallWidget } from '../../target/bindgen/windowshop.js';
+import init, { Start, Widget } from '../../target/bindgen/windowshop.js';
 import { decode } from './host.js';
+import { pause, turns } from './pause.js';
+import { pieces } from './pieces.js';
 import { bytesOf, coded, isPlace, readBundle, readCatalog, valuesOf } from './source.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
 const load = loader(init, () => new URL('./windowshop.wasm', import.meta.url));
 
+/** Products handed to the wasm at once: about half a millisecond's work. */
+const PRODUCTS = 16;
+
 /**
- * Loads everything that `options` name, and the wasm. The answer makes any number of `{ core, Widget }`, the
- * widget being that of the core's own wasm.
+ * Loads everything that `options` name, and the wasm, and places the catalogue, little by little. The answer makes
+ * `{ core, Widget }` from a visitor's state, the widget being that of the core's own wasm; once, but again after it has
+ * refused a state.
  */
 export async function prepare(options) {
   if (typeof options !== 'object' || options === null) {
@@ -25,35 +31,73 @@ export async function prepare(options) {
   if (config !== undefined && typeof config !== 'object') {
     throw coded('config_format', `config must be an object of knobs, got ${config}.`);
   }
-  const fixed = {
-    config: config && valuesOf(config, 'config_format'),
-    visitor: valuesOf(visitorOf(options.visitor), 'visitor_format'),
+  const fixed = [
+    config && valuesOf(config, 'config_format'),
+    valuesOf(visitorOf(options.visitor), 'visitor_format'),
     seed,
-  };
+  ];
   const [source, bundle] = await Promise.all([
     readCatalog(options.catalog),
     readBundle(options.bundle, { catalog: !options.catalog }),
     load(options.wasm),
   ]);
-  let [Core, Widget] = [SmallCore, SmallWidget];
-  const make = (state) => ({ core: new Core({ ...fixed, ...source, bundle, state: stateOf(state) }), Widget });
-  return async (state) => {
-    try {
-      return make(state);
-    } catch (error) {
-      if (error.code !== 'full_needed') throw described(error, options);
+  try {
+    const { start, Widget } = await begun(fixed, source ?? bundle?.products, bundle);
+    return (state) => {
+      try {
+        return { core: start.finish(stateOf(state)), Widget };
+      } catch (error) {
+        throw told(error);
+      }
+    };
+  } catch (error) {
+    throw described(error, options);
+  }
+}
+
+/** A start that wants nothing more but the visitor's state. */
+async function begun(fixed, source, bundle) {
+  try {
+    return { start: await filled(new Start(...fixed), source, bundle), Widget };
+  } catch (error) {
+    if (error.code !== 'full_needed') throw error;
+  }
+  // The plain network, or a feed in another format: few pages need them, so they are in a wasm of their own.
+  const full = await import('./full.js').catch((cause) => {
+    throw coded('wasm_fetch', `Cannot load full.js, which belongs beside this script: ${cause.message}`, cause);
+  });
+  const whole = await full.load();
+  return { start: await filled(new whole.Start(...fixed), source, bundle), Widget: whole.Widget };
+}
+
+/** Hands over the catalogue and places it, in slices between which the page has its turn. */
+async function filled(start, source, bundle) {
+  const rest = turns();
+  if (bundle) {
+    start.bundle(bundle.manifest, bundle.model, bundle.catalog);
+    await rest();
+  }
+  try {
+    for (const some of productsOf(source)) {
+      start.add(valuesOf(some, 'catalog_format'));
+      await rest();
     }
-    // The plain network, or a feed in another format: few pages need them, so they are in a wasm of their own.
-    const full = await import('./full.js').catch((cause) => {
-      throw coded('wasm_fetch', `Cannot load full.js, which belongs beside this script: ${cause.message}`, cause);
-    });
-    ({ Recommender: Core, Widget } = await full.load());
-    try {
-      return make(state);
-    } catch (error) {
-      throw described(error, options);
-    }
-  };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    start.file(source.file);
+  }
+  while (start.step()) await rest();
+  await pause();
+  return start;
+}
+
+/** A catalogue's products, some at a time. */
+function* productsOf({ file, json, begin, list, value } = {}) {
+  if (json) return yield* pieces(json, begin, PRODUCTS);
+  // What is none of these the wasm is to judge.
+  if (file) throw new SyntaxError();
+  if (value !== undefined || list?.length === 0) yield value ?? list;
+  for (let at = 0; at < list?.length; at += PRODUCTS) yield list.slice(at, at + PRODUCTS);
 }
 
 /** An error that has a code and, where the file is at fault, says which. */

@@ -1,20 +1,40 @@
 // Catalogues and bundles, from wherever they come, as the bytes that the wasm reads.
 import { encode } from './host.js';
+import { beginOf } from './pieces.js';
 
-/** A catalogue for the wasm: its file's bytes where it is given as such or by its address, else its products. */
+/**
+ * A catalogue for the wasm: its products as a `list`, or as `json` from `begin` on; what is a catalogue in no way that is
+ * known here, as the `value` or the `file` that it is. (The wasm says what is wrong with it, if anything is.)
+ */
 export async function readCatalog(catalog) {
-  if (catalog === undefined || catalog === null) return {};
-  if (isPlace(catalog)) return { catalog: await read(catalog, 'catalog_fetch') };
+  if (catalog === undefined || catalog === null) return undefined;
+  if (isPlace(catalog)) return parsed(await read(catalog, 'catalog_fetch'));
   if (typeof catalog !== 'object') {
     throw coded('catalog_format', `A catalogue is an array of products, bytes or an address, got ${catalog}.`);
   }
   const bytes = bytesOf(catalog);
-  return bytes ? { catalog: bytes } : { products: valuesOf(catalog, 'catalog_format') };
+  return bytes ? parsed(bytes) : productsIn(catalog);
+}
+
+function parsed(file) {
+  const json = new TextDecoder().decode(file);
+  const begin = beginOf(json);
+  if (begin) return { file, json, begin };
+  try {
+    return productsIn(JSON.parse(json));
+  } catch {
+    return { file };
+  }
+}
+
+function productsIn(value) {
+  const list = [value, value?.products].find(Array.isArray);
+  return list ? { list } : { value };
 }
 
 /**
- * A bundle's files as bytes: given as such, or as the address of its folder or its manifest. Its catalogue is
- * left out where the page brings its own.
+ * A bundle's files as bytes: given as such, or as the address of its folder or its manifest, and its `products`. Its
+ * catalogue is left out where the page brings its own.
  */
 export async function readBundle(bundle, wanted) {
   if (bundle === undefined || bundle === null) return undefined;
@@ -22,7 +42,7 @@ export async function readBundle(bundle, wanted) {
     const files = Object.entries(bundle).map(([name, file]) => [name, bytesOf(file)]);
     const odd = files.find(([, bytes]) => !bytes);
     if (odd) throw coded('bundle_format', `bundle.${odd[0]} must be bytes, a Uint8Array or an ArrayBuffer.`);
-    return Object.fromEntries(files);
+    return withProducts(Object.fromEntries(files), wanted);
   }
   const folder = String(bundle).replace(/manifest\.json$/, '').replace(/\/?$/, '/');
   const manifest = await read(`${folder}manifest.json`, 'bundle_fetch');
@@ -30,7 +50,13 @@ export async function readBundle(bundle, wanted) {
   const [model, catalog] = await Promise.all(
     [names.model, wanted.catalog && names.catalog].map((name) => name && read(folder + name, 'bundle_fetch')),
   );
-  return { manifest, model, catalog: catalog || undefined };
+  return withProducts({ manifest, model, catalog: catalog || undefined }, wanted);
+}
+
+/** A file that is missing is one that is cut short: the manifest's checksums tell. */
+function withProducts({ manifest = new Uint8Array(), model = new Uint8Array(), catalog }, wanted) {
+  if (!wanted.catalog || !catalog) return { manifest, model };
+  return { manifest, model, catalog, products: parsed(catalog) };
 }
 
 /** The files that a manifest names; the wasm says what is wrong with one that names none. */

@@ -1,5 +1,6 @@
 // The page's script: starts from its own tag, and is the `ready` and `start` that the page may import.
 import { defineElement } from './element.js';
+import { pause } from './pause.js';
 import { Recommender, prepare } from './recommender.js';
 import { Shop } from './shop.js';
 import { coded } from './source.js';
@@ -58,6 +59,7 @@ async function run(options) {
   try {
     const [make, kept] = await Promise.all([prepare(options), store.then((s) => s.load())]);
     const { core, Widget } = await restored(make, kept, await store);
+    await pause();
     const recommender = new Recommender(core);
     const settings = settingsOf(options, () => shop);
     const widget = new Widget(core, settings);

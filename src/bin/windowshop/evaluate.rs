@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use windowshop::Error;
-use windowshop::catalog::{Catalog, Product};
+use windowshop::catalog::Product;
 use windowshop::eval::{self, EvaluateOptions, Scorer, WarmStart};
 
 use crate::training::Training;
@@ -55,7 +55,7 @@ impl Evaluate {
         let search = self.training.search()?;
         let log = input::log(&self.events, self.visitors.as_deref())?;
         let catalog = self.catalog.as_deref().map(input::catalog).transpose()?;
-        let products: Option<&[Product]> = catalog.as_ref().map(Catalog::products);
+        let products: Option<Vec<Product>> = catalog.as_ref().map(|catalog| catalog.products().collect());
         let protocol = EvaluateOptions {
             collapse: self.collapse,
             discovery: self.discovery,
@@ -68,8 +68,9 @@ impl Evaluate {
         let bar = output::named_bar();
         bar.enable_steady_tick(std::time::Duration::from_secs(1));
         let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(WarmStart::new(config, search))];
-        let report =
-            eval::run(&protocol, &log, products, scorers, &|name, share| output::show(&bar, name, share))?;
+        let report = eval::run(&protocol, &log, products.as_deref(), scorers, &|name, share| {
+            output::show(&bar, name, share)
+        })?;
         bar.finish_and_clear();
         println!("{report}");
         if let Some(path) = &self.json {

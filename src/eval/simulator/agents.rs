@@ -157,7 +157,6 @@ impl Linear {
         };
         let columns: Vec<Vec<usize>> = catalog
             .products()
-            .iter()
             .map(|p| {
                 let mut of: Vec<usize> = Vec::new();
                 of.extend(p.product_type.iter().map(|t| column(format!("type {t}"))));

@@ -135,13 +135,12 @@ struct Policy {
 
 impl Policy {
     fn new(world: &dyn World) -> Self {
-        let mut names: Vec<&str> = Vec::new();
+        let mut names: Vec<String> = Vec::new();
         let category: Vec<usize> = world
             .catalog()
             .products()
-            .iter()
             .map(|p| {
-                let name = p.product_type.first().map_or("", String::as_str);
+                let name = p.product_type.into_iter().next().unwrap_or_default();
                 names.iter().position(|n| *n == name).unwrap_or_else(|| {
                     names.push(name);
                     names.len() - 1

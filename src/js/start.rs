@@ -1,0 +1,65 @@
+//! How a recommender begins on this side of the border: in pieces, between which the page has its turn.
+
+use wasm_bindgen::prelude::*;
+
+use super::{JsRecommender, js_error, read, whole};
+use crate::Error;
+use crate::bundle;
+use crate::catalog;
+use crate::config::Config;
+use crate::json::{Field, Record};
+use crate::recommender::Start;
+
+/// [`Start`] as a JavaScript class. Values come as the bytes that [`Field::from_bytes`] reads.
+#[wasm_bindgen(js_name = Start)]
+pub struct JsStart(Start);
+
+fn start(config: Option<&[u8]>, visitor: &[u8], seed: Option<f64>) -> Result<Start, Error> {
+    let config = config.map(|bytes| Config::read(&Field::from_bytes(bytes))).transpose()?;
+    let seed = seed.map(|seed| whole("seed", seed)).transpose()?;
+    Start::new(config.unwrap_or_default(), read::visitor(Field::from_bytes(visitor)), seed)
+}
+
+#[wasm_bindgen(js_class = Start)]
+impl JsStart {
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: Option<Vec<u8>>, visitor: &[u8], seed: Option<f64>) -> Result<JsStart, JsValue> {
+        start(config.as_deref(), visitor, seed).map(Self).map_err(js_error)
+    }
+
+    /// Takes a bundle: its manifest, the model, and its catalogue, which is held against the manifest here and comes again
+    /// by [`Self::add`].
+    pub fn bundle(&mut self, manifest: &[u8], model: &[u8], catalog: Option<Vec<u8>>) -> Result<(), JsValue> {
+        let read = bundle::read_model(manifest, model, catalog.as_deref()).map_err(js_error)?;
+        self.0.model(read, model);
+        Ok(())
+    }
+
+    /// Takes a catalogue's file of any format.
+    pub fn file(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        let records = catalog::read(bytes).map_err(js_error)?;
+        self.records(records);
+        Ok(())
+    }
+
+    /// Takes some products: a list of records, or an object that holds it as `products`.
+    pub fn add(&mut self, products: &[u8]) -> Result<(), JsValue> {
+        let records = catalog::records(Field::from_bytes(products)).map_err(js_error)?;
+        self.records(records);
+        Ok(())
+    }
+
+    fn records(&mut self, records: Vec<Record>) {
+        self.0.catalog.get_or_insert_default().add_records(records);
+    }
+
+    /// [`Start::step`]
+    pub fn step(&mut self) -> Result<bool, JsValue> {
+        self.0.step().map_err(js_error)
+    }
+
+    /// [`Start::finish`]
+    pub fn finish(&mut self, state: Option<Vec<u8>>) -> Result<JsRecommender, JsValue> {
+        self.0.finish(state.as_deref()).map(JsRecommender::new).map_err(js_error)
+    }
+}
