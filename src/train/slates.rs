@@ -143,11 +143,13 @@ pub struct SlateReport {
 }
 
 /// Fits a model further to the slates of a log. The same slates and seed give the same model.
-pub fn fit(model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u64) -> (Model, SlateReport) {
+pub fn fit(mut model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u64) -> (Model, SlateReport) {
     if slates.len() < MIN_SLATES {
         return (model, SlateReport { slates: slates.len(), ..SlateReport::default() });
     }
-    // What is remembered stays as it is, as wear does.
+    // Likeness is fitted to which product came next. Who is shown more of the same kind tires of it: here the network,
+    // which reads the descriptions too, says what they are worth. What else is remembered stays as it is, as wear does.
+    std::sync::Arc::make_mut(&mut model.memory).gains.alike.clear();
     let items = model.place(catalog);
     let mut slates = slates.to_vec();
     for slate in &mut slates {
