@@ -54,6 +54,11 @@ const RATE: f32 = 0.1;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blend(Vec<f32>);
 
+/// Where c of new products begins.
+fn of_new(fields: &[u32]) -> usize {
+    ALIKE + ALIKE_POOLS * fields.len()
+}
+
 /// Mean and standard deviation of the prior of each number.
 fn prior(fields: &[u32]) -> (Vec<f32>, Vec<f32>) {
     let size = ALIKE + 2 * ALIKE_POOLS * fields.len();
@@ -68,9 +73,8 @@ fn prior(fields: &[u32]) -> (Vec<f32>, Vec<f32>) {
     deviation[AGAIN..ALIKE].fill(3.0);
     deviation[ALIKE..].fill(0.5);
     // The network knows the products of the log better than their descriptions do.
-    let of_new = ALIKE + ALIKE_POOLS * fields.len();
     let start = fields.iter().flat_map(|&field| universal(field));
-    mean[of_new..].iter_mut().zip(start).for_each(|(mean, c)| *mean = c);
+    mean[of_new(fields)..].iter_mut().zip(start).for_each(|(mean, c)| *mean = c);
     (mean, deviation)
 }
 
@@ -105,7 +109,7 @@ impl Blend {
     pub fn fit(model: &Model, known: &Known, held: &HeldOut<'_>) -> Self {
         let fields = held.catalog.field_names();
         let (mean, deviation) = prior(fields);
-        let of_new = ALIKE + ALIKE_POOLS * fields.len();
+        let of_new = of_new(fields);
         Self(mean).descend(&held.cases(model, known), &deviation, false, |i| i != NEW && i < of_new)
     }
 
@@ -113,7 +117,7 @@ impl Blend {
     /// products were missing.
     pub fn fit_new(self, model: &Model, known: &Known, held: &HeldOut<'_>) -> Self {
         let fields = held.catalog.field_names();
-        let of_new = ALIKE + ALIKE_POOLS * fields.len();
+        let of_new = of_new(fields);
         let cases = held.cases(model, known);
         self.descend(&cases, &prior(fields).1, true, |i| i == NEW || i >= of_new).introduce(&cases)
     }

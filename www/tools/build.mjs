@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { Problem, at, bytes, main, run, seconds, step, unlessSame } from './run.mjs';
 import { setUp } from './setup.mjs';
+import { sections } from './wasm.mjs';
 
 const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bindgen.exe' : 'windowshop-bindgen');
 
@@ -114,31 +115,14 @@ function withoutPlaces(wasm) {
 
 /** A wasm's data: the address of each piece, and its bytes in place. */
 function dataOf(wasm) {
-  let at = 8;
-  const number = () => {
-    for (let value = 0, shift = 0; ; shift += 7) {
-      const byte = wasm[at++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < wasm.length) {
-    const section = wasm[at++];
-    const end = number() + at;
-    if (section !== 11) {
-      at = end;
-      continue;
-    }
-    return Array.from({ length: number() }, () => {
-      // Each begins with its kind, 0, and its address as `i32.const … end`.
-      if (number() !== 0 || wasm[at++] !== 0x41) throw new Problem('The data of the wasm are not at fixed addresses.');
-      const base = number();
-      at++;
-      const length = number();
-      return { base, bytes: wasm.subarray(at, (at += length)) };
-    });
-  }
-  return [];
+  const data = [...sections(wasm)].find(({ kind }) => kind === 11)?.content;
+  return Array.from({ length: data?.number() ?? 0 }, () => {
+    // Each begins with its kind, 0, and its address as `i32.const … end`.
+    if (data.number() !== 0 || data.byte() !== 0x41) throw new Problem('The data of the wasm are not at fixed addresses.');
+    const base = data.number();
+    data.byte();
+    return { base, bytes: data.bytes(data.number()) };
+  });
 }
 
 /** The standard library's functions that never return, by their mangled names. */

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import { Problem, at, bytes, main } from './run.mjs';
+import { sections } from './wasm.mjs';
 
 /** What a page with the script tag loads: script and wasm, with widget, learner and storage. */
 const page = ['windowshop.js', 'windowshop.wasm'];
@@ -63,38 +64,22 @@ function areaOf(name) {
 
 /** Names and lengths of a wasm's functions, from its code and name sections. */
 function functions(wasm) {
-  let at = 8;
-  const number = () => {
-    for (let value = 0, shift = 0; ; shift += 7) {
-      const byte = wasm[at++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  const text = () => {
-    const length = number();
-    return wasm.toString('utf8', at, (at += length));
-  };
   const lengths = [];
   const names = [];
-  while (at < wasm.length) {
-    const section = wasm[at++];
-    const end = number() + at;
-    if (section === 10) {
-      for (let count = number(); count > 0; count--) {
-        const length = number();
+  for (const { kind, content } of sections(wasm)) {
+    if (kind === 10) {
+      for (let count = content.number(); count > 0; count--) {
+        const { length } = content.bytes(content.number());
         lengths.push(length);
-        at += length;
       }
-    } else if (section === 0 && text() === 'name') {
-      while (at < end) {
-        const kind = wasm[at++];
-        const next = number() + at;
-        if (kind === 1) for (let count = number(); count > 0; count--) names[number()] = text();
-        at = next;
+    } else if (kind === 0 && content.text() === 'name') {
+      while (!content.done) {
+        const part = content.byte();
+        const end = content.number() + content.at;
+        if (part === 1) for (let count = content.number(); count > 0; count--) names[content.number()] = content.text();
+        content.at = end;
       }
     }
-    at = end;
   }
   // Imported functions are numbered first, and have no code.
   const imported = names.length - lengths.length;

@@ -1,0 +1,44 @@
+// Reads the sections of a wasm file: what the build empties and what `npm run size` measures.
+
+/** The content of each section with its kind, in order. https://webassembly.github.io/spec/core/binary/modules.html */
+export function* sections(wasm) {
+  const whole = new Reader(wasm, 8);
+  while (!whole.done) {
+    const kind = whole.byte();
+    yield { kind, content: new Reader(whole.bytes(whole.number())) };
+  }
+}
+
+/** Reads on from where it is. */
+class Reader {
+  constructor(of, at = 0) {
+    this.of = of;
+    this.at = at;
+  }
+
+  get done() {
+    return this.at >= this.of.length;
+  }
+
+  byte() {
+    return this.of[this.at++];
+  }
+
+  /** A whole number of 0 or more, seven bits a byte, the lowest first (LEB128). */
+  number() {
+    for (let value = 0, shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  }
+
+  /** So many bytes, in place. */
+  bytes(length) {
+    return this.of.subarray(this.at, (this.at += length));
+  }
+
+  text() {
+    return Buffer.from(this.bytes(this.number())).toString('utf8');
+  }
+}
