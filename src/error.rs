@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::json::Writer;
+
 /// Why something was refused: a stable [`code`](Error::code) for programs, and a message that
 /// says what was expected, what came, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +75,18 @@ impl Warnings {
     fn again(&mut self, code: &str) -> bool {
         let known = self.0.iter_mut().find(|w| w.code == code);
         known.map(|w| w.count += 1).is_some()
+    }
+
+    /// For JavaScript.
+    pub fn write(&self, to: &mut Writer) {
+        to.list(self.0.len());
+        for warning in &self.0 {
+            to.object(&mut |to| {
+                to.field("code").text(warning.code);
+                to.field("count").number(warning.count as f64);
+                to.field("first").text(&warning.first);
+            });
+        }
     }
 
     /// All kinds, in the order in which they first came up.

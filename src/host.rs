@@ -56,6 +56,27 @@ pub fn is_alphanumeric(c: char) -> bool {
     return crate::js::is_alphanumeric(u32::from(c));
 }
 
+/// `bytes` as text in the encoding that the web calls `label`; `None` where there is no such encoding.
+#[cfg(feature = "feeds")]
+pub fn decode(label: &str, bytes: &[u8]) -> Option<String> {
+    #[cfg(not(target_arch = "wasm32"))]
+    return encoding_rs::Encoding::for_label(label.as_bytes()).map(|e| e.decode(bytes).0.into_owned());
+    #[cfg(target_arch = "wasm32")]
+    return crate::js::decode(label, bytes);
+}
+
+/// A time of ISO 8601 in ms since 1970, UTC where it names no offset; `None` when it is none.
+#[cfg(feature = "feeds")]
+pub fn date(text: &str) -> Option<f64> {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let local = || jiff::tz::TimeZone::UTC.to_timestamp(text.parse::<jiff::civil::DateTime>().ok()?).ok();
+        text.parse().ok().or_else(local).map(|stamp: jiff::Timestamp| stamp.as_millisecond() as f64)
+    }
+    #[cfg(target_arch = "wasm32")]
+    return Some(crate::js::date(text)).filter(|ms| !ms.is_nan());
+}
+
 /// cos x
 pub fn cos(x: f32) -> f32 {
     #[cfg(not(target_arch = "wasm32"))]
@@ -85,6 +106,20 @@ mod tests {
     #[test]
     fn checksums_are_written_in_eight_digits() {
         assert_eq!([hex(0xAB), hex(0xDEAD_BEEF)], ["000000ab", "deadbeef"]);
+    }
+
+    #[test]
+    #[cfg(feature = "feeds")]
+    fn dates_are_read_as_feeds_write_them() {
+        for (text, ms) in [
+            ("2026-01-02T03:04:05Z", Some(1_767_323_045_000.0)),
+            ("2026-01-02T03:04+0100", Some(1_767_319_440_000.0)),
+            ("2026-01-02T03:04", Some(1_767_323_040_000.0)),
+            ("2026-01-02", Some(1_767_312_000_000.0)),
+            ("soon", None),
+        ] {
+            assert_eq!(date(text), ms, "{text}");
+        }
     }
 
     #[test]

@@ -46,6 +46,34 @@ impl Field {
         Reader(bytes).value()
     }
 
+    /// Writes it for [`Self::from_bytes`] to read.
+    #[cfg(feature = "feeds")]
+    pub fn write(&self, to: &mut Writer) {
+        match self {
+            Self::Null => to.null(),
+            Self::Bool(flag) => to.flag(*flag),
+            Self::Number(number) => to.number(*number),
+            Self::Text(text) => to.text(text),
+            Self::List(list) => {
+                to.list(list.len());
+                list.iter().for_each(|value| value.write(to));
+            }
+            Self::Object(fields) => to.object(&mut |to| {
+                for (name, value) in fields {
+                    value.write(to.field(name));
+                }
+            }),
+        }
+    }
+
+    /// The objects of a list; for what is none of it, one without fields.
+    pub fn records(self) -> Vec<Record> {
+        let Self::List(list) = self else { return Vec::new() };
+        list.into_iter()
+            .map(|value| if let Self::Object(fields) = value { fields } else { Vec::new() })
+            .collect()
+    }
+
     /// The value of an object under this name.
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(fields) = self else { return None };
@@ -164,6 +192,8 @@ mod tests {
     fn bytes_from_the_page_and_json_are_the_same_values() {
         let json = "[{\"a\":1.5},\"ü\",null,true]".as_bytes();
         assert_eq!(Field::from_bytes(BYTES), Field::parse(json).unwrap());
+        #[cfg(feature = "feeds")]
+        assert_eq!(Writer::bytes(&mut |to| Field::from_bytes(BYTES).write(to)), BYTES);
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub mod recommender;
 pub mod shopper;
 #[cfg(feature = "cli")]
 pub mod train;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "feeds")))]
 mod widget;
 mod wire;
 

@@ -7,8 +7,8 @@ use crate::host;
 /// Most features kept of one product, in order of [`features`].
 pub const MAX_FEATURES: usize = 32;
 
-/// Fields that say where or when, not what: never features. (A link is as unique as the id.)
-const NOT_FEATURES: [&str; 12] = [
+/// Fields that say where, when or how good, not what: never features. (A link is as unique as the id.)
+const NOT_FEATURES: [&str; 15] = [
     "description",
     "gtin",
     "mpn",
@@ -21,6 +21,9 @@ const NOT_FEATURES: [&str; 12] = [
     "condition",
     "date",
     "published_at",
+    "rating",
+    "rating_count",
+    "badge",
 ];
 
 /// One thing that a product is like.

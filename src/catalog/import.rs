@@ -1,7 +1,7 @@
 //! From a feed's record to a [`Product`]: names mapped, nonsense left out and counted.
 
-use super::price;
 use super::product::{Availability, Price, Product};
+use super::{names, price};
 use crate::json::{Field, Record};
 use crate::{Warnings, host};
 
@@ -12,27 +12,9 @@ const MAX_TEXT: usize = 1000;
 /// Most attributes kept of one product.
 const MAX_ATTRIBUTES: usize = 64;
 
-/// Fields under other names that mean the same, after lower-casing and `g:` removed.
-const ALIASES: [(&str, &str); 14] = [
-    ("item_id", "id"),
-    ("product_id", "id"),
-    ("sku", "id"),
-    ("name", "title"),
-    ("item_name", "title"),
-    ("url", "link"),
-    ("permalink", "link"),
-    ("image", "image_link"),
-    ("image_url", "image_link"),
-    ("vendor", "brand"),
-    ("item_brand", "brand"),
-    ("category", "product_type"),
-    ("categories", "product_type"),
-    ("item_category", "product_type"),
-];
-
 /// The product in `record`, or `None` (counted) when it has no usable id.
 pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
-    let mut fields = Fields::new(record);
+    let mut fields = Fields(names::standard(record));
     let Some(id) = fields.take("id").and_then(scalar).filter(|id| !id.is_empty()) else {
         warnings.add("product_no_id", || "a product without `id` was left out".to_owned());
         return None;
@@ -60,6 +42,14 @@ pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
     };
     let (price, sale_price) = (money("price"), money("sale_price"));
     let availability = fields.take("availability").map_or(Availability::InStock, |f| in_stock(&f));
+    let mut ids = |name: &str| match fields.take(name) {
+        Some(Field::List(list)) => {
+            list.into_iter().filter_map(scalar).filter(|a| a.len() <= MAX_ID).collect()
+        }
+        Some(Field::Text(text)) => text.split(',').map(|id| id.trim().to_owned()).collect(),
+        _ => Vec::new(),
+    };
+    let (aliases, bought_with) = (ids("aliases"), ids("bought_with"));
     let product_type = fields.take("product_type").map(levels).unwrap_or_default();
     let product_type = product_type.iter().filter_map(|l| clean(l, &id, "product_type", warnings)).collect();
     let title = title.unwrap_or_else(|| {
@@ -86,31 +76,17 @@ pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
         brand,
         product_type,
         item_group_id,
+        aliases,
+        bought_with,
         attributes,
         id,
     })
 }
 
-/// A record's fields under their standard names; the feed's own standard name wins over an alias.
+/// A record's fields under their standard names.
 struct Fields(Record);
 
 impl Fields {
-    fn new(record: Record) -> Self {
-        let plain = |name: &str| {
-            let name = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
-            name.strip_prefix("g:").map(str::to_owned).unwrap_or(name)
-        };
-        let mut fields: Record = record.into_iter().map(|(n, f)| (plain(&n), f)).collect();
-        for (alias, standard) in ALIASES {
-            if !fields.iter().any(|(n, f)| n == standard && *f != Field::Null)
-                && let Some((name, _)) = fields.iter_mut().find(|(n, f)| n == alias && *f != Field::Null)
-            {
-                standard.clone_into(name);
-            }
-        }
-        Self(fields)
-    }
-
     fn take(&mut self, name: &str) -> Option<Field> {
         let at = self.0.iter().position(|(n, f)| n == name && *f != Field::Null)?;
         Some(self.0.remove(at).1)
@@ -134,13 +110,15 @@ fn first(field: Field) -> Option<Field> {
     }
 }
 
-/// Control characters out, white space collapsed, length capped; `None` when nothing is left.
+/// Control characters (of text direction too) out, white space collapsed, length capped; `None` when nothing is left.
 /// Markup stays as it is: cards show text, never HTML.
 fn clean(text: &str, id: &str, name: &str, warnings: &mut Warnings) -> Option<String> {
     let mut out = String::with_capacity(text.len().min(MAX_TEXT));
     let (mut count, mut gap) = (0, false);
     for c in text.chars() {
-        if c.is_whitespace() || c.is_control() {
+        // What turns the direction of text around would reach beyond its own field.
+        let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        if c.is_whitespace() || c.is_control() || turns {
             gap = !out.is_empty();
             continue;
         }
@@ -211,9 +189,8 @@ fn in_stock(field: &Field) -> Availability {
     };
     let plain: String = text.chars().filter(char::is_ascii_alphabetic).collect();
     match plain.as_str() {
-        "outofstock" | "soldout" | "discontinued" | "unavailable" | "false" | "no" => {
-            Availability::OutOfStock
-        }
+        "outofstock" | "soldout" | "discontinued" | "unavailable" | "pending" | "reserved" | "false"
+        | "no" => Availability::OutOfStock,
         "preorder" | "presale" => Availability::Preorder,
         "backorder" | "onbackorder" | "availablefororder" => Availability::Backorder,
         _ => Availability::InStock,
@@ -269,12 +246,12 @@ fn flatten(name: &str, field: Field, put: &mut impl FnMut(&str, String)) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::feed;
+    use super::super::plain;
     use super::*;
 
     fn import(json: &str) -> (Vec<Product>, Warnings) {
         let mut warnings = Warnings::default();
-        let records = feed::read(json.as_bytes()).unwrap().1;
+        let records = plain::records(Field::parse(json.as_bytes()).unwrap()).unwrap();
         let products = records.into_iter().filter_map(|r| product(r, &mut warnings)).collect();
         (products, warnings)
     }

@@ -1,17 +1,21 @@
 //! Actions: the products that can be recommended, and what each is like.
 
 mod features;
-mod feed;
+#[cfg(feature = "feeds")]
+pub mod feed;
 mod import;
+mod names;
+mod plain;
 mod price;
 mod product;
 
 pub use features::{Feature, MAX_FEATURES, describe, features, field, hash};
-pub use feed::{Format, records};
 pub use product::{Availability, Packed, Price, Product};
 
 use crate::checksum::crc32;
 use crate::index::Index;
+#[cfg(not(feature = "feeds"))]
+use crate::json::Field;
 use crate::json::Record;
 use crate::{Error, Warnings};
 
@@ -29,7 +33,8 @@ pub struct FeatureCount {
 /// Most fields that are told apart.
 pub const MAX_FIELDS: usize = 16;
 
-/// The products of a shop, numbered from 0 in the feed's order, each with its hashed features.
+/// The products of a shop, numbered from 0 in the feed's order, each with its hashed features. Variants of one product
+/// are one product, which goes by all their ids.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     products: Vec<Packed>,
@@ -45,21 +50,28 @@ pub struct Catalog {
     warnings: Warnings,
 }
 
-/// The records of a feed's file: JSON or CSV, told apart by content. O(bytes).
-///
-/// # Errors
-/// `catalog_format` when it is no feed, `catalog_empty` when there is nothing in it.
-pub fn read(bytes: &[u8]) -> Result<Vec<Record>, Error> {
-    Ok(feed::read(bytes)?.1)
-}
-
 impl Catalog {
-    /// Reads a feed: JSON or CSV, told apart by content. O(bytes).
+    /// Reads a feed of any [format](feed::Format), told by its content. O(bytes).
     ///
     /// # Errors
     /// `catalog_format` when it is no feed, `catalog_empty` when no product in it has an id.
+    #[cfg(feature = "feeds")]
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        Self::from_records(read(bytes)?)
+        let mut reader = feed::Reader::default();
+        reader.add(bytes, None)?;
+        Self::from_records(reader.finish().0)
+    }
+
+    /// Reads the catalogue of a bundle: JSON. O(bytes).
+    ///
+    /// # Errors
+    /// As of the other.
+    #[cfg(not(feature = "feeds"))]
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let parsed = Field::parse(bytes);
+        let field =
+            parsed.map_err(|why| plain::format_error(&["JSON that cannot be read (", &why, ")"].concat()))?;
+        Self::from_records(plain::records(field)?)
     }
 
     /// A catalogue from records of named fields.
@@ -73,7 +85,8 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// A catalogue of checked products; of products with the same id the first stays.
+    /// A catalogue of checked products; of products with the same id the first stays. Those with the same
+    /// `item_group_id` become one.
     pub fn new(products: Vec<Product>, warnings: Warnings) -> Self {
         let mut catalog = Self { warnings, ..Self::default() };
         products.iter().for_each(|product| catalog.add(product));
@@ -90,13 +103,29 @@ impl Catalog {
     }
 
     fn add(&mut self, product: &Product) {
-        if self.find(&product.id).is_some() {
-            self.warnings.add("product_duplicate_id", || {
-                ["id ", &product.id, " comes more than once: the first stays"].concat()
-            });
-            return;
+        let known = self.lookup(&product.id);
+        let group = || self.lookup(product.item_group_id.as_deref()?);
+        let row = known.or_else(group).unwrap_or(self.products.len() as u32);
+        if let Some(packed) = self.products.get_mut(row as usize) {
+            if packed.id() == product.id {
+                self.warnings.add("product_duplicate_id", || {
+                    ["id ", &product.id, " comes more than once: the first stays"].concat()
+                });
+                return;
+            }
+            let mut one = packed.product();
+            one.fold(product);
+            *packed = Packed::new(&one);
+            self.buyable[row as usize] = one.availability != Availability::OutOfStock;
+        } else {
+            self.push(product);
         }
-        self.index.insert(crc32(product.id.as_bytes()), self.products.len() as u32);
+        for name in [&product.id].into_iter().chain(&product.item_group_id).chain(&product.aliases) {
+            self.index.insert(crc32(name.as_bytes()), row);
+        }
+    }
+
+    fn push(&mut self, product: &Product) {
         for feature in features(product) {
             let place = self.names.iter().position(|&name| name == feature.field);
             let place = place.unwrap_or(self.names.len()).min(MAX_FIELDS - 1);
@@ -148,9 +177,15 @@ impl Catalog {
         &self.buyable
     }
 
-    /// The number of the product with this id.
+    /// The number of the product that goes by this id: its own, its group's, a variant's, or one as Shopify's tags
+    /// write them (`shopify_US_1234_5678`: country, product, variant).
     pub fn find(&self, id: &str) -> Option<u32> {
-        self.index.find(crc32(id.as_bytes()), |row| self.id(row) == id)
+        let parts = || id.strip_prefix("shopify_")?.rsplit('_').find_map(|part| self.lookup(part));
+        self.lookup(id).or_else(parts)
+    }
+
+    fn lookup(&self, id: &str) -> Option<u32> {
+        self.index.find(crc32(id.as_bytes()), |row| self.products[row as usize].is(id))
     }
 
     /// The id of product `item`; empty for a number that is not in the catalogue.
@@ -212,6 +247,34 @@ mod tests {
             .unwrap();
         assert_eq!((c.len(), c.get(0).unwrap().title.as_str(), c.find("b")), (2, "1", Some(1)));
         assert_eq!(c.warnings().count("product_duplicate_id"), 1);
+    }
+
+    #[test]
+    fn variants_are_one_product_that_goes_by_all_their_ids() {
+        let c = Catalog::read(
+            br#"[{"id":"r","title":"Red cup","item_group_id":"cup","availability":"out_of_stock","price":"4 EUR","link":"/r"},
+                 {"id":"x","title":"Scarf","aliases":["x-1",77]},
+                 {"id":"b","title":"Blue cup","item_group_id":"cup","price":"5 EUR","link":"/b","aliases":["sku-b"]},
+                 {"id":"cup","title":"Cup"},
+                 {"id":"g","title":"Green cup","item_group_id":"cup","price":"6 EUR"}]"#,
+        )
+        .unwrap();
+        assert_eq!(c.len(), 2);
+        for id in ["r", "b", "g", "cup", "sku-b", "shopify_DE_cup_g", "shopify_DE_1_b"] {
+            assert_eq!(c.find(id), Some(0), "{id}");
+        }
+        for id in ["x", "x-1", "77", "shopify_US_x_1"] {
+            assert_eq!(c.find(id), Some(1), "{id}");
+        }
+        assert_eq!((c.find("shopify_US_1_2"), c.find("")), (None, None));
+        let cup = c.get(0).unwrap();
+        // The card of the first that can be bought, under the first one's id.
+        assert_eq!((cup.id.as_str(), cup.title.as_str(), cup.link.as_deref()), ("r", "Red cup", Some("/b")));
+        assert_eq!((cup.availability, cup.price.as_ref().unwrap().amount), (Availability::InStock, 5.0));
+        assert!(c.warnings().is_empty());
+        // As a bundle has it.
+        let written = serde_json::to_vec(&c.products().collect::<Vec<_>>()).unwrap();
+        assert!(Catalog::read(&written).unwrap().products().eq(c.products()));
     }
 
     #[test]

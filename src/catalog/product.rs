@@ -63,6 +63,12 @@ pub struct Product {
     /// Variants of one product share it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item_group_id: Option<String>,
+    /// Other ids that events may name it by: those of its variants, their stock-keeping units.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// Ids of what is often bought with it, the likeliest first: the shop's own, or from its log.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bought_with: Vec<String>,
     /// Every other field of the feed, name and value, in the feed's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<(String, String)>,
@@ -72,6 +78,21 @@ impl Product {
     /// What the visitor would pay: the sale price where there is one.
     pub fn current_price(&self) -> Option<&Price> {
         self.sale_price.as_ref().or(self.price.as_ref())
+    }
+
+    /// Takes in another variant of itself: the card is that of the first one that can be bought.
+    pub fn fold(&mut self, variant: &Self) {
+        let gone = Availability::OutOfStock;
+        if self.availability == gone && variant.availability != gone {
+            self.link = variant.link.clone().or(self.link.take());
+            self.image_link = variant.image_link.clone().or(self.image_link.take());
+            self.price = variant.price.clone();
+            self.sale_price = variant.sale_price.clone();
+            self.availability = variant.availability;
+        }
+        self.aliases.push(variant.id.clone());
+        self.aliases.extend_from_slice(&variant.aliases);
+        self.bought_with.extend_from_slice(&variant.bought_with);
     }
 }
 
@@ -118,6 +139,12 @@ impl Product {
                 to.field("product_type").texts(&self.product_type);
             }
             text(to, "item_group_id", &self.item_group_id);
+            if !self.aliases.is_empty() {
+                to.field("aliases").texts(&self.aliases);
+            }
+            if !self.bought_with.is_empty() {
+                to.field("bought_with").texts(&self.bought_with);
+            }
             if !self.attributes.is_empty() {
                 to.field("attributes").list(self.attributes.len());
                 for (name, value) in &self.attributes {
@@ -130,7 +157,7 @@ impl Product {
     }
 }
 
-/// A product as bytes, its id first: in its fields products would take several times the room.
+/// A product as bytes, its ids first: in its fields products would take several times the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed(Box<[u8]>);
 
@@ -147,6 +174,8 @@ impl Packed {
                 });
             };
             to.text(&product.id);
+            text(to, &product.item_group_id);
+            to.texts(&product.aliases);
             to.text(&product.title);
             text(to, &product.link);
             text(to, &product.image_link);
@@ -155,7 +184,7 @@ impl Packed {
             to.whole(product.availability as u64);
             text(to, &product.brand);
             to.texts(&product.product_type);
-            text(to, &product.item_group_id);
+            to.texts(&product.bought_with);
             to.list(&product.attributes, |to, (name, value)| {
                 to.text(name);
                 to.text(value);
@@ -170,12 +199,22 @@ impl Packed {
         Source::new(&self.0).borrowed()
     }
 
+    /// Whether events may mean this product by `id`: its own, its group's or a variant's.
+    pub fn is(&self, id: &str) -> bool {
+        let mut from = Source::new(&self.0);
+        from.borrowed() == id
+            || from.maybe(Source::borrowed) == Some(id)
+            || from.list(Source::borrowed).contains(&id)
+    }
+
     /// All of it.
     pub fn product(&self) -> Product {
         let price = |from: &mut Source| Price { amount: from.number(), currency: from.maybe(Source::text) };
         let mut from = Source::new(&self.0);
         Product {
             id: from.text(),
+            item_group_id: from.maybe(Source::text),
+            aliases: from.texts(),
             title: from.text(),
             link: from.maybe(Source::text),
             image_link: from.maybe(Source::text),
@@ -184,7 +223,7 @@ impl Packed {
             availability: Availability::ALL.get(from.small() as usize).copied().unwrap_or_default(),
             brand: from.maybe(Source::text),
             product_type: from.texts(),
-            item_group_id: from.maybe(Source::text),
+            bought_with: from.texts(),
             attributes: from.list(|from| (from.text(), from.text())),
         }
     }

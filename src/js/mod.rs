@@ -3,12 +3,18 @@
 //! Everything here is synchronous. Options are read and defaulted in the loader; ranges are checked in
 //! Rust, where the command meets the same checks.
 
-#[cfg(feature = "full")]
+#[cfg(all(feature = "full", not(feature = "feeds")))]
 mod dqn;
+#[cfg(feature = "feeds")]
+mod feeds;
+#[cfg(not(feature = "feeds"))]
 mod read;
+#[cfg(not(feature = "feeds"))]
 mod recommender;
+#[cfg(not(feature = "feeds"))]
 mod start;
 
+#[cfg(not(feature = "feeds"))]
 pub(crate) use recommender::{JsRecommender, borrow};
 
 use crate::Error;
@@ -18,6 +24,7 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+#[cfg(not(feature = "feeds"))]
 #[wasm_bindgen]
 extern "C" {
     /// Milliseconds on a clock that never runs backwards.
@@ -45,6 +52,25 @@ extern "C" {
     pub(crate) fn text(number: f64) -> String;
 }
 
+#[cfg(feature = "feeds")]
+#[wasm_bindgen]
+extern "C" {
+    /// ms since 1970; NaN for what is no date.
+    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
+    pub(crate) fn date(text: &str) -> f64;
+    type TextDecoder;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(label: &str) -> Result<TextDecoder, JsValue>;
+    #[wasm_bindgen(method, js_name = decode)]
+    fn decode_bytes(this: &TextDecoder, bytes: &[u8]) -> String;
+}
+
+/// Text in an encoding that the browser knows.
+#[cfg(feature = "feeds")]
+pub(crate) fn decode(label: &str, bytes: &[u8]) -> Option<String> {
+    TextDecoder::new(label).ok().map(|decoder| decoder.decode_bytes(bytes))
+}
+
 /// Parses JSON, for [`crate::json::Field::from_bytes`].
 ///
 /// # Errors
@@ -62,6 +88,7 @@ pub(crate) fn js_error(error: Error) -> JsValue {
 }
 
 /// A JavaScript number as a count: `config_range` unless it is whole, not negative and exact.
+#[cfg(not(feature = "feeds"))]
 pub(crate) fn whole(name: &str, value: f64) -> Result<u64, Error> {
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.;
     if (0. ..=MAX_SAFE_INTEGER).contains(&value) && value.fract() == 0. {

@@ -5,9 +5,8 @@ use wasm_bindgen::prelude::*;
 use super::{JsRecommender, js_error, read, whole};
 use crate::Error;
 use crate::bundle;
-use crate::catalog;
 use crate::config::Config;
-use crate::json::{Field, Record};
+use crate::json::Field;
 use crate::recommender::Start;
 
 /// [`Start`] as a JavaScript class. Values come as the bytes that [`Field::from_bytes`] reads.
@@ -35,22 +34,9 @@ impl JsStart {
         Ok(())
     }
 
-    /// Takes a catalogue's file of any format.
-    pub fn file(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        let records = catalog::read(bytes).map_err(js_error)?;
-        self.records(records);
-        Ok(())
-    }
-
-    /// Takes some products: a list of records, or an object that holds it as `products`.
-    pub fn add(&mut self, products: &[u8]) -> Result<(), JsValue> {
-        let records = catalog::records(Field::from_bytes(products)).map_err(js_error)?;
-        self.records(records);
-        Ok(())
-    }
-
-    fn records(&mut self, records: Vec<Record>) {
-        self.0.catalog.get_or_insert_default().add_records(records);
+    /// Takes some products, a list of records.
+    pub fn add(&mut self, products: &[u8]) {
+        self.0.catalog.get_or_insert_default().add_records(Field::from_bytes(products).records());
     }
 
     /// [`Start::step`]

@@ -1,5 +1,4 @@
-// The larger wasm, for `recommender.js` to load when it is needed: with the plain deep Q-network, and with
-// feeds other than JSON.
+// The larger wasm, for `recommender.js` to load when it is needed: with the plain deep Q-network.
 import init, { Start, Widget } from '../../target/bindgen/full.js';
 import { loader } from './wasm.js';
 

@@ -100,7 +100,11 @@ export interface Bundle {
 }
 
 export interface RecommenderOptions {
-  /** Products, or `{ products }`, or the bytes or the address of a JSON or CSV file; in Node also a path. */
+  /**
+   * Products, or `{ products }`; or the bytes or the address of a feed (in Node also a path), told by its content: JSON, JSON
+   * lines, CSV or TSV under Google Merchant's or Meta's names, Google Merchant's RSS or Atom, Shopify's `/products.json`,
+   * WooCommerce's Store API, a page with schema.org's JSON-LD; or `#`, that of the page itself.
+   */
   catalog?: readonly ProductInput[] | { products: readonly ProductInput[] } | string | URL | Uint8Array | ArrayBuffer;
   /** What `windowshop index` wrote: the address of its folder (in Node also a path), or its files. */
   bundle?: string | URL | Bundle;
@@ -260,6 +264,17 @@ export interface Inspection {
   model: { source: 'bundle' | 'cold'; checksum: string; parameters: number };
   /** Of what `export` gives. */
   storage: { bytes: number };
+  /** Where the catalogue is a feed that is more than plain JSON: what was made of it. */
+  feed?: {
+    format: 'json' | 'json-lines' | 'csv' | 'tsv' | 'merchant-xml' | 'shopify' | 'shopify-ajax' | 'woocommerce' | 'schema.org';
+    /** Products and variants. */
+    records: number;
+    /** The feed's field, ours, and in how many records. */
+    mapped: [string, string, number][];
+    /** Fields that are not kept. */
+    dropped: [string, number][];
+    warnings: { code: string; count: number; first: string }[];
+  };
   seed: number;
   version: string;
 }

@@ -4,8 +4,7 @@ import { Recommender, prepare } from './recommender.js';
 
 export async function createRecommender(options) {
   const make = await prepare(options);
-  const { core } = make(options.state);
-  return new Headless(core);
+  return new Headless(make(options.state));
 }
 
 class Headless extends Recommender {

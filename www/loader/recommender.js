@@ -11,11 +11,13 @@ const load = loader(init, () => new URL('./windowshop.wasm', import.meta.url));
 
 /** Products handed to the wasm at once: about half a millisecond's work. */
 const PRODUCTS = 16;
+/** Fields that only platforms and dated feeds have: `feeds.js` reads them. */
+const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 'sale_price_effective_date'];
 
 /**
  * Loads everything that `options` name, and the wasm, and places the catalogue, little by little. The answer makes
- * `{ core, Widget }` from a visitor's state, the widget being that of the core's own wasm; once, but again after it has
- * refused a state.
+ * `{ core, Widget, feed }` from a visitor's state, the widget being that of the core's own wasm, and `feed` what was made
+ * of the fields of a feed, where it was one; once, but again after it has refused a state.
  */
 export async function prepare(options) {
   if (typeof options !== 'object' || options === null) {
@@ -42,10 +44,10 @@ export async function prepare(options) {
     load(options.wasm),
   ]);
   try {
-    const { start, Widget } = await begun(fixed, source ?? bundle?.products, bundle);
+    const { start, ...rest } = await begun(fixed, source ?? bundle?.products, bundle, { Start, Widget });
     return (state) => {
       try {
-        return { core: start.finish(stateOf(state)), Widget };
+        return { core: start.finish(stateOf(state)), ...rest };
       } catch (error) {
         throw told(error);
       }
@@ -55,20 +57,27 @@ export async function prepare(options) {
   }
 }
 
-/** A start that wants nothing more but the visitor's state. */
-async function begun(fixed, source, bundle) {
+/**
+ * A start that wants nothing more but the visitor's state. Few pages need the plain network, or have a feed that is more
+ * than plain JSON: what only they need is in files of its own.
+ */
+async function begun(fixed, source, bundle, { Start, Widget }) {
   try {
-    return { start: await filled(new Start(...fixed), source, bundle), Widget };
+    return { start: await filled(new Start(...fixed), source, bundle), Widget, feed: source?.feed };
   } catch (error) {
-    if (error.code !== 'full_needed') throw error;
+    if (error.code === 'full_needed') {
+      const full = await import('./full.js').catch(missing('full.js'));
+      return begun(fixed, source, bundle, await full.load());
+    }
+    if (!(error instanceof SyntaxError)) throw error;
+    const feeds = await import('./feeds.js').catch(missing('feeds.js'));
+    return begun(fixed, await feeds.readFeed(source), bundle, { Start, Widget });
   }
-  // The plain network, or a feed in another format: few pages need them, so they are in a wasm of their own.
-  const full = await import('./full.js').catch((cause) => {
-    throw coded('wasm_fetch', `Cannot load full.js, which belongs beside this script: ${cause.message}`, cause);
-  });
-  const whole = await full.load();
-  return { start: await filled(new whole.Start(...fixed), source, bundle), Widget: whole.Widget };
 }
+
+const missing = (name) => (cause) => {
+  throw coded('wasm_fetch', `Cannot load ${name}, which belongs beside this script: ${cause.message}`, cause);
+};
 
 /** Hands over the catalogue and places it, in slices between which the page has its turn. */
 async function filled(start, source, bundle) {
@@ -77,27 +86,32 @@ async function filled(start, source, bundle) {
     start.bundle(bundle.manifest, bundle.model, bundle.catalog);
     await rest();
   }
-  try {
-    for (const some of productsOf(source)) {
-      start.add(valuesOf(some, 'catalog_format'));
-      await rest();
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    start.file(source.file);
+  for (const some of source ? productsOf(source) : []) {
+    start.add(some);
+    await rest();
   }
   while (start.step()) await rest();
   await pause();
   return start;
 }
 
-/** A catalogue's products, some at a time. */
-function* productsOf({ file, json, begin, list, value } = {}) {
-  if (json) return yield* pieces(json, begin, PRODUCTS);
-  // What is none of these the wasm is to judge.
-  if (file) throw new SyntaxError();
-  if (value !== undefined || list?.length === 0) yield value ?? list;
-  for (let at = 0; at < list?.length; at += PRODUCTS) yield list.slice(at, at + PRODUCTS);
+/** A catalogue's products, some at a time, as the wasm reads them; a SyntaxError for what is no plain one. */
+function* productsOf({ json, begin, list, reader }) {
+  if (reader) {
+    for (let some; (some = reader.take(PRODUCTS)); ) yield some;
+    return reader.free();
+  }
+  if (!json && !list) throw new SyntaxError();
+  for (const some of json ? pieces(json, begin, PRODUCTS) : parts(list)) {
+    if (some.some((product) => RARE.some((name) => product?.[name]))) throw new SyntaxError();
+    yield valuesOf(some, 'catalog_format');
+  }
+}
+
+function* parts(list) {
+  let at = 0;
+  do yield list.slice(at, (at += PRODUCTS));
+  while (at < list.length);
 }
 
 /** An error that has a code and, where the file is at fault, says which. */
@@ -110,10 +124,12 @@ function described(error, { bundle, catalog }) {
 /** A recommender; every method is synchronous and throws nothing but an Error with a `code`. */
 export class Recommender {
   #core;
+  #feed;
   #products;
 
-  constructor(core) {
+  constructor({ core, feed }) {
     this.#core = core;
+    this.#feed = feed;
   }
 
   observe(event) {
@@ -133,7 +149,7 @@ export class Recommender {
   }
 
   inspect() {
-    return this.#call((core) => decode(core.inspect()));
+    return this.#call((core) => ({ ...decode(core.inspect()), feed: this.#feed }));
   }
 
   product(itemId) {

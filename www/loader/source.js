@@ -1,14 +1,18 @@
-// Catalogues and bundles, from wherever they come, as the bytes that the wasm reads.
+// Catalogues and bundles, from wherever they come.
 import { encode } from './host.js';
 import { beginOf } from './pieces.js';
 
 /**
- * A catalogue for the wasm: its products as a `list`, or as `json` from `begin` on; what is a catalogue in no way that is
- * known here, as the `value` or the `file` that it is. (The wasm says what is wrong with it, if anything is.)
+ * A catalogue: its products as a `list`, or as `json` from `begin` on; what is a catalogue in no way that is known here,
+ * as the `value` or the `file` that it is, for `feeds.js` to read. (`#`, the JSON-LD of the page itself, is neither.)
  */
 export async function readCatalog(catalog) {
   if (catalog === undefined || catalog === null) return undefined;
-  if (isPlace(catalog)) return parsed(await read(catalog, 'catalog_fetch'));
+  if (catalog === '#') return {};
+  if (isPlace(catalog)) {
+    const { bytes, ...from } = await read(catalog, 'catalog_fetch');
+    return { ...parsed(bytes), ...from };
+  }
   if (typeof catalog !== 'object') {
     throw coded('catalog_format', `A catalogue is an array of products, bytes or an address, got ${catalog}.`);
   }
@@ -17,11 +21,10 @@ export async function readCatalog(catalog) {
 }
 
 function parsed(file) {
-  const json = new TextDecoder().decode(file);
-  const begin = beginOf(json);
-  if (begin) return { file, json, begin };
   try {
-    return productsIn(JSON.parse(json));
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(file);
+    const begin = beginOf(json);
+    return begin ? { file, json, begin } : { file, ...productsIn(JSON.parse(json)) };
   } catch {
     return { file };
   }
@@ -45,10 +48,10 @@ export async function readBundle(bundle, wanted) {
     return withProducts(Object.fromEntries(files), wanted);
   }
   const folder = String(bundle).replace(/manifest\.json$/, '').replace(/\/?$/, '/');
-  const manifest = await read(`${folder}manifest.json`, 'bundle_fetch');
+  const { bytes: manifest } = await read(`${folder}manifest.json`, 'bundle_fetch');
   const names = namesIn(manifest);
   const [model, catalog] = await Promise.all(
-    [names.model, wanted.catalog && names.catalog].map((name) => name && read(folder + name, 'bundle_fetch')),
+    [names.model, wanted.catalog && names.catalog].map(async (name) => name && (await read(folder + name, 'bundle_fetch')).bytes),
   );
   return withProducts({ manifest, model, catalog: catalog || undefined }, wanted);
 }
@@ -93,15 +96,20 @@ export function valuesOf(value, code) {
   }
 }
 
+/** A file's bytes; and where they came from, and what the server calls them. */
 async function read(place, code) {
   const file = nodePath(place);
   try {
-    if (file) return new Uint8Array(await file.fs.promises.readFile(file.path));
+    if (file) return { bytes: new Uint8Array(await file.fs.promises.readFile(file.path)) };
     const response = await fetch(place);
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
-    throw new Error(`the server answers ${response.status}`);
+    if (!response.ok) throw new Error(`the server answers ${response.status}`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { bytes, url: response.url, type: response.headers.get('content-type') };
   } catch (cause) {
-    throw coded(code, `Cannot load ${place}: ${cause.message}.`, cause);
+    // The browser says no more than that it failed.
+    const { origin } = globalThis.location ?? {};
+    const hint = origin && new URL(place, origin).origin !== origin ? ' Its server must allow this page by Access-Control-Allow-Origin.' : '';
+    throw coded(code, `Cannot load ${place}: ${cause.message}.${hint}`, cause);
   }
 }
 

@@ -58,9 +58,9 @@ async function run(options) {
   let shop;
   try {
     const [make, kept] = await Promise.all([prepare(options), store.then((s) => s.load())]);
-    const { core, Widget } = await restored(make, kept, await store);
+    const { core, Widget, feed } = await restored(make, kept, await store);
     await pause();
-    const recommender = new Recommender(core);
+    const recommender = new Recommender({ core, feed });
     const settings = settingsOf(options, () => shop);
     const widget = new Widget(core, settings);
     shop = new Shop({ recommender, widget, store: await store, report, stopped });

@@ -14,12 +14,13 @@ const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bin
 const short = ['--one-caller-inline-max-function-size=0', '--skip-pass=local-cse'];
 
 /**
- * The two wasms, each by a cargo profile of its own: what every page loads, small, and the whole, fast, for the
- * plain deep Q-network and rare feeds.
+ * The wasms, each by a cargo profile of its own: what every page loads, small; the whole with the plain deep Q-network,
+ * fast; and the reader of feeds.
  */
 const wasms = [
   { name: 'windowshop', profile: 'page', features: ['--no-default-features'], optimise: ['--flatten', '--rereloop', '-Oz', '-tnh', '--low-memory-unused', ...short] },
   { name: 'full', profile: 'full', features: ['--no-default-features', '--features', 'full'], optimise: ['-O3'] },
+  { name: 'feeds', profile: 'feeds', features: ['--no-default-features', '--features', 'feeds'], optimise: ['--flatten', '--rereloop', '-Oz', '-tnh', '--low-memory-unused', ...short] },
 ].map((wasm) => ({ ...wasm, cargo: at(`target/wasm32-unknown-unknown/${wasm.profile}/windowshop.wasm`) }));
 
 const glueOf = ({ name }) => at(`target/bindgen/${name}.js`);
@@ -29,7 +30,7 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full', 'log'];
+const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'log'];
 
 export async function build() {
   const begin = performance.now();
@@ -187,8 +188,8 @@ async function bundle() {
     entryPoints: present.map((name) => `www/loader/${name}.js`),
     outdir: 'dist',
     bundle: true,
-    // A file of its own, loaded when it is needed.
-    external: ['./full.js'],
+    // Files of their own, loaded when they are needed.
+    external: ['./full.js', './feeds.js'],
     plugins: [oneHost],
     format: 'esm',
     // Top-level await; private fields stay as they are.

@@ -91,6 +91,8 @@ async function test() {
     cargo('clippy', '--locked', '--quiet', '--all-targets', '--features', 'cli', ...lint));
   await part('cargo clippy, wasm', () =>
     cargo('clippy', '--locked', '--quiet', '--lib', '--target', 'wasm32-unknown-unknown', ...lint));
+  await part('cargo clippy, feeds', () =>
+    cargo('clippy', '--locked', '--quiet', '--lib', '--target', 'wasm32-unknown-unknown', '--no-default-features', '--features', 'feeds', ...lint));
   await part('cargo test', () => command('cargo', ['test', '--locked', '--features', 'cli'], cargoCounts));
   const built = await part('build', buildShop);
   if (built) {

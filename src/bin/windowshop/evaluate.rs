@@ -12,9 +12,9 @@ use crate::{input, output};
 
 #[derive(Args)]
 pub struct Evaluate {
-    /// The catalogue: JSON or CSV. Without it the products are those of the log.
-    #[arg(long)]
-    catalog: Option<PathBuf>,
+    /// The catalogue, as for `index`. Without it the products are those of the log.
+    #[arg(long, num_args = 1..)]
+    catalog: Vec<PathBuf>,
     /// The event log: CSV or JSON lines, gzip or not.
     #[arg(long)]
     events: PathBuf,
@@ -54,7 +54,7 @@ impl Evaluate {
         let config = self.training.config(!self.discovery)?;
         let search = self.training.search()?;
         let log = input::log(&self.events, self.visitors.as_deref())?;
-        let catalog = self.catalog.as_deref().map(input::catalog).transpose()?;
+        let catalog = (!self.catalog.is_empty()).then(|| input::catalog(&self.catalog)).transpose()?;
         let products: Option<Vec<Product>> = catalog.as_ref().map(|catalog| catalog.products().collect());
         let protocol = EvaluateOptions {
             collapse: self.collapse,

@@ -16,9 +16,10 @@ use crate::{input, output};
 
 #[derive(Args)]
 pub struct Index {
-    /// The catalogue: JSON or CSV.
-    #[arg(long)]
-    catalog: PathBuf,
+    /// The catalogue: JSON, CSV, a Google Merchant or Meta feed, what Shopify or WooCommerce serve, or a page with
+    /// schema.org products; gzip or not. Several files are pages of one.
+    #[arg(long, required = true, num_args = 1..)]
+    catalog: Vec<PathBuf>,
     /// The event log: CSV or JSON lines, gzip or not. Without it the bundle starts from content and order.
     #[arg(long)]
     events: Option<PathBuf>,

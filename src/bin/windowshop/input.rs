@@ -1,20 +1,28 @@
 //! The files that every subcommand reads, with a word on each.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use windowshop::Error;
 use windowshop::catalog::Catalog;
+use windowshop::catalog::feed::Reader;
 use windowshop::log::{Log, Visitors};
 
 use crate::output::bar;
 
-/// Reads a catalogue, and says how many products it has and what was mended.
-pub fn catalog(path: &Path) -> Result<Catalog, Error> {
-    let bytes = bytes(path)?;
-    let catalog = Catalog::read(&bytes)
-        .map_err(|e| Error::new(e.code(), format!("{}: {}", path.display(), e.message())))?;
-    println!("{}: {} products", path.display(), catalog.len());
-    for w in catalog.warnings().iter() {
+/// Reads a catalogue of one file or several pages, and says what became of its fields and what was mended.
+pub fn catalog(paths: &[PathBuf]) -> Result<Catalog, Error> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |d| d.as_millis() as f64);
+    let mut reader = Reader::new(now);
+    for path in paths {
+        let placed = |e: Error| Error::new(e.code(), format!("{}: {}", path.display(), e.message()));
+        reader.add(&bytes(path)?, None).map_err(placed)?;
+    }
+    let (records, summary) = reader.finish();
+    let catalog = Catalog::from_records(records)?;
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    println!("{}: {} products from {summary}", names.join(", "), catalog.len());
+    for w in summary.warnings.iter().chain(catalog.warnings().iter()) {
         println!("  {} × {}: {}", w.count, w.code, w.first);
     }
     Ok(catalog)
