@@ -77,6 +77,17 @@
 //!   `y = r + γ Q_target(s′, A′)` (SlateQ, Ie et al. 2019);
 //! - what a visitor teaches: `Λ ← γ(Λ − Λ₀) + Λ₀ + H`, `δ ← γδ + Λ⁻¹ g` after every seen slate.
 
+/// Names of all fields of a struct that is stored, held against the README's table. Does not compile when one is missing.
+#[cfg(test)]
+macro_rules! assert_listed {
+    ($stored:ident { $($field:ident),* $(,)? }, $value:expr) => {
+        let $stored { $($field: _),* } = $value;
+        let readme = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
+        let table = readme.split("| what | field |").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+        $(assert!(table.contains(concat!("`", stringify!($field), "`")), "`{}` is not in the README's table", stringify!($field));)*
+    };
+}
+
 pub mod agent;
 pub mod bundle;
 pub mod catalog;

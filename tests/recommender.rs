@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use windowshop::catalog::Catalog;
+use windowshop::json::Field;
+use windowshop::recommender::Filter;
 use windowshop::shopper::{Event, EventItem};
 use windowshop::{Config, Recommender, Request, Setup, Slate};
 
@@ -315,4 +317,70 @@ fn a_state_stored_by_an_earlier_version_is_read_and_written_as_it_was() {
     let about = rec.inspect();
     assert_eq!((about.seed, about.bought, about.cart), (7, vec!["p9".to_owned()], vec!["p5".to_owned()]));
     assert_eq!((about.learning.updates, about.events.by_event.get("purchase")), (6, Some(&1)));
+}
+
+fn rule(json: &str) -> Filter {
+    Filter::new(Field::parse(json.as_bytes()).unwrap()).unwrap()
+}
+
+#[test]
+fn the_shops_rules_are_kept_in_their_order() {
+    let mut rec = Recommender::new(setup(3)).unwrap();
+    let request = Request {
+        limit: Some(8),
+        filter: Some(rule(r#"{"product_type": ["skirts", "coats"]}"#)),
+        exclude: vec!["p5".to_owned()],
+        // Trousers and what is excluded may not be shown, pinned or not.
+        pin: ["p4", "p9", "p5", "p9", "p7"].map(str::to_owned).to_vec(),
+        boost: vec![(rule(r#"{"colour": "grey"}"#), 20.0), (rule(r#"{"product_type": "coats"}"#), -40.0)],
+        explore: Some(false),
+        ..Request::default()
+    };
+    let slate = rec.recommend(&request).unwrap();
+    let ids = ids(&slate);
+    assert_eq!((&ids[..2], ids.len()), (&["p9".to_owned(), "p7".to_owned()][..], 8));
+    assert_eq!(slate.items[0].reason.code, "featured");
+    for id in &ids[2..] {
+        let number: usize = id[1..].parse().unwrap();
+        assert_eq!((number % 4, number / 4 % 6), (1, 5), "{id} is no grey skirt");
+    }
+    // As ever without rules.
+    let plain = rec.recommend(&Request { limit: Some(8), ..Request::default() }).unwrap();
+    assert_eq!(plain.items.len(), 8);
+}
+
+#[test]
+fn what_is_bought_together_is_never_filled_up() {
+    let feed = r#"[{"id":"a","title":"A","bought_with":["b","gone","c"]},{"id":"b","title":"B","bought_with":"c, a"},
+        {"id":"c","title":"C"},{"id":"gone","title":"Gone","availability":"out_of_stock"},{"id":"d","title":"D"}]"#;
+    let catalog = Some(Catalog::read(feed.as_bytes()).unwrap());
+    let mut rec = Recommender::new(Setup { catalog, seed: Some(1), ..Setup::default() }).unwrap();
+    let mut with = |items: &[&str]| {
+        let item_ids = items.iter().map(|id| (*id).to_owned()).collect();
+        let slot = Some("bought-together".to_owned());
+        let slate = rec.recommend(&Request { slot, item_ids, ..Request::default() }).unwrap();
+        (ids(&slate), slate.items.first().map(|item| item.reason.text.clone()))
+    };
+    assert_eq!(with(&["a"]), (vec!["b".to_owned(), "c".to_owned()], Some("Often bought with A".to_owned())));
+    assert_eq!(with(&["a", "b"]).0, ["c"]);
+    assert_eq!(with(&["d"]).0, [""; 0]);
+    assert_eq!(with(&[]).0, [""; 0]);
+    rec.observe(&event("add_to_cart", "b"), NOW).unwrap();
+    let cart = Request { slot: Some("bought-together".to_owned()), ..Request::default() };
+    assert_eq!(ids(&rec.recommend(&cart).unwrap()), ["c", "a"]);
+}
+
+#[test]
+fn related_may_be_to_several_products_of_which_some_are_unknown() {
+    let mut rec = Recommender::new(setup(3)).unwrap();
+    let mut related = |items: &[&str]| {
+        let item_ids = items.iter().map(|id| (*id).to_owned()).collect();
+        rec.recommend(&Request { slot: Some("related".to_owned()), item_ids, ..Request::default() })
+    };
+    let ids = ids(&related(&["p0", "no such", "p5"]).unwrap());
+    assert!(ids.iter().all(|id| id != "p0" && id != "p5"));
+    // A red skirt and blue trousers: each has something of the red trousers and something of the blue skirt.
+    assert_eq!((ids[0].as_str(), ids[1].as_str()), ("p1", "p4"), "{ids:?}");
+    assert_eq!(related(&["no such"]).unwrap_err().code(), "unknown_item");
+    assert_eq!(related(&[]).unwrap_err().code(), "request_item_id");
 }

@@ -231,6 +231,18 @@ impl Catalog {
         counts
     }
 
+    /// Says of each product what is bought with it, where the shop does not say so itself.
+    #[cfg(feature = "cli")]
+    pub fn set_bought_with(&mut self, lists: Vec<Vec<u32>>) {
+        for (item, list) in lists.into_iter().enumerate() {
+            let mut product = self.products[item].product();
+            if product.bought_with.is_empty() {
+                product.bought_with = list.iter().map(|&other| self.id(other).to_owned()).collect();
+                self.products[item] = Packed::new(&product);
+            }
+        }
+    }
+
     /// What was mended or left out while reading.
     pub fn warnings(&self) -> &Warnings {
         &self.warnings

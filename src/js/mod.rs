@@ -8,7 +8,7 @@ mod dqn;
 #[cfg(feature = "feeds")]
 mod feeds;
 #[cfg(not(feature = "feeds"))]
-mod read;
+pub(crate) mod read;
 #[cfg(not(feature = "feeds"))]
 mod recommender;
 #[cfg(not(feature = "feeds"))]

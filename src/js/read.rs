@@ -49,7 +49,19 @@ pub fn request(fields: Field) -> Result<Request, Error> {
             "limit" => request.limit = optional(value, |f| f.count())?,
             "item_id" => request.item_id = optional(value, text)?,
             "candidates" => request.candidates = optional(value, |f| list(f, text))?,
+            "item_ids" => request.item_ids = list(value, text)?,
             "exclude" => request.exclude = list(value, text)?,
+            "pin" => request.pin = list(value, text)?,
+            "boost" => {
+                // Pairs of conditions and what they add.
+                request.boost = list(value, |pair| {
+                    let Field::List(pair) = pair else { return None };
+                    let [conditions, by] = <[Field; 2]>::try_from(pair).ok()?;
+                    Some((Filter::new(conditions).ok()?, by.number().filter(|by| by.is_finite())? as f32))
+                })?;
+            }
+            "min" => request.min = optional(value, |f| f.count())?.unwrap_or_default(),
+            "fallback" => request.fallback = optional(value, text)?,
             "explore" => request.explore = optional(value, flag)?,
             "filter" if value != Field::Null => filter = Filter::new(value).map(Some),
             _ => {}

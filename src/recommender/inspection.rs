@@ -2,7 +2,7 @@
 
 use super::request::{Recommendation, write_items};
 use crate::json::Writer;
-use crate::{Named, Warning};
+use crate::{Named, Warnings};
 
 /// A look inside; costs about one ranking.
 #[derive(Debug, Clone)]
@@ -12,8 +12,8 @@ pub struct Inspection {
     /// Events that named a product which is not in the catalogue.
     pub unknown_items: u64,
     /// What was mended or left out, in the catalogue and in events.
-    pub warnings: Vec<Warning>,
-    /// The newest events, newest last, at most 50.
+    pub warnings: Warnings,
+    /// The events that are remembered, newest last.
     pub history: Vec<PastEvent>,
     /// Ids in the cart.
     pub cart: Vec<String>,
@@ -167,14 +167,7 @@ impl Inspection {
                 });
             });
             to.field("unknown_items").number(self.unknown_items as f64);
-            to.field("warnings").list(self.warnings.len());
-            for warning in &self.warnings {
-                to.object(&mut |to| {
-                    to.field("code").text(warning.code);
-                    to.field("count").number(warning.count as f64);
-                    to.field("first").text(&warning.first);
-                });
-            }
+            self.warnings.write(to.field("warnings"));
             to.field("history").list(self.history.len());
             for past in &self.history {
                 to.object(&mut |to| {

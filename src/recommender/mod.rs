@@ -208,13 +208,26 @@ impl Recommender {
         self.shopper.trim(self.config.replay_capacity);
     }
 
-    /// Makes a slate. O(products · 32).
+    /// Makes a slate, in this order: what may be shown (`filter`, `exclude`, what is bought, in the cart, out of stock
+    /// or the page's own product) of the `candidates`; scores, with `boost`; `pin` first, then the best, not all alike;
+    /// at most `limit`. Where that is fewer than `min`, the slate of `fallback`, or an empty one. O(products · 32).
     ///
     /// # Errors
     /// `slot_unknown`; `request_limit` outside 1 to 100; `request_item_id` when `related` names no product;
-    /// `unknown_item` when it names one that is not in the catalogue.
+    /// `unknown_item` when none that it names is in the catalogue.
     pub fn recommend(&mut self, request: &Request) -> Result<Slate, Error> {
-        let slot = request.slot.as_deref().map_or(Ok(Slot::default()), Slot::from_name)?;
+        let slate = self.slate(request, request.slot.as_deref())?;
+        if slate.items.len() >= request.min.max(usize::from(request.fallback.is_some())) {
+            return Ok(slate);
+        }
+        match request.fallback.as_deref() {
+            None => Ok(Slate { items: Vec::new(), ..slate }),
+            other => self.slate(request, other),
+        }
+    }
+
+    fn slate(&mut self, request: &Request, slot: Option<&str>) -> Result<Slate, Error> {
+        let slot = slot.map_or(Ok(Slot::default()), Slot::from_name)?;
         let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(Error::new(
@@ -223,45 +236,62 @@ impl Recommender {
                     .concat(),
             ));
         }
-        let here = match &request.item_id {
-            Some(id) => Some(self.catalog.find(id).ok_or_else(|| {
-                Error::new(
+        let named = request.item_id.iter().chain(&request.item_ids);
+        let about: Vec<u32> = named.clone().filter_map(|id| self.catalog.find(id)).collect();
+        if about.is_empty() {
+            if let Some(id) = named.into_iter().next() {
+                return Err(Error::new(
                     "unknown_item",
                     ["`", id, "` is not in the catalogue: nothing can be related to it"].concat(),
-                )
-            })?),
-            None if slot == Slot::Related => {
+                ));
+            }
+            if slot == Slot::Related {
                 return Err(Error::new(
                     "request_item_id",
                     "slot `related` needs `item_id`: the product on the page",
                 ));
             }
-            None => None,
-        };
+        }
         let learn = slot != Slot::RecentlyViewed;
         // This slate takes the place of the one before it, which the visitor passed over if it was seen.
         for id in self.shopper.passed(slot.name()) {
             self.pass(id);
         }
-        let focus: Vec<u32> = match (slot, here) {
-            (Slot::Related, Some(item)) => vec![item],
-            (Slot::Cart, _) => self.shopper.cart().iter().rev().copied().collect(),
+        let cart = || self.shopper.cart().iter().rev().copied().collect();
+        let focus: Vec<u32> = match slot {
+            Slot::Related => about.clone(),
+            Slot::BoughtTogether if !about.is_empty() => about.clone(),
+            Slot::Cart | Slot::BoughtTogether => cart(),
             _ => Vec::new(),
         };
         let state = if focus.is_empty() { self.state() } else { self.shopper.focused_state(&focus) };
-        let allowed = self.allowed(request, slot, here);
-        let (ranking, picks, explored) = match slot {
+        let allowed = self.allowed(request, slot, &about);
+        let mut worn = Vec::new();
+        for (filter, by) in &request.boost {
+            self.each_fit(filter, |item| worn.push((item, -by)));
+        }
+        let (ranking, best, explored) = match slot {
             Slot::ForYou | Slot::Related | Slot::Cart => {
+                worn.extend(self.worn());
                 let explore = request.explore.unwrap_or(true);
-                let worn = self.worn();
                 let (ranking, picks) = self.agent.slate(&state, &worn, &allowed, limit, explore);
                 (ranking, picks.items, picks.explored)
             }
-            Slot::RecentlyViewed => (self.agent.rank(&state, &[]), self.recent(&allowed, limit), vec![]),
-            Slot::Popular | Slot::New => {
-                (self.agent.rank(&state, &[]), self.order(slot, &allowed, limit), vec![])
+            _ => {
+                let mut scores = self.order(slot, &focus);
+                worn.iter().for_each(|&(item, by)| scores[item as usize] -= by);
+                let ruled_out = scores.iter_mut().zip(&allowed).filter(|(_, ok)| !**ok);
+                ruled_out.for_each(|(score, _)| *score = f32::NEG_INFINITY);
+                (self.agent.rank(&state, &[]), top_k(&scores, limit), vec![])
             }
         };
+        let mut picks: Vec<u32> = Vec::new();
+        let pinned = request.pin.iter().filter_map(|id| self.catalog.find(id));
+        for item in pinned.filter(|&item| allowed[item as usize]).chain(best) {
+            if picks.len() < limit && !picks.contains(&item) {
+                picks.push(item);
+            }
+        }
         let probabilities = self.agent.probabilities(&ranking.logits, &picks);
         let history: Vec<Touch> =
             self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
@@ -277,6 +307,10 @@ impl Recommender {
                 score: ranking.scores[item as usize],
                 probability: probabilities[index],
                 reason: match slot {
+                    _ if request.pin.iter().any(|id| id == self.catalog.id(item)) => {
+                        plain("featured", "From our selection")
+                    }
+                    Slot::BoughtTogether => self.bought_with(&focus, item),
                     Slot::RecentlyViewed => plain("recent", "You looked at this"),
                     Slot::Popular => plain("popular", "Popular in the shop"),
                     Slot::New => plain("new", "New in the shop"),
@@ -321,7 +355,7 @@ impl Recommender {
         let (state, worn) = (self.state(), self.worn());
         let ranking = self.agent.rank(&state, &worn);
         let score = ranking.scores[a as usize];
-        let allowed = self.allowed(&Request::default(), Slot::ForYou, None);
+        let allowed = self.allowed(&Request::default(), Slot::ForYou, &[]);
         let ahead = ranking.scores.iter().zip(&allowed).filter(|&(&s, &ok)| ok && s > score).count();
         let history: Vec<Touch> =
             self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
@@ -371,11 +405,10 @@ impl Recommender {
         Inspection {
             events: Events { total: counts.iter().map(|(_, count)| count).sum(), by_event: counts.clone() },
             unknown_items: self.unknown_items,
-            warnings: self.warnings.iter().cloned().collect(),
+            warnings: self.warnings.clone(),
             history: self
                 .shopper
                 .touches()
-                .skip(self.shopper.touches().len().saturating_sub(50))
                 .map(|t| PastEvent {
                     item_id: self.catalog.id(t.item).to_owned(),
                     event: t.kind.name(),
@@ -545,7 +578,7 @@ impl Recommender {
     }
 
     /// Which products may be shown.
-    fn allowed(&self, request: &Request, slot: Slot, here: Option<u32>) -> Vec<bool> {
+    fn allowed(&self, request: &Request, slot: Slot, about: &[u32]) -> Vec<bool> {
         let find = |id: &String| self.catalog.find(id);
         let mut allowed = match &request.candidates {
             Some(ids) => {
@@ -558,7 +591,7 @@ impl Recommender {
         let mut rule_out =
             |items: &mut dyn Iterator<Item = u32>| items.for_each(|i| allowed[i as usize] = false);
         rule_out(&mut request.exclude.iter().filter_map(find));
-        rule_out(&mut here.into_iter());
+        rule_out(&mut about.iter().copied());
         // What the visitor looked at may be looked at again, whatever became of it.
         if slot != Slot::RecentlyViewed {
             if self.config.exclude_bought {
@@ -579,31 +612,55 @@ impl Recommender {
         allowed
     }
 
-    /// What the visitor looked at, newest first, each product once.
-    fn recent(&self, allowed: &[bool], limit: usize) -> Vec<u32> {
-        let mut recent: Vec<u32> = Vec::new();
-        for touch in self.shopper.touches().rev() {
-            if recent.len() == limit {
-                break;
-            }
-            if allowed[touch.item as usize] && !recent.contains(&touch.item) {
-                recent.push(touch.item);
+    fn each_fit(&self, filter: &Filter, mut put: impl FnMut(u32)) {
+        for (item, product) in (0..).zip(self.catalog.products()) {
+            if filter.admits(&product) {
+                put(item);
             }
         }
-        recent
     }
 
-    /// The best products in an order that is the same for every visitor.
-    fn order(&self, slot: Slot, allowed: &[bool], limit: usize) -> Vec<u32> {
+    fn bought_with(&self, focus: &[u32], item: u32) -> Reason {
+        let with =
+            |product: &Product| product.bought_with.iter().any(|id| self.catalog.find(id) == Some(item));
+        let because: Vec<Product> = focus.iter().filter_map(|&f| self.catalog.get(f)).filter(with).collect();
+        let title = because.first().map_or("", |product| &product.title);
+        Reason {
+            code: "together",
+            text: ["Often bought with ", title].concat(),
+            because: because.iter().map(|product| product.id.clone()).collect(),
+        }
+    }
+
+    /// All products' scores in an order that is no ranking of the agent's; −∞ for what is not in it.
+    fn order(&self, slot: Slot, focus: &[u32]) -> Vec<f32> {
         let items = self.agent.items();
-        let score = |i: usize| match slot {
-            // New to the model first, then the end of the feed, where shops add.
-            Slot::New => f32::from(u8::from(items.new[i])) * self.catalog.len() as f32 + i as f32,
-            _ => items.bias[i],
+        let mut scores = match slot {
+            Slot::Popular => return items.bias.to_vec(),
+            Slot::New => {
+                // New to the model first, then the end of the feed, where shops add.
+                let count = self.catalog.len() as f32;
+                let score = |(place, &new): (usize, &bool)| place as f32 + if new { count } else { 0.0 };
+                return items.new.iter().enumerate().map(score).collect();
+            }
+            _ => vec![f32::NEG_INFINITY; self.catalog.len()],
         };
-        let scores: Vec<f32> =
-            (0..self.catalog.len()).map(|i| if allowed[i] { score(i) } else { f32::NEG_INFINITY }).collect();
-        top_k(&scores, limit)
+        if slot == Slot::RecentlyViewed {
+            // Of several looks at a product the newest counts.
+            for (place, touch) in self.shopper.touches().enumerate() {
+                scores[touch.item as usize] = place as f32;
+            }
+        }
+        // What was bought with several of them comes first.
+        for product in focus.iter().filter_map(|&item| self.catalog.get(item)) {
+            for (place, item) in product.bought_with.iter().enumerate() {
+                if let Some(item) = self.catalog.find(item) {
+                    let score = &mut scores[item as usize];
+                    *score = score.max(0.0) + 1.0 / (place + 1) as f32;
+                }
+            }
+        }
+        scores
     }
 }
 

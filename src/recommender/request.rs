@@ -12,6 +12,8 @@ pub enum Slot {
     ForYou,
     /// What goes with one product.
     Related,
+    /// What others bought with one product or several, or with the cart.
+    BoughtTogether,
     /// What goes with the cart.
     Cart,
     /// What the visitor looked at, newest first.
@@ -23,14 +25,22 @@ pub enum Slot {
 }
 
 impl Slot {
-    const ALL: [Self; 6] =
-        [Self::ForYou, Self::Related, Self::Cart, Self::RecentlyViewed, Self::Popular, Self::New];
+    const ALL: [Self; 7] = [
+        Self::ForYou,
+        Self::Related,
+        Self::BoughtTogether,
+        Self::Cart,
+        Self::RecentlyViewed,
+        Self::Popular,
+        Self::New,
+    ];
 
     /// The slot's name in markup and requests.
     pub fn name(self) -> &'static str {
         match self {
             Self::ForYou => "for-you",
             Self::Related => "related",
+            Self::BoughtTogether => "bought-together",
             Self::Cart => "cart",
             Self::RecentlyViewed => "recently-viewed",
             Self::Popular => "popular",
@@ -44,7 +54,7 @@ impl Slot {
     /// `slot_unknown`.
     pub fn from_name(name: &str) -> Result<Self, Error> {
         Self::ALL.into_iter().find(|s| s.name() == name).ok_or_else(|| {
-            let names = "for-you, related, cart, recently-viewed, popular, new";
+            let names = "for-you, related, bought-together, cart, recently-viewed, popular, new";
             Error::new("slot_unknown", ["there is no slot `", name, "`: expected one of ", names].concat())
         })
     }
@@ -53,18 +63,28 @@ impl Slot {
 /// What to rank, for which slot.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// `for-you` (default), `related`, `cart`, `recently-viewed`, `popular`, `new`.
+    /// `for-you` (default), `related`, `bought-together`, `cart`, `recently-viewed`, `popular`, `new`.
     pub slot: Option<String>,
     /// How many, 1 to 100; default 6.
     pub limit: Option<usize>,
     /// The product on the page: what `related` is to, and never itself recommended.
     pub item_id: Option<String>,
+    /// Further products that it is about.
+    pub item_ids: Vec<String>,
     /// Ids to choose from; default all.
     pub candidates: Option<Vec<String>>,
     /// Conditions that a product's fields must meet.
     pub filter: Option<Filter>,
     /// Ids never to show.
     pub exclude: Vec<String>,
+    /// Ids that come first, in this order, where they may be shown.
+    pub pin: Vec<String>,
+    /// What is added to the score of products that meet the conditions, in log-odds; below 0 it buries them.
+    pub boost: Vec<(Filter, f32)>,
+    /// Fewer than this are not worth showing; default 0, with a `fallback` 1.
+    pub min: usize,
+    /// The slot whose slate is shown then; default none.
+    pub fallback: Option<String>,
     /// Explore in this slate; default as configured.
     pub explore: Option<bool>,
 }
@@ -100,7 +120,7 @@ pub struct Recommendation {
 /// Why a product is there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
-    /// `similar`, `cart`, `bought`, `taste`, `context`, `popular`, `featured`, `new`, `explore`, `recent`.
+    /// `similar`, `cart`, `bought`, `taste`, `context`, `popular`, `featured`, `new`, `explore`, `recent`, `together`.
     pub code: &'static str,
     /// A sentence for the visitor.
     pub text: String,

@@ -123,3 +123,17 @@ impl Saved {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stored_field_is_in_the_readme() {
+        let read = Saved::from_bytes(include_bytes!("../../tests/states/version-2.bin"));
+        assert_listed!(
+            Saved { model, ids, shopper, vector, head, steps, owed, td_curve, clicks_curve, seed, reference },
+            read.unwrap()
+        );
+    }
+}

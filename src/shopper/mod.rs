@@ -282,11 +282,10 @@ impl Shopper {
         if shown.focus.is_empty() { self.state(shown.served) } else { self.focused_state(&shown.focus) }
     }
 
-    /// The state of someone who has just looked at these products, newest first, and of whom otherwise only
-    /// demographics and context are known.
+    /// The state of someone who is looking at all of these products, and of whom otherwise only demographics and context
+    /// are known.
     pub fn focused_state(&self, focus: &[u32]) -> State {
-        let past = |&item: &u32| Past { item, interest: Interest::Viewed, sessions_ago: 0 };
-        State::new(focus.iter().map(past), [], self.context())
+        State::even(focus, self.context())
     }
 
     fn context(&self) -> Vec<u32> {
@@ -430,6 +429,30 @@ mod tests {
     use super::*;
 
     const GAP: f64 = 30.0 * 60_000.0;
+
+    #[test]
+    fn every_stored_field_is_in_the_readme() {
+        assert_listed!(
+            Shopper { tick, touches, cart, bought, shown, slates, session, last_time, about, counts },
+            Shopper::default()
+        );
+        assert_listed!(
+            Shown { id, slot, items, served, focus, seen, closed, clicked, reward, predicted, learn },
+            Shown {
+                id: 1,
+                slot: String::new(),
+                items: vec![],
+                served: 0,
+                focus: vec![],
+                seen: None,
+                closed: None,
+                clicked: vec![],
+                reward: 0.0,
+                predicted: 0.0,
+                learn: true
+            }
+        );
+    }
 
     #[test]
     fn a_click_and_the_page_it_opens_are_one_act() {

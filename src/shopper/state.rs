@@ -112,6 +112,18 @@ impl State {
     }
 }
 
+impl State {
+    /// The state of someone who has looked at all of these products at once, each as much as the others.
+    pub fn even(items: &[u32], context: Vec<u32>) -> Self {
+        let weight = 1.0 / items.len().min(HISTORY) as f32;
+        let entries = [LAST, SHORT, LONG].into_iter().flat_map(|pool| {
+            let entry = move |(age, &item)| Entry { pool: pool as u8, item, weight, age: age as u8 };
+            items.iter().take(HISTORY).enumerate().map(entry)
+        });
+        Self { entries: entries.collect(), context }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +145,13 @@ mod tests {
         }
         assert_eq!(weights(SKIPPED), [(7, 0.5), (8, 0.5)]);
         assert!(weights(CART).is_empty());
+    }
+
+    #[test]
+    fn several_products_at_once_count_alike_and_one_is_as_the_last_one_seen() {
+        assert_eq!(State::even(&[5], vec![]), State::new([viewed(5)], [], vec![]));
+        let two = State::even(&[5, 6], vec![]);
+        assert!(two.entries.iter().all(|entry| entry.weight == 0.5) && two.entries.len() == 6);
     }
 
     #[test]

@@ -52,6 +52,7 @@ mod precision;
 mod sessions;
 mod slates;
 mod softmax;
+mod together;
 mod trainer;
 mod tune;
 mod value;
@@ -60,6 +61,7 @@ mod warm_start;
 pub use examples::{Act, Example, Session, examples};
 pub use sessions::{context, interest, sessions};
 pub use slates::{LoggedSlate, SlateReport, slates};
+pub use together::together;
 pub use tune::{Trial, TuneOptions, Tuning, tune};
 pub use warm_start::warm_start;
 

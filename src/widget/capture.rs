@@ -13,13 +13,14 @@ pub fn clicks(list: &Element, selected: impl Fn(String) + Clone + 'static) -> Re
     let listen = |name, wanted: fn(&MouseEvent) -> bool| {
         let selected = selected.clone();
         Listener::new(list, name, false, move |event| {
-            let Ok(event) = event.dyn_into::<MouseEvent>() else { return };
+            let event: MouseEvent = event.unchecked_into();
             // The second click of a double click is no second choice.
             if event.detail() > 1 || !wanted(&event) {
                 return;
             }
-            let card = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-            let card = card.and_then(|t| t.closest("[data-item-id]").ok().flatten());
+            // Inside the list there are only elements to click on.
+            let target = event.target().map(|target| target.unchecked_into::<Element>());
+            let card = target.and_then(|target| target.closest("[data-item-id]").ok().flatten());
             if let Some(item_id) = card.and_then(|c| c.get_attribute("data-item-id")) {
                 selected(item_id);
             }

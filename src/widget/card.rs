@@ -3,9 +3,9 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlAnchorElement};
 
+use super::Settings;
 use super::dom::{append, create};
-use super::price::Prices;
-use crate::catalog::Product;
+use crate::catalog::{Price, Product};
 
 /// A card on the page, known by its product.
 #[derive(Clone)]
@@ -20,9 +20,15 @@ pub struct Card {
 /// How all cards of a page are made.
 pub struct Style<'a> {
     pub document: &'a Document,
-    pub prices: &'a Prices,
+    pub settings: &'a Settings,
     pub sale_label: &'a str,
     pub price_label: &'a str,
+}
+
+impl Style<'_> {
+    fn text(&self, price: &Price) -> String {
+        self.settings.price(price.amount, price.currency.as_deref())
+    }
 }
 
 impl Card {
@@ -69,7 +75,7 @@ fn link(product: &Product, document: &Document) -> Result<Element, JsValue> {
     let Some(address) = &product.link else { return create(document, "div", "link", &[]) };
     let link = create(document, "a", "link", &[("href", address)])?;
     // The import has left out such addresses, but a bundle's catalogue did not pass it in this browser.
-    let protocol = link.dyn_ref::<HtmlAnchorElement>().map(HtmlAnchorElement::protocol).unwrap_or_default();
+    let protocol = link.unchecked_ref::<HtmlAnchorElement>().protocol();
     if protocol == "http:" || protocol == "https:" { Ok(link) } else { create(document, "div", "link", &[]) }
 }
 
@@ -84,10 +90,10 @@ fn price(product: &Product, article: &Element, style: &Style) -> Result<(), JsVa
         label(style.sale_label)?;
     }
     let part = if before.is_some() { "sale-price" } else { "regular-price" };
-    append(&line, "span", part, &style.prices.text(current))?;
+    append(&line, "span", part, &style.text(current))?;
     if let Some(before) = before {
         label(style.price_label)?;
-        append(&line, "s", "old-price", &style.prices.text(before))?;
+        append(&line, "s", "old-price", &style.text(before))?;
     }
     Ok(())
 }

@@ -103,7 +103,7 @@ impl Container {
         let view = self.view.take();
         let first = view.is_none();
         let mut view =
-            view.map_or_else(|| View::new(&page.document, &page.sheet, &self.spec.borrow()), Ok)?;
+            view.map_or_else(|| View::new(&page.document, &page.sheets, &self.spec.borrow()), Ok)?;
         let mut drawn = Ok(());
         if !same {
             let style = page.style();

@@ -1,25 +1,20 @@
-//! What the page hears from the widget: DOM CustomEvents.
+//! What the page hears from the widget: DOM CustomEvents, which the loader makes.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, EventTarget};
+use web_sys::EventTarget;
 
-/// Sends `name` with `detail` from `target`, bubbling, also out of shadow trees. The page's listeners run
+use super::Settings;
+
+/// Sends `windowshop-NAME` with `detail` from `target`, bubbling, also out of shadow trees. The page's listeners run
 /// before this returns, so nothing may be borrowed here.
-pub fn emit(target: &EventTarget, name: &str, detail: &[(&str, JsValue)]) {
+pub fn emit(settings: &Settings, target: &EventTarget, name: &str, detail: &[(&str, JsValue)]) {
     let object = Object::new();
     for (key, value) in detail {
         // Setting a property of an object made here cannot fail.
         let _ = Reflect::set(&object, &(*key).into(), value);
     }
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_composed(true);
-    init.set_detail(&object);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-        // An exception in a listener is the page's own and goes to its console.
-        let _ = target.dispatch_event(&event);
-    }
+    settings.emit(target, name, &object);
 }
 
 /// Ids as a JavaScript array.

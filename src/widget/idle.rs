@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Weak;
 
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{IdleDeadline, IdleRequestOptions, Window};
 
@@ -94,23 +94,16 @@ impl Idle {
         self.spent.get() >= PER_VIEW
     }
 
-    /// Milliseconds that may be spent now; 0 when the visitor is about to do something.
+    /// Milliseconds that may be spent now; 0 when that is not worth beginning.
     pub fn slice(&self, deadline: &JsValue) -> f64 {
         let left = deadline.dyn_ref::<IdleDeadline>().map_or(SLICE, IdleDeadline::time_remaining);
         let slice = left.min(SLICE).min(PER_VIEW - self.spent.get());
-        if slice < SHORTEST || self.input_pending() { 0.0 } else { slice }
+        if slice < SHORTEST { 0.0 } else { slice }
     }
 
     /// Counts a slice that was used.
     pub fn spend(&self, time: f64) {
         self.spent.set(self.spent.get() + time);
-    }
-
-    fn input_pending(&self) -> bool {
-        let scheduling = Reflect::get(&self.window.navigator(), &"scheduling".into()).unwrap_or_default();
-        let pending = Reflect::get(&scheduling, &"isInputPending".into()).unwrap_or_default();
-        let pending = pending.dyn_ref::<Function>().and_then(|f| f.call0(&scheduling).ok());
-        pending.is_some_and(|p| p.is_truthy())
     }
 }
 

@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, MutationObserver, MutationObserverInit, VisibilityState};
 
 use super::listener::{Callback, Listener, callback};
 use super::page::Page;
-use super::scan::ATTRIBUTES;
 
 /// Watches the markup for containers that come, go or change.
 pub struct Watch {
@@ -65,7 +64,7 @@ pub fn watch(page: &Rc<Page>) -> Result<(), JsValue> {
     let what = MutationObserverInit::new();
     what.set_child_list(true);
     what.set_subtree(true);
-    what.set_attribute_filter(&ATTRIBUTES.iter().map(|name| JsValue::from_str(name)).collect::<Array>());
+    what.set_attribute_filter(&page.attributes());
     observer.observe_with_options(&page.document, &what)?;
     page.watch.replace(Some(Watch { observer, _callback: callback }));
     Ok(())

@@ -20,15 +20,15 @@ mod idle;
 mod lifecycle;
 mod listener;
 mod page;
-mod price;
 mod scan;
 mod seen;
 mod view;
 
 use std::rc::Rc;
 
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, EventTarget, Window};
 
 use crate::js::JsRecommender;
 use page::Page;
@@ -37,15 +37,14 @@ use page::Page;
 extern "C" {
     /// What the loader says of the page, and what it does for the widget.
     pub type Settings;
-    /// ISO 4217 code for prices that name none.
     #[wasm_bindgen(method, getter)]
-    fn currency(this: &Settings) -> Option<String>;
-    /// BCP 47 tag for prices; default the page's language.
+    fn window(this: &Settings) -> Window;
+    /// The stylesheets of all slates.
     #[wasm_bindgen(method, getter)]
-    fn locale(this: &Settings) -> Option<String>;
-    /// Whether slates may explore; default the config's.
-    #[wasm_bindgen(method, getter)]
-    fn explore(this: &Settings) -> Option<bool>;
+    fn sheets(this: &Settings) -> Array;
+    /// A price as the visitor reads it; `currency` is an ISO 4217 code.
+    #[wasm_bindgen(method)]
+    fn price(this: &Settings, amount: f64, currency: Option<&str>) -> String;
     /// URL of the script, by which its tags are known.
     #[wasm_bindgen(method, getter)]
     fn script(this: &Settings) -> String;
@@ -54,6 +53,29 @@ extern "C" {
     fn sale_label(this: &Settings) -> String;
     #[wasm_bindgen(method, getter, js_name = priceLabel)]
     fn price_label(this: &Settings) -> String;
+    /// The attributes that say what a container shows: a change of one ranks it again.
+    #[wasm_bindgen(method, getter)]
+    fn attributes(this: &Settings) -> Array;
+    /// The shop's rules that a container's element or [`Mount`](scan::Mount) has, as a text of the loader's.
+    #[wasm_bindgen(method)]
+    fn rules(this: &Settings, source: &JsValue) -> Option<String>;
+    /// What to ask for a container, as [`read::request`](crate::js::read::request) reads it: its slot, limit and product, its
+    /// own rules, and what other containers show, put together with the rules of the page.
+    #[wasm_bindgen(method, catch)]
+    fn request(
+        this: &Settings,
+        slot: &str,
+        limit: f64,
+        item_id: Option<&str>,
+        rules: Option<&str>,
+        exclude: JsValue,
+    ) -> Result<Vec<u8>, js_sys::Error>;
+    /// The markup has changed, or the page is another one.
+    #[wasm_bindgen(method)]
+    fn scanned(this: &Settings);
+    /// Sends an event; an exception in a listener is the page's own and goes to its console.
+    #[wasm_bindgen(method)]
+    fn emit(this: &Settings, target: &EventTarget, name: &str, detail: &Object);
     /// Stores the visitor's state; does not wait.
     #[wasm_bindgen(method, catch)]
     fn save(this: &Settings, state: Vec<u8>) -> Result<(), JsValue>;
@@ -61,9 +83,8 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn reload(this: &Settings) -> Result<(), JsValue>;
     /// Tells of a problem: in the console once for each code, and as an event.
-    #[wasm_bindgen(method, catch)]
-    fn report(this: &Settings, code: &str, message: &str, container: Option<&Element>)
-    -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    fn report(this: &Settings, code: &str, message: &str, container: Option<&Element>);
 }
 
 /// The widget as a JavaScript class. All methods may be called from any of its own events.

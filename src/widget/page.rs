@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Date;
+use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, Document, Element, Window};
+use web_sys::{Document, Element, Window};
 
 use super::Settings;
 use super::card::Style;
@@ -14,11 +14,10 @@ use super::emit::{emit, ids};
 use super::idle::Idle;
 use super::lifecycle::Watch;
 use super::listener::Listener;
-use super::price::Prices;
 use super::scan::{self, Mount};
-use super::view;
 use crate::catalog::Product;
-use crate::js::{borrow, clock};
+use crate::js::{borrow, clock, read};
+use crate::json::Field;
 use crate::shopper::Event;
 use crate::{Error, Recommender, Request, Slate};
 
@@ -26,13 +25,12 @@ use crate::{Error, Recommender, Request, Slate};
 pub struct Page {
     pub window: Window,
     pub document: Document,
-    pub sheet: CssStyleSheet,
+    pub sheets: Array,
     pub listeners: RefCell<Vec<Listener>>,
     pub watch: RefCell<Option<Watch>>,
     recommender: Rc<RefCell<Recommender>>,
     settings: Settings,
     labels: [String; 2],
-    prices: Prices,
     containers: RefCell<Vec<Rc<Container>>>,
     mounts: RefCell<Vec<(JsValue, Mount)>>,
     idle: Idle,
@@ -51,24 +49,19 @@ pub struct Page {
 impl Page {
     /// The page that the script runs in; nothing is changed yet.
     pub fn new(recommender: Rc<RefCell<Recommender>>, settings: Settings) -> Result<Rc<Self>, JsValue> {
-        let window = web_sys::window().ok_or("no window")?;
+        let window = settings.window();
         let document = window.document().ok_or("no document")?;
-        let language = document.document_element().and_then(|e| e.get_attribute("lang"));
-        let locales = [settings.locale(), language, window.navigator().language()];
-        let locales = locales.into_iter().flatten().filter(|l| !l.is_empty()).collect();
-        let prices = Prices::new(locales, settings.currency());
-        let sheet = view::sheet()?;
+        let sheets = settings.sheets();
         Ok(Rc::new_cyclic(|page| Self {
             idle: Idle::new(&window, page.clone()),
             window,
             document,
-            sheet,
+            sheets,
             listeners: RefCell::default(),
             watch: RefCell::default(),
             recommender,
             labels: [settings.sale_label(), settings.price_label()],
             settings,
-            prices,
             containers: RefCell::default(),
             mounts: RefCell::default(),
             address: RefCell::default(),
@@ -83,7 +76,12 @@ impl Page {
     /// How cards are made on this page.
     pub fn style(&self) -> Style<'_> {
         let [sale_label, price_label] = &self.labels;
-        Style { document: &self.document, prices: &self.prices, sale_label, price_label }
+        Style { document: &self.document, settings: &self.settings, sale_label, price_label }
+    }
+
+    /// Those that say what a container shows.
+    pub fn attributes(&self) -> Array {
+        self.settings.attributes()
     }
 
     /// Asks for an idle moment.
@@ -123,7 +121,7 @@ impl Page {
             self.address.replace(here);
             self.idle.renew();
             self.touch(true);
-            self.wake();
+            self.mutated();
         }
     }
 
@@ -148,13 +146,15 @@ impl Page {
 
     fn scan(self: &Rc<Self>) {
         self.stale.set(false);
+        self.settings.scanned();
         let bad = |selector: &str| {
             let message = ["`", selector, "` is no CSS selector that this browser can read."].concat();
             self.report("container_selector", &message, None);
         };
         self.mounts.borrow_mut().retain(|(container, _)| !scan::left(container));
         let mounts = self.mounts.borrow().clone();
-        let found = scan::find(&self.document, &self.settings.script(), &mounts, bad);
+        let rules = |source: &JsValue| self.settings.rules(source);
+        let found = scan::find(&self.document, &self.settings.script(), &mounts, rules, bad);
         let before = self.containers.take();
         let now: Vec<Rc<Container>> = found
             .into_iter()
@@ -206,7 +206,7 @@ impl Page {
                 Some(e) => self.report(e.code(), e.message(), Some(&container.element)),
                 None => {
                     let slot = container.spec.borrow().slot.clone();
-                    emit(&container.element, "windowshop-ready", &[("slot", slot.into())]);
+                    emit(&self.settings, &container.element, "ready", &[("slot", slot.into())]);
                 }
             }
         }
@@ -226,21 +226,18 @@ impl Page {
             let others = others.filter(|c| c.spec.borrow().slot != RECENT);
             exclude.extend(others.flat_map(|c| c.shown()));
         }
-        let request = Request {
-            slot: Some(spec.slot),
-            limit: Some(spec.limit),
-            item_id: spec.item_id,
-            exclude,
-            explore: self.settings.explore(),
-            ..Request::default()
-        };
+        let exclude = ids(exclude.iter().map(String::as_str));
+        let (item_id, limit) = (spec.item_id.as_deref(), spec.limit as f64);
+        let request = self.settings.request(&spec.slot, limit, item_id, spec.rules.as_deref(), exclude);
+        let unread = |e: js_sys::Error| Error::new("request_format", String::from(e.message()));
+        let request = read::request(Field::from_bytes(&request.map_err(unread)?))?;
         let (slate, products) = self.recommend(&request)?;
         if products.is_empty() {
             container.clear();
             return Ok(false);
         }
         container.show(self, slate, &products).map_err(|e| {
-            let why = e.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message()));
+            let why = js_sys::Reflect::get(&e, &"message".into()).ok().and_then(|why| why.as_string());
             Error::new("render", why.unwrap_or_else(|| "the slate cannot be shown on this page".to_owned()))
         })
     }
@@ -276,7 +273,7 @@ impl Page {
         if self.observe(&event, container) {
             let items = ids(slate.items.iter().map(|i| i.item_id.as_str()));
             let detail = [("slot", slate.slot.into()), ("slate_id", slate.slate_id.into()), ("items", items)];
-            emit(&container.element, "windowshop-view", &detail);
+            emit(&self.settings, &container.element, "view", &detail);
             self.observed(&event.event);
         }
     }
@@ -300,7 +297,7 @@ impl Page {
                 ("item_id", item_id.into()),
                 ("index", (index as f64).into()),
             ];
-            emit(&container.element, "windowshop-select", &detail);
+            emit(&self.settings, &container.element, "select", &detail);
             self.observed(&event.event);
         }
     }
@@ -320,14 +317,14 @@ impl Page {
         self.wake();
         // Often the page is left in the same breath, and what is begun in `pagehide` the browser may drop.
         self.idle.save_soon();
-        emit(&self.document, "windowshop-change", &[]);
+        emit(&self.settings, &self.document, "change", &[]);
     }
 
     /// The state is another one now.
     pub fn restored(self: &Rc<Self>) {
         self.unsaved.set(false);
         self.refresh();
-        emit(&self.document, "windowshop-change", &[]);
+        emit(&self.settings, &self.document, "change", &[]);
     }
 
     /// An idle moment: one thing at a time, the next in the next moment.
@@ -374,7 +371,7 @@ impl Page {
         }
         self.unsaved.set(true);
         let detail = [("steps", learned.steps.into()), ("td_error", learned.td_error.into())];
-        emit(&self.document, "windowshop-learn", &detail);
+        emit(&self.settings, &self.document, "learn", &detail);
     }
 
     /// Hands the state to the store, if it has changed.
@@ -406,8 +403,7 @@ impl Page {
     }
 
     fn report(&self, code: &str, message: &str, container: Option<&Element>) {
-        // The loader's own report does not fail.
-        let _ = self.settings.report(code, message, container);
+        self.settings.report(code, message, container);
     }
 
     /// Takes everything off the page again; what was learned is saved first.

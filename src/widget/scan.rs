@@ -6,37 +6,13 @@ use web_sys::{Document, Element, Node};
 
 const FOLLOWING: u16 = Node::DOCUMENT_POSITION_FOLLOWING;
 
-/// The attributes that say what a container shows: a change of one ranks it again.
-pub const ATTRIBUTES: [&str; 12] = [
-    "data-windowshop",
-    "data-slot",
-    "data-limit",
-    "data-item-id",
-    "data-heading",
-    "data-reasons",
-    "slot-name",
-    "limit",
-    "item-id",
-    "heading",
-    "reasons",
-    "data-container",
-];
-
 #[wasm_bindgen]
 extern "C" {
-    /// A container's attributes as `start({ container, slot, … })` gives them.
+    /// A container's attributes as `start({ container, slot, … })` gives them: texts, by the attributes' names.
     #[derive(Clone)]
     pub type Mount;
-    #[wasm_bindgen(method, getter)]
-    fn slot(this: &Mount) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn limit(this: &Mount) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = itemId)]
-    fn item_id(this: &Mount) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn heading(this: &Mount) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn reasons(this: &Mount) -> Option<bool>;
+    #[wasm_bindgen(method, indexing_getter)]
+    fn get(this: &Mount, name: &str) -> Option<String>;
 }
 
 /// What a container shows.
@@ -52,6 +28,8 @@ pub struct Spec {
     pub heading: Option<String>,
     /// Whether each card says why it is there.
     pub reasons: bool,
+    /// The shop's rules for it, as the loader reads and understands them.
+    pub rules: Option<String>,
 }
 
 impl Spec {
@@ -63,17 +41,8 @@ impl Spec {
             item_id: text("item-id"),
             heading: get("heading"),
             reasons: get("reasons").is_some_and(|r| r != "off"),
+            rules: None,
         }
-    }
-
-    fn of_mount(mount: &Mount) -> Self {
-        let get = |name: &str| match name {
-            "limit" => mount.limit(),
-            "item-id" => mount.item_id(),
-            "heading" => mount.heading(),
-            _ => mount.reasons().filter(|&on| on).map(|_| String::new()),
-        };
-        Self::new(get, mount.slot())
     }
 
     fn of_element(element: &Element) -> Self {
@@ -91,15 +60,17 @@ impl Spec {
 }
 
 /// All containers in document order: declared in the markup, named by a tag of `script`, or mounted.
-/// `bad` hears of selectors that cannot be read.
+/// `rules` reads the shop's rules off an element or a mount; `bad` hears of selectors that cannot be read.
 pub fn find(
     document: &Document,
     script: &str,
     mounts: &[(JsValue, Mount)],
+    rules: impl Fn(&JsValue) -> Option<String>,
     bad: impl Fn(&str),
 ) -> Vec<(Element, Spec)> {
     let mut found: Vec<(Element, Spec)> = Vec::new();
-    let mut add = |element: Element, spec: Spec| {
+    let mut add = |element: Element, source: &JsValue, mut spec: Spec| {
+        spec.rules = rules(source);
         if element.is_connected() && !found.iter().any(|(e, _)| *e == element) {
             // Insertion, not a sort: across shadow trees the browser's order is not a total one.
             let follows = |e: &Element| element.compare_document_position(e) & FOLLOWING != 0;
@@ -108,7 +79,7 @@ pub fn find(
         }
     };
     let all = |selector: &str| match document.query_selector_all(selector) {
-        Ok(list) => Array::from(&list).iter().filter_map(|node| node.dyn_into().ok()).collect(),
+        Ok(list) => Array::from(&list).iter().map(JsCast::unchecked_into).collect(),
         Err(_) => {
             bad(selector);
             Vec::<Element>::new()
@@ -116,12 +87,12 @@ pub fn find(
     };
     for element in all("[data-windowshop], windowshop-recs") {
         let spec = Spec::of_element(&element);
-        add(element, spec);
+        add(element.clone(), &element, spec);
     }
     for tag in all("script[src][data-container]") {
         if source(&tag) == script {
             for element in all(&tag.get_attribute("data-container").unwrap_or_default()) {
-                add(element, Spec::of_data(&tag, "data-slot"));
+                add(element, &tag, Spec::of_data(&tag, "data-slot"));
             }
         }
     }
@@ -132,8 +103,11 @@ pub fn find(
         };
         for element in elements {
             // A custom element in somebody's shadow tree carries its own attributes.
-            let spec = if is_custom(&element) { Spec::of_element(&element) } else { Spec::of_mount(mount) };
-            add(element, spec);
+            if is_custom(&element) {
+                add(element.clone(), &element, Spec::of_element(&element));
+            } else {
+                add(element, mount, Spec::new(|name| mount.get(name), mount.get("slot")));
+            }
         }
     }
     found

@@ -1,25 +1,14 @@
 //! A container's slate on the page: one host element with a shadow tree, the page's own children kept.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    CssStyleSheet, Document, DocumentFragment, Element, HtmlElement, ShadowRootInit, ShadowRootMode,
-};
+use web_sys::{Document, DocumentFragment, Element, HtmlElement, ShadowRootInit, ShadowRootMode};
 
 use super::card::{Card, Style};
 use super::dom::{append, create};
 use super::listener::Listener;
 use super::scan::Spec;
 use crate::catalog::Product;
-
-const CSS: &str = include_str!("slate.css");
-
-/// The stylesheet of all slates of a page. Constructed, since a policy without 'unsafe-inline' refuses
-/// `<style>`.
-pub fn sheet() -> Result<CssStyleSheet, JsValue> {
-    let sheet = CssStyleSheet::new()?;
-    sheet.replace_sync(CSS)?;
-    Ok(sheet)
-}
 
 /// What stands in a container in place of the page's own children.
 pub struct View {
@@ -34,10 +23,10 @@ pub struct View {
 
 impl View {
     /// Builds the frame; the page does not change yet.
-    pub fn new(document: &Document, sheet: &CssStyleSheet, spec: &Spec) -> Result<Self, JsValue> {
+    pub fn new(document: &Document, sheets: &Array, spec: &Spec) -> Result<Self, JsValue> {
         let host = create(document, "div", "", &[("class", "windowshop-slate")])?;
         let shadow = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
-        shadow.set_adopted_style_sheets(&js_sys::Array::of1(sheet));
+        shadow.set_adopted_style_sheets(sheets);
         let own = heading(&spec.slot);
         let text = spec.heading.as_deref().unwrap_or(own);
         // A section has a name even where the shop wants no heading to be seen.
@@ -50,14 +39,13 @@ impl View {
         // Safari takes `list-style: none` for a sign that it is no list; the role says that it is.
         let list = create(document, "ul", "list", &[("role", "list")])?;
         section.append_child(&list)?;
-        if let Some(host) = host.dyn_ref::<HtmlElement>() {
-            host.style().set_property("--_fit", &crate::host::count_text(columns(spec.limit)))?;
-        }
+        // What this document makes of `div` is one.
+        let styled = host.unchecked_ref::<HtmlElement>().style();
+        styled.set_property("--_fit", &crate::host::count_text(columns(spec.limit)))?;
         // Errors do not bubble, but they can be captured on the way down.
         let pictures = Listener::new(&list, "error", true, |event| {
-            let target = event.dyn_into::<web_sys::Event>().ok().and_then(|e| e.target());
-            if let Some(picture) = target.and_then(|t| t.dyn_into::<Element>().ok()) {
-                picture.remove();
+            if let Some(picture) = event.unchecked_into::<web_sys::Event>().target() {
+                picture.unchecked_into::<Element>().remove();
             }
         })?;
         let own = document.create_document_fragment();
@@ -113,6 +101,7 @@ impl View {
 fn heading(slot: &str) -> &'static str {
     match slot {
         "related" => "You may also like",
+        "bought-together" => "Often bought together",
         "cart" => "Goes well with your cart",
         "recently-viewed" => "Recently viewed",
         "popular" => "Popular now",

@@ -20,9 +20,13 @@ test('after destroy nothing listens, watches or waits any more', async ({ page }
     document.held = new Set();
     const { addEventListener, removeEventListener } = EventTarget.prototype;
     const key = (target, type) => `${target.constructor.name} ${type}`;
-    EventTarget.prototype.addEventListener = function (type, ...rest) {
-      if (new Error().stack.includes('windowshop.js')) document.held.add(key(this, type));
-      return addEventListener.call(this, type, ...rest);
+    EventTarget.prototype.addEventListener = function (type, listener, options) {
+      if (new Error().stack.includes('windowshop.js')) {
+        document.held.add(key(this, type));
+        // A signal removes a listener as well.
+        if (options?.signal) addEventListener.call(options.signal, 'abort', () => document.held.delete(key(this, type)));
+      }
+      return addEventListener.call(this, type, listener, options);
     };
     EventTarget.prototype.removeEventListener = function (type, ...rest) {
       document.held.delete(key(this, type));

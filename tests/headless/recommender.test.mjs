@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createRecommender } from '../../dist/headless.js';
 
@@ -198,4 +199,30 @@ test('recommenders of one process keep apart', async () => {
   assert.deepEqual(b.inspect().cart, []);
   a.free();
   assert.equal(b.recommend().items.length, 6);
+});
+
+test('the shop\'s rules come with the request, and too few are not shown', async () => {
+  const catalog = Array.from({ length: 8 }, (_, i) => ({ id: `g${i}`, title: `G ${i}`, brand: i % 2 ? 'odd' : 'even', bought_with: i ? [] : ['g3'] }));
+  const rec = await createRecommender({ catalog, seed: 1 });
+  const ids = (request) => rec.recommend({ limit: 8, explore: false, ...request }).items.map((item) => item.item_id);
+  assert.deepEqual(ids({ pin: ['g6', 'g2'] }).slice(0, 2), ['g6', 'g2']);
+  assert.deepEqual(ids({ boost: [{ filter: { brand: 'odd' }, by: 9 }] }).slice(0, 4).sort(), ['g1', 'g3', 'g5', 'g7']);
+  assert.equal(ids({ bury: [{ filter: { id: 'g0' }, by: 9 }] }).at(-1), 'g0');
+  assert.deepEqual(ids({ slot: 'bought-together', item_id: 'g0' }), ['g3']);
+  assert.deepEqual(ids({ slot: 'bought-together', item_id: 'g0', min: 2 }), []);
+  assert.equal(rec.recommend({ slot: 'bought-together', item_ids: new Set(['g0', 1]), min: 2, fallback: 'popular' }).slot, 'popular');
+  for (const bad of [{ boost: 7 }, { boost: [7] }, { boost: [{}] }, { bury: [{ filter: { id: null } }] }, { boost: [{ filter: {}, by: 'x' }] }, { pin: [{}] }]) {
+    assert.throws(() => rec.recommend(bad), { code: 'request_format' }, JSON.stringify(bad));
+  }
+});
+
+test('a feed in any format is read from bytes, in Node too', async () => {
+  for (const [name, format, id] of [['merchant.xml', 'merchant-xml', 'NL-101-BK'], ['shopify-products.json', 'shopify', 'MUG-BLU'], ['list-page.html', 'schema.org', 'B-750']]) {
+    const file = new URL(`../feeds/${name}`, import.meta.url);
+    const rec = await createRecommender({ catalog: file, seed: 1 });
+    assert.equal(rec.inspect().feed.format, format);
+    assert.ok(rec.product(id).title);
+    const parsed = name.endsWith('json') ? JSON.parse(await readFile(file, 'utf8')) : await readFile(file);
+    assert.deepEqual((await createRecommender({ catalog: parsed, seed: 1 })).product(id), rec.product(id));
+  }
 });

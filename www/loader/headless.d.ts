@@ -151,7 +151,10 @@ export interface Observed {
   reward: number;
 }
 
-export type Slot = 'for-you' | 'related' | 'cart' | 'recently-viewed' | 'popular' | 'new';
+export type Slot = 'for-you' | 'related' | 'bought-together' | 'cart' | 'recently-viewed' | 'popular' | 'new';
+
+/** A value, a list of values or `{ min, max }` for each field; all have to be met. */
+export type Filter = Record<string, unknown>;
 
 export interface RecommendRequest {
   /** Default `for-you`. */
@@ -164,8 +167,19 @@ export interface RecommendRequest {
   candidates?: Iterable<string | number>;
   /** Ids not to show. */
   exclude?: Iterable<string | number>;
+  /** Further products that it is about, for `related` and `bought-together`; unknown ones are left out. */
+  item_ids?: Iterable<string | number>;
   /** Conditions on fields, or a function that says yes or no to a product. */
-  filter?: Record<string, unknown> | ((product: Product) => boolean);
+  filter?: Filter | ((product: Product) => boolean);
+  /** What comes first, in this order, where it may be shown. */
+  pin?: Iterable<string | number>;
+  /** Raises the score of products that meet the conditions, `by` this much in log-odds; default 1. */
+  boost?: { filter: Filter; by?: number }[];
+  /** Lowers it. */
+  bury?: { filter: Filter; by?: number }[];
+  /** Fewer products than this are not worth showing: the slate is that of `fallback`, or empty. Default 0, with `fallback` 1. */
+  min?: number;
+  fallback?: Slot;
   /** False for a slate without exploration. */
   explore?: boolean;
 }
@@ -180,6 +194,7 @@ export type ReasonCode =
   | 'new'
   | 'explore'
   | 'recent'
+  | 'together'
   | 'context';
 
 export interface Reason {

@@ -137,7 +137,12 @@ export class Recommender {
   }
 
   recommend(request = {}) {
-    return this.#call((core) => decode(core.recommend(valuesOf(this.#requestOf(request), 'request_format'))));
+    return this.#call((core) => decode(core.recommend(this.requestBytes(request))));
+  }
+
+  /** For the widget: a request as the wasm reads it. */
+  requestBytes(request) {
+    return valuesOf(this.#requestOf(request), 'request_format');
   }
 
   learn({ budgetMs = 4 } = {}) {
@@ -186,14 +191,15 @@ export class Recommender {
     if (typeof request !== 'object' || request === null) {
       throw coded('request_format', `A request is an object such as { limit: 6 }, got ${request}.`);
     }
-    const { slot, limit, item_id, candidates, exclude, explore, filter } = request;
+    const { item_id, item_ids, candidates, exclude, pin, boost, bury, filter, ...others } = request;
     const wanted = {
-      slot,
-      limit,
+      ...others,
+      boost: lifts(boost, bury),
       item_id: id(item_id),
+      item_ids: list(item_ids, id),
+      pin: list(pin, id),
       candidates: list(candidates, id),
       exclude: list(exclude, id),
-      explore,
     };
     if (typeof filter === 'function' && Array.isArray(wanted.candidates ?? [])) {
       // Asked here, product by product, so that the wasm is not at work while the shop's code runs.
@@ -232,6 +238,13 @@ function id(value) {
 /** An array of anything that can be gone through; what cannot is left for the wasm to refuse. */
 function list(values, each) {
   return typeof values === 'object' && values?.[Symbol.iterator] ? Array.from(values, each) : (values ?? undefined);
+}
+
+/** Rules `{ filter, by }` as pairs of conditions and what they add; what is no list is left for the wasm to refuse. */
+function lifts(boost = [], bury = []) {
+  if (![boost, bury].every(Array.isArray)) return false;
+  const pair = (sign) => (rule) => [rule?.filter, sign * (rule?.by ?? 1)];
+  return [...boost.map(pair(1)), ...bury.map(pair(-1))];
 }
 
 function stateOf(state) {

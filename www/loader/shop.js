@@ -8,19 +8,34 @@ export class Shop {
   #store;
   #report;
   #stopped;
+  #part;
+  /** Whether anything may be kept after the page. */
+  keeping;
+  /** What listens to the shop's own tags and markup, where it has any. */
+  ears;
 
-  constructor({ recommender, widget, store, report, stopped, error }) {
+  constructor({ recommender, widget, store, keeping, report, stopped, part, error }) {
     this.error = error;
     this.#recommender = recommender;
     this.#widget = widget;
     this.#store = store;
+    this.keeping = keeping;
+    this.#part = part;
     this.#report = report;
     this.#stopped = stopped;
   }
 
   observe(event) {
-    return this.#try({ changed: false, reward: 0 }, (recommender) => {
-      const observed = recommender.observe(event);
+    return this.heard(event, 'api');
+  }
+
+  /** An event from `source`; what another has told already is left out. */
+  heard(event, source) {
+    const nothing = { changed: false, reward: 0 };
+    return this.#try(nothing, (recommender) => {
+      const fresh = this.ears ? this.ears.fresh(event, source) : event;
+      if (!fresh) return nothing;
+      const observed = recommender.observe(fresh);
       // A sight changes no slate, but it is to be kept and learned from.
       if (observed.changed || event.event === 'view_item_list') this.#widget.observed(event.event);
       return observed;
@@ -43,8 +58,29 @@ export class Shop {
   inspect() {
     return this.#try(undefined, (recommender) => {
       const { bytes, saved_at, backend } = this.#store;
-      return { ...recommender.inspect(), storage: { bytes, saved_at, backend } };
+      return { ...recommender.inspect(), consent: this.#consent, storage: { bytes, saved_at, backend } };
     });
+  }
+
+  /** Whether anything may be kept from now on; without a word, what is so now. */
+  async consent(said) {
+    if (said && this.#recommender) {
+      await this.#part('listen');
+      // Without what sees to it, a no is at least no more than that.
+      if (this.ears) await this.ears.consent(said);
+      else if (said === 'denied') this.keeping = false;
+    }
+    return this.#consent;
+  }
+
+  /** All that is known of the visitor. */
+  async knowledge() {
+    const { knowledge } = (await this.#part?.('privacy')) ?? {};
+    return this.#recommender && knowledge?.(this);
+  }
+
+  get #consent() {
+    return this.keeping ? 'granted' : 'denied';
   }
 
   refresh() {
@@ -79,16 +115,16 @@ export class Shop {
   }
 
   /** For a second `start`: one more container of the same recommender. */
-  mount({ container, slot, limit, itemId, heading, reasons }) {
+  mount({ container, ...options }) {
     if (!container) return;
-    const text = (value) => (value === undefined || value === null ? undefined : String(value));
-    const options = { slot: text(slot), limit: text(limit), itemId: text(itemId), heading: text(heading), reasons };
-    this.#try(undefined, () => this.#widget.mount(container, options));
+    // As an element would have them.
+    const attributes = Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), text(value)]);
+    this.#try(undefined, () => this.#widget.mount(container, Object.fromEntries(attributes)));
   }
 
-  /** For the widget: store the state, do not wait. */
+  /** For the widget: store the state, where it may be; do not wait. */
   save(state) {
-    this.#store.save(state);
+    if (this.keeping) this.#store.save(state);
   }
 
   /** For the widget: take up what another page has stored meanwhile. */
@@ -111,4 +147,11 @@ export class Shop {
       return otherwise;
     }
   }
+}
+
+/** A value as the text of an attribute; undefined for one that is not there. */
+function text(value) {
+  if (value === true) return '';
+  if (value === undefined || value === null || value === false) return undefined;
+  return typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : String(value);
 }

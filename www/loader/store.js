@@ -7,19 +7,8 @@ const TABLE = 'state';
 const PATIENCE = 1000;
 const FORMAT = 1;
 
-/** The store of one scope. Without a working IndexedDB it keeps nothing, and says so once. */
-export async function openStore(scope, report) {
-  try {
-    return new Store(await within(PATIENCE, open()), scope, report);
-  } catch (error) {
-    report('store_unavailable', `What is learned here is not kept after this page: ${error.message}`);
-    return new Store(undefined, scope, report);
-  }
-}
-
-class Store {
-  /** `indexeddb`, or `memory` when nothing outlives the page. */
-  backend;
+/** The store of one scope. Until it is opened, and where there is no working IndexedDB, it keeps nothing. */
+export class Store {
   bytes = 0;
   saved_at = null;
   #db;
@@ -28,13 +17,27 @@ class Store {
   #writer = crypto.getRandomValues(new Uint32Array(2)).join('-');
   #newest = 0;
 
-  constructor(db, scope, report) {
-    this.#db = db;
+  constructor(scope, report) {
     this.#scope = scope;
     this.#report = report;
-    this.backend = db ? 'indexeddb' : 'memory';
-    // Another page deletes the database, or brings a newer one: let it.
-    if (db) db.onversionchange = db.onclose = () => this.#lose();
+  }
+
+  /** `indexeddb`, or `memory` when nothing outlives the page. */
+  get backend() {
+    return this.#db ? 'indexeddb' : 'memory';
+  }
+
+  /** Opens it; where that cannot be, says so. */
+  async open() {
+    if (this.#db) return;
+    try {
+      const db = await within(PATIENCE, open());
+      // Another page deletes the database, or brings a newer one: let it.
+      db.onversionchange = db.onclose = () => this.close();
+      this.#db = db;
+    } catch (error) {
+      this.#report('store_unavailable', `What is learned here is not kept after this page: ${error.message}`);
+    }
   }
 
   /** The state as last stored, by whichever page; undefined where there is none that can be read. */
@@ -96,11 +99,6 @@ class Store {
 
   get #aside() {
     return `${this.#scope} (set aside) `;
-  }
-
-  #lose() {
-    this.close();
-    this.backend = 'memory';
   }
 
   async #read() {

@@ -1,6 +1,7 @@
 import type {
   Config,
   Explanation,
+  Filter,
   Inspection,
   Observed,
   Product,
@@ -28,7 +29,17 @@ export interface ContainerOptions {
   heading?: string;
   /** Whether each card says why it is there; default false. */
   reasons?: boolean;
+  /** Further products that it is about. */
+  itemIds?: string[];
+  /** The shop's rules for this container, which go before those of the page; see `RecommendRequest`. */
+  pin?: string[];
+  min?: number;
+  fallback?: Slot;
+  filter?: Filter;
 }
+
+/** The shop's rules for a slot. */
+export type Rules = Pick<RecommendRequest, 'filter' | 'exclude' | 'pin' | 'boost' | 'bury' | 'min' | 'fallback' | 'candidates'>;
 
 /** As attributes of the tag: `data-catalog`, `data-bundle`, `data-currency`, … */
 export interface StartOptions extends ContainerOptions {
@@ -47,12 +58,44 @@ export interface StartOptions extends ContainerOptions {
   explore?: boolean;
   visitor?: Visitor;
   config?: Config;
+  /** By slot; `*` for all. Those for a slot go before those for all, and a container's own before both. */
+  rules?: Partial<Record<Slot | '*', Rules>>;
+  /**
+   * Reports what is shown and chosen to the page's GA4, by `gtag` or as Tag Manager reads its data layer: `view_item_list` and
+   * `select_item`.
+   */
+  analytics?: 'gtag' | 'datalayer';
+  /**
+   * Whether anything may be kept after the page; default `auto`: not where the browser says so by Global Privacy Control, or
+   * consent mode in the data layer denies `personalization_storage` (`analytics_storage`, where that is not said).
+   */
+  consent?: 'granted' | 'denied' | 'auto';
+  /** Name of the data layer; default `dataLayer`. */
+  layer?: string;
   /** Name of the visitor's record in this origin's store, for several shops on one origin. */
   scope?: string;
   wasm?: string | URL;
 }
 
+/** All that is known of the visitor, as plain values. */
+export interface Knowledge {
+  consent: 'granted' | 'denied';
+  stored: { where: 'indexeddb' | 'memory'; bytes: number; saved_at: string | null };
+  visitor: Record<string, string>;
+  history: { item_id: string; event: string; title?: string; time: string }[];
+  cart: string[];
+  bought: string[];
+  slates: { seen: number; clicked: number; answered: { slate: number; predicted: number; clicked: boolean }[] };
+  learned: { updates: number; replay_steps: number; taste: number; td_error: number[] };
+  seed: number;
+  version: string;
+  /** What `export` gives, in hexadecimal. */
+  state: string;
+}
+
 export interface PageInspection extends Inspection {
+  /** Whether anything is kept after the page. */
+  consent: 'granted' | 'denied';
   storage: { bytes: number; saved_at: number | null; backend: 'indexeddb' | 'memory' };
 }
 
@@ -72,6 +115,10 @@ export interface Shop {
   export(): Uint8Array;
   /** Forgets the visitor, here and in the store. */
   erase(): Promise<void>;
+  /** Whether anything may be kept from now on; without a word, what is so now. A no also deletes what was kept. */
+  consent(said?: 'granted' | 'denied'): Promise<'granted' | 'denied'>;
+  /** All that is known of the visitor; as an element of the page `<windowshop-privacy>`. */
+  knowledge(): Promise<Knowledge | undefined>;
   /** Takes everything off the page and stops. */
   destroy(): void;
 }
@@ -83,6 +130,13 @@ export const ready: Promise<Shop>;
 export function start(options?: StartOptions): Promise<Shop>;
 
 declare global {
+  interface Window {
+    /**
+     * An array that the page may make before the script has loaded, to leave commands in: an event, a function of the
+     * handle, or a method's name and its arguments.
+     */
+    windowshop?: { push(...commands: (ShopEvent | ((shop: Shop) => void) | [string, ...unknown[]])[]): number };
+  }
   interface DocumentEventMap {
     'windowshop-ready': CustomEvent<{ slot: string }>;
     'windowshop-view': CustomEvent<{ slot: string; slate_id: string; items: string[] }>;

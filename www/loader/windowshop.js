@@ -2,12 +2,21 @@
 import { defineElement } from './element.js';
 import { pause } from './pause.js';
 import { Recommender, prepare } from './recommender.js';
+import { prices } from './prices.js';
 import { Shop } from './shop.js';
+import css from './slate.css';
 import { coded } from './source.js';
-import { openStore } from './store.js';
+import { Store } from './store.js';
 
 /** By this event a second copy of the script, from another address, finds the first: no global needed. */
 const ROLL_CALL = 'windowshop-roll-call';
+
+/** Markup that tells of products and of what visitors do with them. */
+const TELLING = `[data-item-id]:not([data-windowshop]), [data-event], script[type="application/ld+json"], meta[property^="product:"],
+  form[action*="cart"], form.cart, .add_to_cart_button`;
+
+/** Containers with rules of the shop's. */
+const RULED = '[data-item-ids], [data-pin], [data-min], [data-filter], windowshop-recs';
 
 const script = import.meta.url;
 const told = new Set();
@@ -54,16 +63,22 @@ function stopped() {
 }
 
 async function run(options) {
-  const store = openStore(options.scope || 'default', report);
+  const store = new Store(options.scope || 'default', report);
+  const end = new AbortController();
   let shop;
   try {
-    const [make, kept] = await Promise.all([prepare(options), store.then((s) => s.load())]);
-    const { core, Widget, feed } = await restored(make, kept, await store);
+    const [make, { keeping, kept }] = await Promise.all([prepare(options), opened(store, options)]);
+    const { core, Widget, feed } = await restored(make, kept, store);
     await pause();
     const recommender = new Recommender({ core, feed });
-    const settings = settingsOf(options, () => shop);
-    const widget = new Widget(core, settings);
-    shop = new Shop({ recommender, widget, store: await store, report, stopped });
+    const page = { ...options, own: new WeakSet(), signal: end.signal, store, recommender, report };
+    const settings = settingsOf(page, () => shop);
+    const widget = (page.widget = new Widget(core, settings));
+    const stop = () => (end.abort(), stopped());
+    shop = page.shop = new Shop({ recommender, widget, store, keeping, report, stopped: stop, part: (name) => part(name, page) });
+    if (isTagged(options)) await part('listen', page);
+    if (isRuled(page)) await part('rules', page);
+    if (options.analytics) part('analytics', page);
     defineElement(widget);
     shop.mount(options);
     widget.start();
@@ -72,9 +87,52 @@ async function run(options) {
     report(failure.code, failure.message);
     shop?.destroy();
     shop = new Shop({ error: failure, report, stopped });
-    store.then((s) => s.close());
+    store.close();
   }
+  if (Array.isArray(window.windowshop)) (await load('queue')).serve?.(shop, report);
   return shop;
+}
+
+/** Whether the page has tags or markup of the shop's own that tell something, or a word on consent. */
+const isTagged = ({ consent, layer = 'dataLayer' }) =>
+  consent || navigator.globalPrivacyControl || window[layer] || document.querySelector(TELLING);
+
+/** Whether the shop has rules for its slots. */
+const isRuled = ({ rules, itemIds, pin, min, filter }) => rules || itemIds || pin || min || filter || document.querySelector(RULED);
+
+/** Whether anything may be kept, and if so the visitor's state. */
+async function opened(store, options) {
+  const { Consent } = isTagged(options) ? await load('listen') : {};
+  const { consent, layer = 'dataLayer' } = options;
+  // Without what understands a word on it, only a plain yes is one.
+  const keeping = Consent ? new Consent(options).granted : consent === 'granted' || !(consent || navigator.globalPrivacyControl || window[layer]);
+  if (keeping) await store.open();
+  return { keeping, kept: await store.load() };
+}
+
+/** Files that few pages need. Each has a `begin` for what the page has. */
+const PARTS = {
+  listen: () => import('./listen.js'),
+  analytics: () => import('./analytics.js'),
+  privacy: () => import('./privacy.js'),
+  rules: () => import('./rules.js'),
+  queue: () => import('./queue.js'),
+};
+
+/** A file that few pages need; nothing where it is not to be had, which is told. */
+const load = (name) =>
+  PARTS[name]().catch((error) => {
+    report('part_fetch', `${name}.js, which belongs beside this script, cannot be loaded: ${error.message}`);
+    return {};
+  });
+
+/** Loads such a file and lets it begin, once in a page's life. */
+function part(name, page) {
+  const begun = (page.begun ??= {});
+  return (begun[name] ??= load(name).then((file) => {
+    if (!page.signal.aborted) file.begin?.(page);
+    return file;
+  }));
 }
 
 /** A core with the visitor's state; a state that it refuses is set aside, and it starts afresh. */
@@ -91,26 +149,48 @@ async function restored(make, kept, store) {
   }
 }
 
-function settingsOf(options, shop) {
+function settingsOf(page, shop) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
   return {
-    currency: options.currency,
-    locale: options.locale,
-    explore: options.explore,
-    saleLabel: options.saleLabel ?? 'Sale price',
-    priceLabel: options.priceLabel ?? 'Regular price',
+    window,
+    sheets: [sheet],
+    price: prices(page),
+    saleLabel: page.saleLabel ?? 'Sale price',
+    priceLabel: page.priceLabel ?? 'Regular price',
     script,
     report,
+    emit,
+    attributes: ['data-windowshop', 'data-slot', 'slot-name', 'data-container', ...ATTRIBUTES.flatMap((name) => [name, `data-${name}`])],
+    rules: (source) => page.rulesOf?.(source),
+    request(slot, limit, item_id, rules, exclude) {
+      const about = shop().ears?.about;
+      const request = { explore: page.explore, slot, limit, item_id: item_id ?? about, exclude: about ? [...exclude, about] : exclude };
+      return page.recommender.requestBytes(page.ruled?.(request, page.rules, rules) ?? request);
+    },
+    scanned: () => {
+      if (!page.ruled && isRuled(page)) part('rules', page).then(() => page.widget.refresh());
+      if (shop().ears) shop().ears.look();
+      else if (isTagged(page)) part('listen', page);
+      if (document.querySelector('windowshop-privacy')) part('privacy', page);
+    },
     save: (state) => shop()?.save(state),
     reload: () => shop()?.reload(),
   };
 }
 
+/** All that says what a container shows. */
+const ATTRIBUTES = ['limit', 'item-id', 'heading', 'reasons', 'item-ids', 'pin', 'min', 'fallback', 'filter'];
+
 /** Tells of each kind of problem once in the console, and of every case by an event. */
 function report(code, message, container) {
   if (!told.has(code)) console.warn(`windowshop: ${message} [${code}]`);
   told.add(code);
-  const event = { bubbles: true, composed: true, detail: { code, message } };
-  (container ?? document).dispatchEvent(new CustomEvent('windowshop-error', event));
+  emit(container ?? document, 'error', { code, message });
+}
+
+function emit(target, name, detail) {
+  target.dispatchEvent(new CustomEvent(`windowshop-${name}`, { bubbles: true, composed: true, detail }));
 }
 
 /** The tags of this script; a module has no `document.currentScript`. */
@@ -120,13 +200,14 @@ function tags() {
 
 function optionsOf(tag) {
   const { catalog, bundle, currency, locale, scope, seed, explore, visitor, config, wasm } = tag.dataset;
-  const { saleLabel, priceLabel } = tag.dataset;
+  const { saleLabel, priceLabel, rules, analytics, layer, consent } = tag.dataset;
   return {
-    ...{ catalog, bundle, currency, locale, scope, saleLabel, priceLabel, wasm },
+    ...{ catalog, bundle, currency, locale, scope, saleLabel, priceLabel, analytics, layer, consent, wasm },
     seed: seed === undefined ? undefined : Number(seed),
     explore: explore === 'off' ? false : undefined,
     visitor: json('data-visitor', visitor),
     config: json('data-config', config),
+    rules: json('data-rules', rules),
   };
 }
 

@@ -30,7 +30,7 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'log'];
+const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'log'];
 
 export async function build() {
   const begin = performance.now();
@@ -180,6 +180,16 @@ const oneHost = {
   setup: ({ onResolve }) => onResolve({ filter: /loader\/host\.js$/ }, () => ({ path: at('www/loader/host.js') })),
 };
 
+/** Stylesheets as short texts. */
+const minifiedCss = {
+  name: 'minified-css',
+  setup: ({ onLoad, esbuild }) =>
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await esbuild.transform(fs.readFileSync(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    }),
+};
+
 async function bundle() {
   const present = entries.filter((name) => fs.existsSync(at(`www/loader/${name}.js`)));
   const esbuild = await import('esbuild');
@@ -189,8 +199,8 @@ async function bundle() {
     outdir: 'dist',
     bundle: true,
     // Files of their own, loaded when they are needed.
-    external: ['./full.js', './feeds.js'],
-    plugins: [oneHost],
+    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue'].map((name) => `./${name}.js`),
+    plugins: [oneHost, minifiedCss],
     format: 'esm',
     // Top-level await; private fields stay as they are.
     target: 'es2022',

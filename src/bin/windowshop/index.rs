@@ -37,7 +37,7 @@ impl Index {
     pub fn run(&self) -> Result<(), Error> {
         let config = self.training.config(false)?;
         let search = self.training.search()?;
-        let catalog = input::catalog(&self.catalog)?;
+        let mut catalog = input::catalog(&self.catalog)?;
         let model = match &self.events {
             None => {
                 println!("no log: the model starts from content and the catalogue's order");
@@ -46,6 +46,9 @@ impl Index {
             Some(events) => {
                 let log = input::log(events, self.visitors.as_deref())?;
                 fits(&catalog, &log)?;
+                catalog.set_bought_with(train::together(&catalog, &log));
+                let paired = catalog.products().filter(|product| !product.bought_with.is_empty()).count();
+                println!("{paired} products have others that are bought with them");
                 train(&catalog, &log, config, search)
             }
         };

@@ -1,0 +1,97 @@
+// The shop's rules, slot by slot: what may be shown, what comes first, how few are too few.
+import { catalogue, events, expect, script, shown, test, visit, waitFor, withShop } from './visit.js';
+
+const goods = Array.from({ length: 12 }, (_, i) => ({
+  id: `G${i}`, title: `Good ${i}`, price: `${10 + i} EUR`, brand: i % 2 ? 'Odd' : 'Even', product_type: i < 6 ? 'Cups' : 'Scarves',
+  availability: i === 11 ? 'out_of_stock' : 'in_stock', size: String(i), bought_with: { 0: ['G4', 'G9', 'G11', 'none'], 1: ['G9', 'G5'] }[i],
+}));
+const rules = (value) => script.replace('data-seed', `data-rules='${JSON.stringify(value)}' data-seed`);
+const box = (slot, more = '') => `<div id="recs" data-windowshop="${slot}" data-limit="12" ${more}>Own</div>`;
+
+async function open(page, body) {
+  await catalogue(page, goods);
+  await visit(page, body);
+  await waitFor(page, 'ready');
+  return shown(page);
+}
+
+test('what is out of stock, bought, in the cart, or the page itself is not shown', async ({ page }) => {
+  await open(page, box('for-you', 'data-item-id="G3"') + script);
+  await withShop(page, (shop) => {
+    shop.observe({ event: 'add_to_cart', item_id: 'G1' });
+    shop.observe({ event: 'purchase', item_id: 'G2' });
+    shop.refresh();
+  });
+  const ids = await shown(page);
+  expect(ids).toHaveLength(8);
+  for (const id of ['G1', 'G2', 'G3', 'G11']) expect(ids).not.toContain(id);
+});
+
+test('a filter by price, category and any field, for one slot or for all', async ({ page }) => {
+  const value = { '*': { filter: { product_type: 'Cups' } }, popular: { filter: { price: { max: 12 }, brand: 'Even' } } };
+  await open(page, `${box('for-you')}<div id="p" data-windowshop="popular"></div>${rules(value)}`);
+  expect((await shown(page)).every((id) => Number(id.slice(1)) < 6)).toBe(true);
+  // What the first has shown is not shown again: here nothing is left.
+  expect(await shown(page, '#p')).toEqual([]);
+  const own = await open(page, box('for-you', `data-filter='{"size": {"min": 8}}'`) + rules(value));
+  expect(own.sort()).toEqual(['G10', 'G8', 'G9']);
+});
+
+test('pinned products come first, in their order, unless they may not be shown', async ({ page }) => {
+  const ids = await open(page, box('for-you', 'data-pin="G8, G11, G2, G8, none" data-limit="4" data-reasons').replace('data-limit="12" ', '') + script);
+  expect(ids.slice(0, 2)).toEqual(['G8', 'G2']);
+  expect(new Set(ids).size).toBe(4);
+  await expect(page.locator('#recs [part=reason]').first()).toHaveText('From our selection');
+});
+
+test('boosted products rise, buried ones sink, in every slot that is ranked', async ({ page }) => {
+  const value = { '*': { boost: [{ filter: { brand: 'Odd' }, by: 10 }], bury: [{ filter: { size: '1' }, by: 20 }] } };
+  for (const slot of ['for-you', 'popular', 'new']) {
+    const ids = await open(page, box(slot) + rules(value));
+    expect(ids.slice(0, 4).every((id) => Number(id.slice(1)) % 2 === 1), `${slot}: ${ids}`).toBe(true);
+    if (slot !== 'new') expect(ids.at(-1)).toBe('G1');
+  }
+});
+
+test('rules that cannot be read are told, and the rest works', async ({ page }) => {
+  await catalogue(page, goods);
+  await visit(page, box('for-you', `data-filter='{"brand": null}'`) + '<div id="p" data-windowshop="popular"></div>' + script);
+  await waitFor(page, 'ready');
+  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['request_format']);
+  await expect(page.locator('#recs')).toHaveText('Own');
+  expect((await shown(page, '#p')).length).toBe(6);
+});
+
+test('what is bought together is that, and never filled up', async ({ page }) => {
+  const ids = await open(page, box('bought-together', 'data-item-id="G0" data-reasons') + script);
+  expect(ids).toEqual(['G4', 'G9']);
+  await expect(page.locator('#recs [part=reason]').first()).toHaveText('Often bought with Good 0');
+  await expect(page.getByRole('region', { name: 'Often bought together' })).toBeVisible();
+});
+
+test('of several products first what they share; of the cart where none is named', async ({ page }) => {
+  expect(await open(page, box('bought-together', 'data-item-ids="G0, G1"') + script)).toEqual(['G9', 'G4', 'G5']);
+  await visit(page, box('bought-together') + script);
+  await expect(page.locator('#recs')).toHaveText('Own');
+  await withShop(page, (shop) => {
+    shop.observe({ event: 'add_to_cart', item_id: 'G1' });
+    shop.refresh();
+  });
+  expect(await shown(page)).toEqual(['G9', 'G5']);
+});
+
+test('related to several products is related to each, and shows none of them', async ({ page }) => {
+  const ids = await open(page, box('related', 'data-item-ids="G0,G1"') + script);
+  expect(ids).toHaveLength(9);
+  expect(ids).not.toContain('G0');
+  expect(ids).not.toContain('G1');
+});
+
+test('too few are replaced by the declared fallback, or by nothing', async ({ page }) => {
+  const few = await open(page, box('bought-together', 'data-item-id="G0" data-min="3" data-fallback="popular"') + script);
+  expect(few).toHaveLength(10);
+  await catalogue(page, goods);
+  await visit(page, box('bought-together', 'data-item-id="G0" data-min="3"') + '<div id="p" data-windowshop="popular"></div>' + script);
+  await waitFor(page, 'ready');
+  await expect(page.locator('#recs')).toHaveText('Own');
+});

@@ -1,0 +1,30 @@
+// The shop's rules for its slots, of the page and of single containers. Loaded where there are any.
+
+/** Those of a container, by the names of attributes. */
+const RULES = ['item-ids', 'pin', 'min', 'fallback', 'filter'];
+
+/** Begins to keep them on the page. */
+export function begin(page) {
+  Object.assign(page, { rulesOf, ruled });
+}
+
+/** The rules that an element, or the options of a mount, has, as JSON. */
+function rulesOf(source) {
+  const prefix = source.localName === 'windowshop-recs' ? '' : 'data-';
+  const own = RULES.map((name) => [name, source.getAttribute?.(prefix + name) ?? source[name]]).filter(([, value]) => value);
+  return own.length ? JSON.stringify(Object.fromEntries(own)) : undefined;
+}
+
+/** A request by the rules for all slots, those for its own, and the container's, in this order. */
+function ruled(request, rules = {}, text = '{}') {
+  const { 'item-ids': ids, pin, min, filter, ...others } = JSON.parse(text);
+  const [all, own] = [rules['*'], rules[request.slot]];
+  const list = (texts) => texts.split(',').map((one) => one.trim());
+  const here = { ...all, ...own, ...request, ...others };
+  if (ids) Object.assign(here, { item_ids: list(ids), item_id: undefined });
+  if (pin) here.pin = list(pin);
+  if (min) here.min = Number(min);
+  if (filter) here.filter = JSON.parse(filter);
+  here.exclude = [request, all, own].flatMap((some) => some?.exclude ?? []);
+  return here;
+}
