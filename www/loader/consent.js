@@ -1,0 +1,86 @@
+// Whether anything may be kept after the page: as the tag says, or as the page's consent banner and the browser say.
+
+/** Keys of Google's consent mode, the one that is meant for it first. */
+const KEYS = ['personalization_storage', 'analytics_storage'];
+
+/** The visitor's consent. */
+export class Consent {
+  #said;
+  #layer;
+
+  /** `consent`: `granted`, `denied` or `auto`; `layer`: name of the data layer. */
+  constructor({ consent, layer = 'dataLayer' }) {
+    this.#layer = layer;
+    this.set(consent);
+  }
+
+  /** Whether things may be kept. */
+  get granted() {
+    if (this.#said) return this.#said === 'granted';
+    return !refusedByBrowser() && (this.#mode('update') ?? this.#mode('default')) !== 'denied';
+  }
+
+  /** Whether it was refused, and is not just not given yet: then what was kept goes too. */
+  get refused() {
+    return this.#said ? this.#said === 'denied' : refusedByBrowser() || this.#mode('update') === 'denied';
+  }
+
+  /** The page's own word goes before all others. */
+  set(said) {
+    if (/^(granted|denied)$/.test(said)) this.#said = said;
+  }
+
+  /** The last word of consent mode on keeping things: `gtag('consent', 'default' | 'update', { … })`. */
+  #mode(command) {
+    const entries = window[this.#layer];
+    const said = Array.isArray(entries) ? entries.map((entry) => wordsOf(entry, command)).filter(Boolean) : [];
+    const of = (key) => said.map((words) => words[key]).filter(Boolean);
+    const values = KEYS.map(of).find((list) => list.length) ?? [];
+    // Defaults may differ by region, which only Google's tag knows: one that refuses is enough.
+    return command === 'default' && values.includes('denied') ? 'denied' : values.at(-1);
+  }
+}
+
+/** Sees to it that what is kept is what may be kept. */
+export async function settle(consent, { shop, store, recommender, widget }) {
+  const { granted, refused } = consent;
+  if (refused && !granted && !shop.keeping) return forget(store);
+  if (granted === shop.keeping) return undefined;
+  shop.keeping = granted;
+  if (!granted) return refused ? forget(store) : store.close();
+  await store.open();
+  const state = await store.load();
+  if (state) {
+    // What this page has learned comes on top of what was known.
+    const learned = recommender.inspect().history;
+    recommender.resume(state);
+    learned.forEach((event) => recommender.observe(event));
+  }
+  widget.restored();
+  return shop.save(recommender.export());
+}
+
+/** Deletes what there is, and closes. Where nothing was ever kept, nothing is made. */
+async function forget(store) {
+  try {
+    const known = await indexedDB.databases?.();
+    if (store.backend === 'memory' && known && !known.some(({ name }) => name === 'windowshop')) return;
+  } catch {
+    // Then it is opened to see.
+  }
+  await store.open();
+  await store.erase();
+  store.close();
+}
+
+/** What an entry says by a command of consent mode. Entries of any shape may be there, also such as throw. */
+function wordsOf(entry, command) {
+  try {
+    return entry[0] === 'consent' && entry[1] === command ? { ...entry[2] } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Global Privacy Control. */
+const refusedByBrowser = () => navigator.globalPrivacyControl === true;
