@@ -102,12 +102,20 @@ impl Container {
         // Out of its cell while the DOM changes, which may run code of the page.
         let view = self.view.take();
         let first = view.is_none();
-        let mut view =
-            view.map_or_else(|| View::new(&page.document, &page.sheets, &self.spec.borrow()), Ok)?;
+        let mut view = match view {
+            Some(view) => view,
+            None => {
+                let spec = self.spec.borrow();
+                View::new(&page.document, &page.sheets, &page.heading(&spec.slot), &spec)?
+            }
+        };
         let mut drawn = Ok(());
         if !same {
             let style = page.style();
-            drawn = view.show(products, reasons, &style).and_then(|()| view.mount(&self.element));
+            drawn = view.show(products, reasons, &style);
+            let rules = self.spec.borrow().rules.clone();
+            page.dress(rules.as_deref(), &self.element, &view.host, &view.list);
+            drawn = drawn.and_then(|()| view.mount(&self.element));
         }
         let (host, list) = (view.host.clone(), view.list.clone());
         // Back before any error is told: it holds the page's own children.

@@ -96,7 +96,8 @@ impl Idle {
 
     /// Milliseconds that may be spent now; 0 when that is not worth beginning.
     pub fn slice(&self, deadline: &JsValue) -> f64 {
-        let left = deadline.dyn_ref::<IdleDeadline>().map_or(SLICE, IdleDeadline::time_remaining);
+        let left =
+            if self.native { deadline.unchecked_ref::<IdleDeadline>().time_remaining() } else { SLICE };
         let slice = left.min(SLICE).min(PER_VIEW - self.spent.get());
         if slice < SHORTEST { 0.0 } else { slice }
     }

@@ -50,9 +50,9 @@ pub fn watch(page: &Rc<Page>) -> Result<(), JsValue> {
     listen(&page.window, "popstate", |page, _| page.navigated())?;
     // Where the browser has the Navigation API it also tells of pushState, with nothing patched.
     if let Ok(navigation) = Reflect::get(&page.window, &"navigation".into())
-        && let Some(navigation) = navigation.dyn_ref::<EventTarget>()
+        && navigation.is_truthy()
     {
-        listen(navigation, "currententrychange", |page, _| page.navigated())?;
+        listen(navigation.unchecked_ref(), "currententrychange", |page, _| page.navigated())?;
     }
     let weak = Rc::downgrade(page);
     let callback = callback(move |_| {

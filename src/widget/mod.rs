@@ -48,6 +48,12 @@ extern "C" {
     /// URL of the script, by which its tags are known.
     #[wasm_bindgen(method, getter)]
     fn script(this: &Settings) -> String;
+    /// What stands above a slot's slate, in the page's language.
+    #[wasm_bindgen(method)]
+    fn heading(this: &Settings, slot: &str) -> String;
+    /// A reason in the page's language: `text` is the English one, `because` the product that it names.
+    #[wasm_bindgen(method)]
+    fn why(this: &Settings, code: &str, text: &str, because: Option<&str>) -> String;
     /// Read out before a sale price and the price before it.
     #[wasm_bindgen(method, getter, js_name = saleLabel)]
     fn sale_label(this: &Settings) -> String;
@@ -73,6 +79,10 @@ extern "C" {
     /// The markup has changed, or the page is another one.
     #[wasm_bindgen(method)]
     fn scanned(this: &Settings);
+    /// The slate in `host` has other cards now, in `list`; `element` is the container, with the page's own children still
+    /// in it the first time.
+    #[wasm_bindgen(method)]
+    fn dress(this: &Settings, rules: Option<&str>, element: &Element, host: &Element, list: &Element);
     /// Sends an event; an exception in a listener is the page's own and goes to its console.
     #[wasm_bindgen(method)]
     fn emit(this: &Settings, target: &EventTarget, name: &str, detail: &Object);

@@ -84,6 +84,16 @@ impl Page {
         self.settings.attributes()
     }
 
+    /// A slate has other cards now.
+    pub fn dress(&self, rules: Option<&str>, element: &Element, host: &Element, list: &Element) {
+        self.settings.dress(rules, element, host, list);
+    }
+
+    /// What stands above a slot's slate unless the page says otherwise.
+    pub fn heading(&self, slot: &str) -> String {
+        self.settings.heading(slot)
+    }
+
     /// Asks for an idle moment.
     pub fn wake(&self) {
         if self.alive.get() {
@@ -231,7 +241,11 @@ impl Page {
         let request = self.settings.request(&spec.slot, limit, item_id, spec.rules.as_deref(), exclude);
         let unread = |e: js_sys::Error| Error::new("request_format", String::from(e.message()));
         let request = read::request(Field::from_bytes(&request.map_err(unread)?))?;
-        let (slate, products) = self.recommend(&request)?;
+        let (slate, mut products) = self.recommend(&request)?;
+        for ((_, text), item) in products.iter_mut().zip(&slate.items) {
+            let because = item.reason.because.first().map(String::as_str);
+            *text = self.settings.why(item.reason.code, text, because);
+        }
         if products.is_empty() {
             container.clear();
             return Ok(false);

@@ -22,12 +22,11 @@ pub struct View {
 }
 
 impl View {
-    /// Builds the frame; the page does not change yet.
-    pub fn new(document: &Document, sheets: &Array, spec: &Spec) -> Result<Self, JsValue> {
+    /// Builds the frame, `own` being its heading where the page wants no other; the page does not change yet.
+    pub fn new(document: &Document, sheets: &Array, own: &str, spec: &Spec) -> Result<Self, JsValue> {
         let host = create(document, "div", "", &[("class", "windowshop-slate")])?;
         let shadow = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
         shadow.set_adopted_style_sheets(sheets);
-        let own = heading(&spec.slot);
         let text = spec.heading.as_deref().unwrap_or(own);
         // A section has a name even where the shop wants no heading to be seen.
         let label = if text.is_empty() { ("aria-label", own) } else { ("aria-labelledby", "heading") };
@@ -95,18 +94,6 @@ impl View {
         self.host.remove();
         // A container that refuses its own children is no longer in a page.
         let _ = container.insert_before(&self.own, container.first_child().as_ref());
-    }
-}
-
-fn heading(slot: &str) -> &'static str {
-    match slot {
-        "related" => "You may also like",
-        "bought-together" => "Often bought together",
-        "cart" => "Goes well with your cart",
-        "recently-viewed" => "Recently viewed",
-        "popular" => "Popular now",
-        "new" => "New in",
-        _ => "Recommended for you",
     }
 }
 

@@ -1,9 +1,9 @@
 // `windowshop/dqn`: the plain deep Q-network, for anyone's states and actions.
-import startFull, { Dqn as Network } from '../../target/bindgen/full.js';
+import { initSync, Dqn as Network } from '../../target/bindgen/full.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
-const loadWasm = loader(startFull, () => new URL('./full.wasm', import.meta.url));
+const loadWasm = loader(initSync, () => new URL('./full.wasm', import.meta.url));
 
 // Importing waits for the wasm, so that `new Dqn(…)` simply works. A failure does not break the import:
 // it is told by `new Dqn(…)`, and `init` can still load the wasm from another place.

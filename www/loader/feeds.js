@@ -1,11 +1,11 @@
 // Feeds that are more than plain JSON, for `recommender.js` to load when it meets one: unpacked, followed page by page,
 // and read by a wasm of their own into the records that the recommender's reads.
-import init, { FeedReader } from '../../target/bindgen/feeds.js';
+import { initSync, FeedReader } from '../../target/bindgen/feeds.js';
 import { decode } from './host.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
-const start = loader(init, () => new URL('./feeds.wasm', import.meta.url));
+const start = loader(initSync, () => new URL('./feeds.wasm', import.meta.url));
 
 /** Most products that are fetched page by page. */
 const PRODUCTS = 10_000;

@@ -1,9 +1,9 @@
 // The larger wasm, for `recommender.js` to load when it is needed: with the plain deep Q-network.
-import init, { Start, Widget } from '../../target/bindgen/full.js';
+import { initSync, Start, Widget } from '../../target/bindgen/full.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
-const start = loader(init, () => new URL('./full.wasm', import.meta.url));
+const start = loader(initSync, () => new URL('./full.wasm', import.meta.url));
 
 /** Its classes, once it has started. */
 export async function load() {

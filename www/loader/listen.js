@@ -35,6 +35,8 @@ class Ears {
   /** When and by whom an event with a product was told in this page view. */
   #told = new Map();
   #address = location.href;
+  /** How many events each source has told. */
+  sources = {};
   /** The product that the page is about, and that of the page before it. */
   #about;
   #left;
@@ -106,6 +108,12 @@ class Ears {
 
   /** Of an event that several sources may tell, what is new; undefined when nothing is. */
   fresh(event, source) {
+    const fresh = this.#new(event, source);
+    if (fresh) this.sources[source] = (this.sources[source] ?? 0) + 1;
+    return fresh;
+  }
+
+  #new(event, source) {
     if (typeof event?.event !== 'string' || event.slate_id) return event;
     this.#turn();
     const isNew = (item) => {

@@ -30,8 +30,8 @@ export function knowledge(shop) {
 }
 
 /** Defines the element, once in a page, for the shop's handle. */
-export function begin({ shop }) {
-  current = { shop, text: english.privacy };
+export function begin({ shop, messages }) {
+  current = { shop, text: { ...english.privacy, ...messages.privacy } };
   if (customElements.get('windowshop-privacy')) return;
   customElements.define('windowshop-privacy', class extends HTMLElement {
     #end;

@@ -1,5 +1,5 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
-import init, { Start, Widget } from '../../target/bindgen/windowshop.js';
+import { initSync, Start, Widget } from '../../target/bindgen/windowshop.js';
 import { decode } from './host.js';
 import { pause, turns } from './pause.js';
 import { pieces } from './pieces.js';
@@ -7,7 +7,7 @@ import { bytesOf, coded, isPlace, readBundle, readCatalog, valuesOf } from './so
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
-const load = loader(init, () => new URL('./windowshop.wasm', import.meta.url));
+const load = loader(initSync, () => new URL('./windowshop.wasm', import.meta.url));
 
 /** Products handed to the wasm at once: about half a millisecond's work. */
 const PRODUCTS = 16;

@@ -1,7 +1,7 @@
-// The shop's rules for its slots, of the page and of single containers. Loaded where there are any.
+// The shop's rules for its slots, of the page and of single containers, and how these look. Loaded where there are any.
 
 /** Those of a container, by the names of attributes. */
-const RULES = ['item-ids', 'pin', 'min', 'fallback', 'filter'];
+const RULES = ['item-ids', 'pin', 'min', 'fallback', 'filter', 'layout', 'template'];
 
 /** Begins to keep them on the page. */
 export function begin(page) {
@@ -17,13 +17,14 @@ function rulesOf(source) {
 
 /** A request by the rules for all slots, those for its own, and the container's, in this order. */
 function ruled(request, rules = {}, text = '{}') {
-  const { 'item-ids': ids, pin, min, filter, ...others } = JSON.parse(text);
+  const { 'item-ids': ids, pin, min, fallback, filter } = JSON.parse(text);
   const [all, own] = [rules['*'], rules[request.slot]];
   const list = (texts) => texts.split(',').map((one) => one.trim());
-  const here = { ...all, ...own, ...request, ...others };
+  const here = { ...all, ...own, ...request };
   if (ids) Object.assign(here, { item_ids: list(ids), item_id: undefined });
   if (pin) here.pin = list(pin);
   if (min) here.min = Number(min);
+  if (fallback) here.fallback = fallback;
   if (filter) here.filter = JSON.parse(filter);
   here.exclude = [request, all, own].flatMap((some) => some?.exclude ?? []);
   return here;

@@ -73,6 +73,11 @@ export class Shop {
     return this.#consent;
   }
 
+  /** Opens the inspector. */
+  async inspector() {
+    await this.#part?.('inspector');
+  }
+
   /** All that is known of the visitor. */
   async knowledge() {
     const { knowledge } = (await this.#part?.('privacy')) ?? {};
@@ -119,7 +124,9 @@ export class Shop {
     if (!container) return;
     // As an element would have them.
     const attributes = Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), text(value)]);
-    this.#try(undefined, () => this.#widget.mount(container, Object.fromEntries(attributes)));
+    const mount = () => this.#try(undefined, () => this.#widget.mount(container, Object.fromEntries(attributes)));
+    if (!attributes.some(([name, value]) => value && /^(item-ids|pin|min|fallback|filter|layout|template)$/.test(name))) return mount();
+    return this.#part('rules').then(mount);
   }
 
   /** For the widget: store the state, where it may be; do not wait. */

@@ -1,17 +1,17 @@
 // Finds and starts a wasm: in a page, in a worker and in Node, next to the script that asks for it.
 
 /**
- * What starts a wasm once, by the `init` of its glue; later calls, whatever they ask for, wait for that start.
- * After a failure the next call tries again.
+ * What starts a wasm once, by the `initSync` of its glue, since it has been compiled here; later calls, whatever they ask
+ * for, wait for that start. After a failure the next call tries again.
  *
- * @param {Function} init
+ * @param {Function} initSync
  * @param {() => URL} beside where the wasm is unless a call says otherwise
  * @returns {(source?: string | URL | Request | Response | BufferSource | WebAssembly.Module) => Promise<WebAssembly.Exports>}
  */
-export function loader(init, beside) {
+export function loader(initSync, beside) {
   let started;
   return (source) => {
-    started ??= start(init, source ?? beside()).catch((error) => {
+    started ??= start(initSync, source ?? beside()).catch((error) => {
       started = undefined;
       throw error;
     });
@@ -19,9 +19,9 @@ export function loader(init, beside) {
   };
 }
 
-async function start(init, source) {
+async function start(initSync, source) {
   const module = source instanceof WebAssembly.Module ? source : await compile(source);
-  return init({ module_or_path: module });
+  return initSync({ module });
 }
 
 async function compile(source) {

@@ -29,6 +29,10 @@ export interface ContainerOptions {
   heading?: string;
   /** Whether each card says why it is there; default false. */
   reasons?: boolean;
+  /** One row that scrolls, with buttons, in place of a grid. */
+  layout?: 'grid' | 'carousel';
+  /** Selector of the shop's own `<template>` of a card; without it the one inside the container, if any. */
+  template?: string;
   /** Further products that it is about. */
   itemIds?: string[];
   /** The shop's rules for this container, which go before those of the page; see `RecommendRequest`. */
@@ -70,6 +74,8 @@ export interface StartOptions extends ContainerOptions {
    * consent mode in the data layer denies `personalization_storage` (`analytics_storage`, where that is not said).
    */
   consent?: 'granted' | 'denied' | 'auto';
+  /** Address of a file of texts such as those in `messages/`, for a language that there is none in. */
+  messages?: string;
   /** Name of the data layer; default `dataLayer`. */
   layer?: string;
   /** Name of the visitor's record in this origin's store, for several shops on one origin. */
@@ -117,6 +123,8 @@ export interface Shop {
   erase(): Promise<void>;
   /** Whether anything may be kept from now on; without a word, what is so now. A no also deletes what was kept. */
   consent(said?: 'granted' | 'denied'): Promise<'granted' | 'denied'>;
+  /** Opens the inspector in a corner of the page, as `?windowshop-inspect` in its address does. */
+  inspector(): Promise<void>;
   /** All that is known of the visitor; as an element of the page `<windowshop-privacy>`. */
   knowledge(): Promise<Knowledge | undefined>;
   /** Takes everything off the page and stops. */

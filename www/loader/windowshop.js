@@ -15,8 +15,19 @@ const ROLL_CALL = 'windowshop-roll-call';
 const TELLING = `[data-item-id]:not([data-windowshop]), [data-event], script[type="application/ld+json"], meta[property^="product:"],
   form[action*="cart"], form.cart, .add_to_cart_button`;
 
-/** Containers with rules of the shop's. */
-const RULED = '[data-item-ids], [data-pin], [data-min], [data-filter], windowshop-recs';
+/** Containers with a look of the shop's, and with rules. */
+const STYLED = '[data-layout], [data-template], [data-windowshop] > template';
+const RULED = `${STYLED}, [data-item-ids], [data-pin], [data-min], [data-filter], windowshop-recs`;
+
+const HEADINGS = {
+  'for-you': 'Recommended for you',
+  related: 'You may also like',
+  'bought-together': 'Often bought together',
+  cart: 'Goes well with your cart',
+  'recently-viewed': 'Recently viewed',
+  popular: 'Popular now',
+  new: 'New in',
+};
 
 const script = import.meta.url;
 const told = new Set();
@@ -67,18 +78,20 @@ async function run(options) {
   const end = new AbortController();
   let shop;
   try {
-    const [make, { keeping, kept }] = await Promise.all([prepare(options), opened(store, options)]);
+    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options), opened(store, options), spoken(options)]);
     const { core, Widget, feed } = await restored(make, kept, store);
     await pause();
     const recommender = new Recommender({ core, feed });
-    const page = { ...options, own: new WeakSet(), signal: end.signal, store, recommender, report };
+    const page = { ...options, messages, own: new WeakSet(), signal: end.signal, store, recommender, report };
     const settings = settingsOf(page, () => shop);
     const widget = (page.widget = new Widget(core, settings));
     const stop = () => (end.abort(), stopped());
     shop = page.shop = new Shop({ recommender, widget, store, keeping, report, stopped: stop, part: (name) => part(name, page) });
     if (isTagged(options)) await part('listen', page);
     if (isRuled(page)) await part('rules', page);
+    if (document.querySelector(STYLED)) await part('look', page);
     if (options.analytics) part('analytics', page);
+    if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
     defineElement(widget);
     shop.mount(options);
     widget.start();
@@ -98,14 +111,21 @@ const isTagged = ({ consent, layer = 'dataLayer' }) =>
   consent || navigator.globalPrivacyControl || window[layer] || document.querySelector(TELLING);
 
 /** Whether the shop has rules for its slots. */
-const isRuled = ({ rules, itemIds, pin, min, filter }) => rules || itemIds || pin || min || filter || document.querySelector(RULED);
+const isRuled = ({ rules }) => rules || document.querySelector(RULED);
+
+/** The page's texts, where they are not English. */
+async function spoken({ messages, locale }) {
+  const language = locale || document.documentElement.lang;
+  if (!messages && (!language || /^en\b/i.test(language))) return {};
+  const { read } = await load('messages');
+  return (await read?.(messages, language, script, report)) ?? {};
+}
 
 /** Whether anything may be kept, and if so the visitor's state. */
 async function opened(store, options) {
   const { Consent } = isTagged(options) ? await load('listen') : {};
-  const { consent, layer = 'dataLayer' } = options;
   // Without what understands a word on it, only a plain yes is one.
-  const keeping = Consent ? new Consent(options).granted : consent === 'granted' || !(consent || navigator.globalPrivacyControl || window[layer]);
+  const keeping = Consent ? new Consent(options).granted : options.consent === 'granted' || !isTagged(options);
   if (keeping) await store.open();
   return { keeping, kept: await store.load() };
 }
@@ -116,6 +136,9 @@ const PARTS = {
   analytics: () => import('./analytics.js'),
   privacy: () => import('./privacy.js'),
   rules: () => import('./rules.js'),
+  look: () => import('./look.js'),
+  messages: () => import('./messages.js'),
+  inspector: () => import('./inspector.js'),
   queue: () => import('./queue.js'),
 };
 
@@ -155,9 +178,18 @@ function settingsOf(page, shop) {
   return {
     window,
     sheets: [sheet],
-    price: prices(page),
-    saleLabel: page.saleLabel ?? 'Sale price',
-    priceLabel: page.priceLabel ?? 'Regular price',
+    price: (page.money = prices(page)),
+    dress(rules, element, host, list) {
+      const template = element.querySelector(':scope > template');
+      const isRated = ({ dataset }) => shop().product(dataset.itemId)?.attributes?.some(([name]) => /^(badge|rating)$/.test(name));
+      const dress = () => page.dress?.(rules, template, host, list);
+      if (page.dress) dress();
+      else if (template || /"(layout|template)"/.test(rules) || [...list.children].some(isRated)) part('look', page).then(dress);
+    },
+    saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
+    priceLabel: page.priceLabel ?? page.messages.regularPrice ?? 'Regular price',
+    heading: (slot) => page.messages.headings?.[slot] ?? HEADINGS[slot] ?? slot,
+    why: (code, text, because) => page.messages.why?.(code, shop().product(because)?.title) ?? text,
     script,
     report,
     emit,
@@ -180,7 +212,7 @@ function settingsOf(page, shop) {
 }
 
 /** All that says what a container shows. */
-const ATTRIBUTES = ['limit', 'item-id', 'heading', 'reasons', 'item-ids', 'pin', 'min', 'fallback', 'filter'];
+const ATTRIBUTES = ['limit', 'item-id', 'heading', 'reasons', 'item-ids', 'pin', 'min', 'fallback', 'filter', 'layout', 'template'];
 
 /** Tells of each kind of problem once in the console, and of every case by an event. */
 function report(code, message, container) {
@@ -200,9 +232,9 @@ function tags() {
 
 function optionsOf(tag) {
   const { catalog, bundle, currency, locale, scope, seed, explore, visitor, config, wasm } = tag.dataset;
-  const { saleLabel, priceLabel, rules, analytics, layer, consent } = tag.dataset;
+  const { saleLabel, priceLabel, rules, analytics, layer, consent, messages } = tag.dataset;
   return {
-    ...{ catalog, bundle, currency, locale, scope, saleLabel, priceLabel, analytics, layer, consent, wasm },
+    ...{ catalog, bundle, currency, locale, scope, saleLabel, priceLabel, analytics, layer, consent, messages, wasm },
     seed: seed === undefined ? undefined : Number(seed),
     explore: explore === 'off' ? false : undefined,
     visitor: json('data-visitor', visitor),

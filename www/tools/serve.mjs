@@ -28,7 +28,7 @@ const types = {
 const compressible = /^text\/|json|wasm|svg|xml|octet-stream/;
 
 /** The demo shop, and beside it the scripts as they were built. */
-export const shopRoots = [{ dir: at('dist/shop') }, { dir: at('dist'), only: /^[^/]+\.(js|wasm)$/ }];
+export const shopRoots = [{ dir: at('dist/shop') }, { dir: at('dist'), only: /^[^/]+\.(js|wasm)$|^messages\// }];
 
 /**
  * Serves the first root that has the file.
