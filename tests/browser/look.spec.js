@@ -1,0 +1,109 @@
+// The look: grid, carousel, the shop's own template; badge and rating; directions, colours, motion.
+import { catalogue, expect, forYou, script, shown, test, visit, waitFor } from './visit.js';
+
+const rated = [
+  { id: 'a', title: 'Cup <b>', link: '/a', price: '20 EUR', sale_price: '15 EUR', rating: '4.5', rating_count: '12', badge: 'Sale <i>', image_link: '/pages/blue.svg', colour: 'Blue', description: 'Thin.' },
+  { id: 'b', title: 'Can', price: '5 EUR', rating: '9', link: 'javascript:alert(1)' },
+];
+const many = Array.from({ length: 12 }, (_, i) => ({ id: `m${i}`, title: `Product ${i}`, link: `/p/${i}`, price: `${i + 5} EUR`, rating: '3.2' }));
+
+test('a card shows badge, rating and both prices', async ({ page }) => {
+  await catalogue(page, rated);
+  await visit(page, forYou + script);
+  await waitFor(page, 'ready');
+  const card = page.locator('[data-item-id=a]');
+  await expect(card.locator('[part=badge]')).toHaveText('Sale <i>');
+  await expect(card.locator('[part=rating]')).toHaveText('4.5 out of 5 stars, 12 ratings★★★★★(12)');
+  expect(await card.locator('[part=stars]').evaluate((e) => e.style.getPropertyValue('--_stars'))).toBe('90%');
+  await expect(card.locator('[part=old-price]')).toHaveText('€20.00');
+  await expect(page.locator('[data-item-id=b] [part=rating]')).toHaveCount(0);
+});
+
+test("the shop's own template is filled in the page's own styles, without its scripts ever run", async ({ page }) => {
+  await catalogue(page, rated);
+  const template = `<template><article class="mine"><a data-field="link"><img data-field="image_link" alt=""><h3 data-field="title"></h3></a>
+    <span data-field="price"></span><s data-field="old_price"></s><em data-field="colour"></em><p data-field="reason"></p></article></template>`;
+  await visit(page, `<style>.mine { color: rgb(1, 2, 3); }</style><div id="recs" data-windowshop="for-you" data-reasons>${template}</div>${script}`);
+  await waitFor(page, 'ready');
+  const [a, b] = ['a', 'b'].map((id) => page.locator(`#recs .windowshop-slate > [data-item-id=${id}]`));
+  await expect(a.locator('h3')).toHaveText('Cup <b>');
+  await expect(a.locator('a')).toHaveAttribute('href', '/a');
+  await expect(a.locator('img')).toHaveAttribute('src', '/pages/blue.svg');
+  await expect(a.locator('span')).toHaveText('€15.00');
+  await expect(a.locator('s')).toHaveText('€20.00');
+  await expect(a.locator('em')).toHaveText('Blue');
+  await expect(a.locator('p')).not.toBeEmpty();
+  expect(await a.locator('.mine').evaluate((e) => getComputedStyle(e).color)).toBe('rgb(1, 2, 3)');
+  // What a product lacks is not there, and a link that is a script is none.
+  await expect(b.locator('img, s, em')).toHaveCount(0);
+  expect(await b.locator('a').getAttribute('href')).toBe(null);
+  await expect(page.getByRole('region', { name: 'Recommended for you' }).getByRole('listitem')).toHaveCount(2);
+});
+
+test('a template may stand elsewhere, serve several containers, and its clicks are heard', async ({ page }) => {
+  await catalogue(page, many);
+  await visit(page, `<template id="mine"><a data-field="link"><b data-field="title"></b></a></template>
+    <div onclick="event.preventDefault()"><div id="recs" data-windowshop="for-you" data-template="#mine"></div></div>
+    <div id="p" data-windowshop="popular" data-template="#mine"></div>${script}`);
+  await waitFor(page, 'ready', 2);
+  await expect(page.locator('#recs b')).toHaveCount(6);
+  await expect(page.locator('#p b')).toHaveCount(6);
+  await page.locator('#recs a').nth(2).click();
+  expect((await waitFor(page, 'select'))[0].index).toBe(2);
+});
+
+test('a carousel is one row that its buttons move', async ({ page }) => {
+  await page.setViewportSize({ width: 700, height: 700 });
+  await catalogue(page, many);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await visit(page, `<div id="recs" data-windowshop="for-you" data-layout="carousel" data-limit="10"></div>${script}`);
+  await waitFor(page, 'ready');
+  const tops = await page.locator('#recs [part=item]').evaluateAll((items) => items.map((item) => item.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
+  const [back, on] = [page.getByRole('button', { name: 'Previous products' }), page.getByRole('button', { name: 'Next products' })];
+  await expect(back).toBeDisabled();
+  const left = () => page.locator('#recs [part=list]').evaluate((list) => list.scrollLeft);
+  await on.click();
+  await expect.poll(left).toBeGreaterThan(200);
+  await expect(back).toBeEnabled();
+  while (await on.isEnabled()) await on.click();
+  await back.click();
+  await expect(on).toBeEnabled();
+  await page.locator('#recs [part=list]').focus();
+  await page.keyboard.press('ArrowLeft');
+});
+
+test('from right to left everything is mirrored, and the buttons go the other way', async ({ page }) => {
+  await page.setViewportSize({ width: 700, height: 700 });
+  await catalogue(page, many);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await visit(page, `<div dir="rtl"><div id="recs" data-windowshop="for-you" data-layout="carousel" data-limit="10"></div></div>${script}`);
+  await waitFor(page, 'ready');
+  const [first, second] = await page.locator('#recs [part=item]').evaluateAll((items) => items.slice(0, 2).map((item) => item.getBoundingClientRect().left));
+  expect(first).toBeGreaterThan(second);
+  await page.getByRole('button', { name: 'Next products' }).click();
+  await expect.poll(() => page.locator('#recs [part=list]').evaluate((list) => list.scrollLeft)).toBeLessThan(-200);
+});
+
+test('dark pages, forced colours and reduced motion are followed', async ({ page }) => {
+  await catalogue(page, rated);
+  await visit(page, `<style>:root { color-scheme: light dark; }</style>${forYou}${script}`);
+  await waitFor(page, 'ready');
+  const colour = (part, name = 'color') => page.locator(`#recs [part=${part}]`).first().evaluate((e, n) => getComputedStyle(e)[n], name);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await colour('sale-price');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await colour('sale-price')).not.toBe(light);
+  await page.emulateMedia({ forcedColors: 'active' });
+  expect(await colour('card', 'borderTopWidth')).toBe('1px');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await colour('picture', 'transitionDuration')).toBe('0s');
+});
+
+test('parts can be styled from outside', async ({ page }) => {
+  await catalogue(page, rated);
+  await visit(page, `<style>.windowshop-slate::part(title) { color: rgb(9, 8, 7); }</style>${forYou}${script}`);
+  await waitFor(page, 'ready');
+  expect(await page.locator('#recs [part=title]').first().evaluate((e) => getComputedStyle(e).color)).toBe('rgb(9, 8, 7)');
+  expect(await shown(page)).toHaveLength(2);
+});
