@@ -7,14 +7,17 @@
  * @param {'gtag' | 'datalayer'} page.analytics how: with the page's `gtag`, or as Tag Manager reads them
  * @param {string} [page.layer] name of the data layer
  * @param {{ product(id: string): object | undefined }} page.shop
+ * @param {WeakMap} page.slots which slot a container is for, where that is not what it shows
+ * @param {string} [page.group] the visitor's, where a share of visitors is held out
  * @param {WeakSet} page.own takes note of what is pushed here, so that it is not heard again
  * @param {AbortSignal} page.signal
  */
-export function begin({ analytics: by, layer = 'dataLayer', shop, own, signal }) {
-  const tell = (event, target, slot, ids, first = 0) => {
+export function begin({ analytics: by, layer = 'dataLayer', shop, own, slots, group, signal }) {
+  const tell = (event, target, shown, ids, first = 0) => {
+    const slot = slots.get(target) ?? shown;
     const list = { item_list_id: slot, item_list_name: headingOf(target) ?? slot };
     const items = ids.map((id, k) => ({ ...itemOf(id, shop.product(id)), ...list, index: first + k }));
-    const data = { ...list, items };
+    const data = { ...list, items, ...(group && { windowshop_group: group }) };
     own.add(data);
     if (by === 'gtag') return globalThis.gtag?.('event', event, data);
     const entries = (window[layer] ??= []);

@@ -68,6 +68,7 @@ function tables(seen, { shop, errors, page }) {
       ['By kind', pairs(events.by_event)],
       ['By source', pairs(shop.ears?.sources ?? { api: events.total })],
       ['Page is about', shop.ears?.about ?? 'no product'],
+      ['Group', page.group ?? 'nobody is held out'],
       ['Latest', seen.history.slice(-5).map((one) => `${one.event} ${one.item_id}`).join(', ')],
       ['Cart, bought', `${seen.cart.length}, ${seen.bought.length}`],
     ],

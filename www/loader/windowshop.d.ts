@@ -76,6 +76,11 @@ export interface StartOptions extends ContainerOptions {
   consent?: 'granted' | 'denied' | 'auto';
   /** Address of a file of texts such as those in `messages/`, for a language that there is none in. */
   messages?: string;
+  /**
+   * The share of visitors, 0 to 1, who see the popular order (or a rule's `fallback`) where others see what is chosen for
+   * them; with `analytics` their events carry `windowshop_group`: `holdout`, and those of the others `windowshop`.
+   */
+  holdout?: number;
   /** Name of the data layer; default `dataLayer`. */
   layer?: string;
   /** Name of the visitor's record in this origin's store, for several shops on one origin. */

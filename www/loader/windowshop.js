@@ -82,7 +82,7 @@ async function run(options) {
     const { core, Widget, feed } = await restored(make, kept, store);
     await pause();
     const recommender = new Recommender({ core, feed });
-    const page = { ...options, messages, own: new WeakSet(), signal: end.signal, store, recommender, report };
+    const page = { ...options, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
     const settings = settingsOf(page, () => shop);
     const widget = (page.widget = new Widget(core, settings));
     const stop = () => (end.abort(), stopped());
@@ -90,6 +90,7 @@ async function run(options) {
     if (isTagged(options)) await part('listen', page);
     if (isRuled(page)) await part('rules', page);
     if (document.querySelector(STYLED)) await part('look', page);
+    if (options.holdout) await part('holdout', page);
     if (options.analytics) part('analytics', page);
     if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
     defineElement(widget);
@@ -138,6 +139,7 @@ const PARTS = {
   rules: () => import('./rules.js'),
   look: () => import('./look.js'),
   messages: () => import('./messages.js'),
+  holdout: () => import('./holdout.js'),
   inspector: () => import('./inspector.js'),
   queue: () => import('./queue.js'),
 };
@@ -198,7 +200,8 @@ function settingsOf(page, shop) {
     request(slot, limit, item_id, rules, exclude) {
       const about = shop().ears?.about;
       const request = { explore: page.explore, slot, limit, item_id: item_id ?? about, exclude: about ? [...exclude, about] : exclude };
-      return page.recommender.requestBytes(page.ruled?.(request, page.rules, rules) ?? request);
+      const ruled = page.ruled?.(request, page.rules, rules) ?? request;
+      return page.recommender.requestBytes(page.held?.(ruled) ?? ruled);
     },
     scanned: () => {
       if (!page.ruled && isRuled(page)) part('rules', page).then(() => page.widget.refresh());
@@ -232,9 +235,9 @@ function tags() {
 
 function optionsOf(tag) {
   const { catalog, bundle, currency, locale, scope, seed, explore, visitor, config, wasm } = tag.dataset;
-  const { saleLabel, priceLabel, rules, analytics, layer, consent, messages } = tag.dataset;
+  const { saleLabel, priceLabel, rules, analytics, layer, consent, messages, holdout } = tag.dataset;
   return {
-    ...{ catalog, bundle, currency, locale, scope, saleLabel, priceLabel, analytics, layer, consent, messages, wasm },
+    ...{ catalog, bundle, currency, locale, scope, saleLabel, priceLabel, analytics, layer, consent, messages, holdout, wasm },
     seed: seed === undefined ? undefined : Number(seed),
     explore: explore === 'off' ? false : undefined,
     visitor: json('data-visitor', visitor),
