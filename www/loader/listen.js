@@ -138,11 +138,13 @@ class Ears {
     this.#entries = entries;
     entries.forEach((entry) => this.#heard(entry));
     const heard = (more) => more.forEach((entry) => this.#heard(entry));
-    entries.push = function (...more) {
+    const value = function (...more) {
       const answer = push.apply(this, more);
       heard(more);
       return answer;
     };
+    // Not by assignment, which a page that has frozen the prototypes forbids.
+    Reflect.defineProperty(entries, 'push', { value, writable: true, configurable: true });
   }
 
   #heard(entry) {

@@ -6,7 +6,7 @@
  */
 export function serve(shop, report) {
   const queue = window.windowshop;
-  queue.push = (...commands) => {
+  const value = (...commands) => {
     for (const command of commands) {
       try {
         if (typeof command === 'function') command(shop);
@@ -18,5 +18,7 @@ export function serve(shop, report) {
     }
     return 0;
   };
+  // Not by assignment, which a page that has frozen the prototypes forbids.
+  Reflect.defineProperty(queue, 'push', { value, writable: true, configurable: true });
   queue.push(...queue.splice(0));
 }
