@@ -30,7 +30,7 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'log'];
+const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'lift', 'log'];
 
 export async function build() {
   const begin = performance.now();

@@ -16,7 +16,7 @@ export const ceiling = 98_620;
 export function size() {
   const missing = page.filter((name) => !fs.existsSync(at('dist', name)));
   if (missing.length) throw new Problem(`dist/ lacks ${missing.join(' and ')}: run \`npm run build\` first.`);
-  const others = ['headless.js', 'dqn.js', 'full.js', 'full.wasm', 'feeds.js', 'feeds.wasm', 'listen.js', 'analytics.js', 'privacy.js', 'rules.js', 'queue.js', 'look.js', 'inspector.js', 'messages.js', 'holdout.js', 'log.js'].filter((name) => fs.existsSync(at('dist', name)));
+  const others = ['headless.js', 'dqn.js', 'full.js', 'full.wasm', 'feeds.js', 'feeds.wasm', 'listen.js', 'analytics.js', 'privacy.js', 'rules.js', 'queue.js', 'look.js', 'inspector.js', 'messages.js', 'holdout.js', 'lift.js', 'log.js'].filter((name) => fs.existsSync(at('dist', name)));
   const rows = [...page, ...others].map((name) => ({ name, ...measure(fs.readFileSync(at('dist', name))) }));
   const total = { name: 'a page loads' };
   for (const kind of ['raw', 'gzip', 'brotli']) {
