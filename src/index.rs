@@ -1,7 +1,7 @@
 //! Where rows are, by a hash of what is in them.
 
 /// A hash table of row numbers with open addressing; what is in the rows its owner keeps. It grows as it has to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Index {
     /// Hashes, and the rows that have them.
     slots: Vec<(u32, u32)>,

@@ -380,7 +380,11 @@ fn related_may_be_to_several_products_of_which_some_are_unknown() {
     let ids = ids(&related(&["p0", "no such", "p5"]).unwrap());
     assert!(ids.iter().all(|id| id != "p0" && id != "p5"));
     // A red skirt and blue trousers: each has something of the red trousers and something of the blue skirt.
-    assert_eq!((ids[0].as_str(), ids[1].as_str()), ("p1", "p4"), "{ids:?}");
+    let kind = |id: &String| {
+        let i: usize = id[1..].parse().unwrap();
+        (i % 4, i / 4 % 6)
+    };
+    assert_eq!([kind(&ids[0]), kind(&ids[1])], [(0, 1), (1, 0)], "{ids:?}");
     assert_eq!(related(&["no such"]).unwrap_err().code(), "unknown_item");
     assert_eq!(related(&[]).unwrap_err().code(), "request_item_id");
 }

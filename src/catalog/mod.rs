@@ -1,5 +1,6 @@
 //! Actions: the products that can be recommended, and what each is like.
 
+mod description;
 mod features;
 #[cfg(feature = "feeds")]
 pub mod feed;
@@ -9,8 +10,11 @@ mod plain;
 mod price;
 mod product;
 
+pub use description::{Description, FeatureCount, MAX_FIELDS};
 pub use features::{Feature, MAX_FEATURES, describe, features, field, hash};
 pub use product::{Availability, Packed, Price, Product};
+
+use std::sync::Arc;
 
 use crate::checksum::crc32;
 use crate::index::Index;
@@ -19,20 +23,6 @@ use crate::json::Field;
 use crate::json::Record;
 use crate::{Error, Warnings};
 
-/// A feature, and how common it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FeatureCount {
-    /// The feature.
-    pub hash: u32,
-    /// How many products have it.
-    pub products: u32,
-    /// Place of its field in [`Catalog::field_names`].
-    pub field: u8,
-}
-
-/// Most fields that are told apart.
-pub const MAX_FIELDS: usize = 16;
-
 /// The products of a shop, numbered from 0 in the feed's order, each with its hashed features. Variants of one product
 /// are one product, which goes by all their ids.
 #[derive(Debug, Clone, Default)]
@@ -40,13 +30,7 @@ pub struct Catalog {
     products: Vec<Packed>,
     buyable: Vec<bool>,
     index: Index,
-    /// Features of product i: up to `ends[i]`, from where those of the one before end.
-    features: Vec<u32>,
-    ends: Vec<u32>,
-    /// The field of each feature: a place in `names`.
-    fields: Vec<u8>,
-    /// Fields that features come from, as [`field`] hashes them.
-    names: Vec<u32>,
+    description: Arc<Description>,
     warnings: Warnings,
 }
 
@@ -126,16 +110,7 @@ impl Catalog {
     }
 
     fn push(&mut self, product: &Product) {
-        for feature in features(product) {
-            let place = self.names.iter().position(|&name| name == feature.field);
-            let place = place.unwrap_or(self.names.len()).min(MAX_FIELDS - 1);
-            if place == self.names.len() {
-                self.names.push(feature.field);
-            }
-            self.features.push(feature.hash);
-            self.fields.push(place as u8);
-        }
-        self.ends.push(self.features.len() as u32);
+        Arc::make_mut(&mut self.description).add(&features(product));
         self.buyable.push(product.availability != Availability::OutOfStock);
         self.products.push(Packed::new(product));
     }
@@ -193,42 +168,9 @@ impl Catalog {
         self.products.get(item as usize).map_or("", Packed::id)
     }
 
-    /// The hashed features of product `item`.
-    pub fn features(&self, item: u32) -> &[u32] {
-        self.features.get(self.range(item)).unwrap_or_default()
-    }
-
-    /// Where the features of product `item` are.
-    fn range(&self, item: u32) -> std::ops::Range<usize> {
-        let end = |i: Option<usize>| i.and_then(|i| self.ends.get(i)).map_or(0, |&end| end as usize);
-        end((item as usize).checked_sub(1))..end(Some(item as usize))
-    }
-
-    /// For each feature of product `item`, the field that it comes from: a place in [`Self::field_names`].
-    pub fn fields(&self, item: u32) -> &[u8] {
-        self.fields.get(self.range(item)).unwrap_or_default()
-    }
-
-    /// The fields that features come from, as [`field`] hashes their names; at most [`MAX_FIELDS`], the last of
-    /// which stands for all further ones.
-    pub fn field_names(&self) -> &[u32] {
-        &self.names
-    }
-
-    /// Every feature, in the order of the first product that has it.
-    pub fn feature_counts(&self) -> Vec<FeatureCount> {
-        let mut counts: Vec<FeatureCount> = Vec::new();
-        let mut index = Index::default();
-        for (&hash, &field) in self.features.iter().zip(&self.fields) {
-            match index.find(hash, |row| counts[row as usize].hash == hash) {
-                Some(row) => counts[row as usize].products += 1,
-                None => {
-                    index.insert(hash, counts.len() as u32);
-                    counts.push(FeatureCount { hash, products: 1, field });
-                }
-            }
-        }
-        counts
+    /// What the products are like.
+    pub fn description(&self) -> &Arc<Description> {
+        &self.description
     }
 
     /// Says of each product what is bought with it, where the shop does not say so itself.

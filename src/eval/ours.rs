@@ -67,7 +67,7 @@ impl Scorer for WarmStart {
         let mut history: Vec<Past> = Vec::new();
         for act in acts(context.items, context.kinds).rev() {
             if history.last().is_none_or(|p| p.item != act.item) {
-                history.push(Past { item: act.item, interest: act.interest, sessions_ago: 0 });
+                history.push(Past::new(act.item, act.interest));
             }
         }
         let about = self.contexts.get(context.session).cloned().unwrap_or_default();

@@ -249,7 +249,9 @@ impl Recall {
         let one = |(entry, f): (&crate::shopper::Entry, f32)| {
             let pool = entry.pool as usize;
             let again = if entry.item == a && gains.strength != 0.0 { gains.again[pool] } else { 0.0 };
-            f * share + entry.weight * (again + self.likeness.between(pool, entry.item, a, new))
+            f * share
+                + entry.weight * again
+                + Likeness::weight(entry) * self.likeness.between(pool, entry.item, a, new)
         };
         state.entries.iter().zip(followed).map(one).collect()
     }
@@ -303,7 +305,7 @@ mod tests {
     }
 
     fn state(items: &[u32]) -> State {
-        let past = |&item: &u32| Past { item, interest: Interest::Carted, sessions_ago: 0 };
+        let past = |&item: &u32| Past::new(item, Interest::Carted);
         State::new(items.iter().map(past), [], vec![])
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
 
-use super::likeness::Describing;
+use super::likeness::Likeness;
 use super::memory::Recall;
 use super::model::{ItemTable, Model};
 use super::slices::{add_scaled, dot, mat_vec, row, row_mut, scale};
@@ -29,7 +29,8 @@ pub struct Placing {
     table: ItemTable,
     /// Row in the model of each product so far.
     rows: Vec<Option<u32>>,
-    describing: Option<Describing>,
+    /// Row in the model's embedding of each feature of the catalogue, where the model knows it.
+    features: Vec<Option<u32>>,
     /// Known products, and what they are like by their features alone, at length 1: `[known, 32]`.
     known: Vec<u32>,
     content: Array2<f32>,
@@ -48,10 +49,10 @@ impl Placing {
             new: vec![true; n],
             recall: Recall::default(),
         };
-        let alike = &model.memory.gains.alike;
-        let describing = (!alike.is_empty()).then(|| Describing::new(catalog, alike));
+        let all = catalog.description().features().iter();
+        let features = all.map(|feature| model.features.get(&feature.hash).copied()).collect();
         let rows = Vec::with_capacity(n);
-        Self { table, rows, describing, known: Vec::new(), content: Array2::zeros((0, EMBEDDING)), seen: 0 }
+        Self { table, rows, features, known: Vec::new(), content: Array2::zeros((0, EMBEDDING)), seen: 0 }
     }
 
     /// Places some more; false when all are. The model and the catalogue are always the same.
@@ -61,7 +62,7 @@ impl Placing {
                 self.place(model, catalog);
             }
             if self.rows.len() == catalog.len() {
-                self.recall(model);
+                self.recall(model, catalog);
             }
         } else {
             // What can be like something is there to be held against once all are placed.
@@ -85,12 +86,12 @@ impl Placing {
 
     fn place(&mut self, model: &Model, catalog: &Catalog) {
         let i = self.rows.len();
-        let features = catalog.features(i as u32);
         let e = row_mut(&mut self.table.e, i);
-        let rows = model.rows(features);
-        let share = (rows.len().max(1) as f32).sqrt().recip();
+        let all = catalog.description().of(i as u32).iter();
+        let rows = all.filter_map(|&place| self.features[place as usize]);
+        let share = (rows.clone().count().max(1) as f32).sqrt().recip();
         for at in rows {
-            add_scaled(e, share, row(&model.embedding, at));
+            add_scaled(e, share, row(&model.embedding, at as usize));
         }
         let known = model.row_of(catalog, i as u32);
         if let Some(at) = known {
@@ -101,13 +102,11 @@ impl Placing {
             self.table.new[i] = false;
         }
         self.rows.push(known);
-        if let Some(describing) = &mut self.describing {
-            describing.add(features, catalog.fields(i as u32));
-        }
     }
 
-    fn recall(&mut self, model: &Model) {
-        let likeness = self.describing.take().map(Describing::finish).unwrap_or_default();
+    fn recall(&mut self, model: &Model, catalog: &Catalog) {
+        let alike = &model.memory.gains.alike;
+        let likeness = if alike.is_empty() { Likeness::default() } else { Likeness::new(catalog, alike) };
         // Where nothing followed anything, nobody asks for rows.
         let rows = if model.memory.followers.is_empty() { Vec::new() } else { self.rows.clone() };
         self.table.recall = Recall::new(Arc::clone(&model.memory), likeness, rows);

@@ -443,7 +443,7 @@ impl Recommender {
             catalogue: CatalogueView {
                 products: self.catalog.len(),
                 in_stock: self.catalog.buyable().iter().filter(|ok| **ok).count(),
-                features: self.catalog.feature_counts().len(),
+                features: self.catalog.description().features().len(),
             },
             model: ModelView {
                 source: if self.agent.model().trained { "bundle" } else { "cold" },

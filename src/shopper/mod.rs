@@ -265,7 +265,11 @@ impl Shopper {
                 break;
             }
             let sessions_ago = self.session - touch.session;
-            acts.push((Past { item: touch.item, interest, sessions_ago }, touch.clone()));
+            let chosen = self.shown.iter().any(|s| {
+                s.learn && s.seen.is_some_and(|seen| seen < tick) && s.clicked.contains(&touch.item)
+            });
+            let past = Past { sessions_ago, chosen, ..Past::new(touch.item, interest) };
+            acts.push((past, touch.clone()));
         }
         // Sessions are counted back from the one that was under way at `tick`.
         let newest = acts.first().map_or(0, |(p, _)| p.sessions_ago);

@@ -40,6 +40,15 @@ pub struct Past {
     pub interest: Interest,
     /// 0 for the current session, 1 for the one before, …
     pub sessions_ago: u32,
+    /// Whether it was clicked on a slate, of which the visitor vector has learned.
+    pub chosen: bool,
+}
+
+impl Past {
+    /// Found in this session by the visitor alone.
+    pub fn new(item: u32, interest: Interest) -> Self {
+        Self { item, interest, sessions_ago: 0, chosen: false }
+    }
 }
 
 /// One product's part in a pool. Weights of a pool sum to 1, or the pool is empty.
@@ -53,6 +62,8 @@ pub struct Entry {
     pub weight: f32,
     /// Which event it stems from: position in the history, 0 the newest; for skips the slate's.
     pub age: u8,
+    /// Whether it was clicked on a slate, of which the visitor vector has learned.
+    pub chosen: bool,
 }
 
 /// A state s of the decision process: weighted past products (actions) by pool, and hashed features of visitor and
@@ -76,29 +87,30 @@ impl State {
         context: Vec<u32>,
     ) -> Self {
         let mut entries: Vec<Entry> = Vec::with_capacity(64);
-        let mut push = |pool: usize, item: u32, weight: f32, age: usize| {
+        let mut push = |pool: usize, past: Past, weight: f32, age: usize| {
             if weight > 0.0 {
-                entries.push(Entry { pool: pool as u8, item, weight, age: age as u8 });
+                let Past { item, chosen, .. } = past;
+                entries.push(Entry { pool: pool as u8, item, weight, age: age as u8, chosen });
             }
         };
         for (place, past) in history.into_iter().take(HISTORY).enumerate() {
             let age = place as i32 + SESSION_AGE * past.sessions_ago.min(4) as i32;
             let weight = |pool: usize| DECAY[pool].powi(age);
             if age == 0 {
-                push(LAST, past.item, 1.0, place);
+                push(LAST, past, 1.0, place);
             }
-            push(SHORT, past.item, weight(SHORT), place);
-            push(LONG, past.item, weight(LONG), place);
+            push(SHORT, past, weight(SHORT), place);
+            push(LONG, past, weight(LONG), place);
             match past.interest {
                 Interest::Viewed => {}
-                Interest::Carted => push(CART, past.item, weight(CART), place),
-                Interest::Bought => push(BOUGHT, past.item, weight(BOUGHT), place),
+                Interest::Carted => push(CART, past, weight(CART), place),
+                Interest::Bought => push(BOUGHT, past, weight(BOUGHT), place),
             }
         }
         for (place, slate) in skipped.into_iter().take(SKIPPED_SLATES).enumerate() {
             let weight = DECAY[SKIPPED].powi(place as i32) / slate.len().max(1) as f32;
             for &item in slate {
-                push(SKIPPED, item, weight, place);
+                push(SKIPPED, Past::new(item, Interest::Viewed), weight, place);
             }
         }
         let mut sums = [0.0_f32; ITEM_POOLS];
@@ -117,7 +129,8 @@ impl State {
     pub fn even(items: &[u32], context: Vec<u32>) -> Self {
         let weight = 1.0 / items.len().min(HISTORY) as f32;
         let entries = [LAST, SHORT, LONG].into_iter().flat_map(|pool| {
-            let entry = move |(age, &item)| Entry { pool: pool as u8, item, weight, age: age as u8 };
+            let entry =
+                move |(age, &item)| Entry { pool: pool as u8, item, weight, age: age as u8, chosen: false };
             items.iter().take(HISTORY).enumerate().map(entry)
         });
         Self { entries: entries.collect(), context }
@@ -129,7 +142,7 @@ mod tests {
     use super::*;
 
     fn viewed(item: u32) -> Past {
-        Past { item, interest: Interest::Viewed, sessions_ago: 0 }
+        Past::new(item, Interest::Viewed)
     }
 
     #[test]

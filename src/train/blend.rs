@@ -73,7 +73,7 @@ fn prior(fields: &[u32]) -> (Vec<f32>, Vec<f32>) {
     deviation[AGAIN..ALIKE].fill(3.0);
     deviation[ALIKE..].fill(0.5);
     // The network knows the products of the log better than their descriptions do.
-    let start = fields.iter().flat_map(|&field| universal(field));
+    let start = fields.iter().flat_map(|&field| universal(field).alike);
     mean[of_new(fields)..].iter_mut().zip(start).for_each(|(mean, c)| *mean = c);
     (mean, deviation)
 }
@@ -107,7 +107,7 @@ impl HeldOut<'_> {
 impl Blend {
     /// Fits the numbers of the products that the log shows.
     pub fn fit(model: &Model, known: &Known, held: &HeldOut<'_>) -> Self {
-        let fields = held.catalog.field_names();
+        let fields = held.catalog.description().fields();
         let (mean, deviation) = prior(fields);
         let of_new = of_new(fields);
         Self(mean).descend(&held.cases(model, known), &deviation, false, |i| i != NEW && i < of_new)
@@ -116,7 +116,7 @@ impl Blend {
     /// Fits what new products need, the other numbers as they are; `model` and `known` are of a log in which some
     /// products were missing.
     pub fn fit_new(self, model: &Model, known: &Known, held: &HeldOut<'_>) -> Self {
-        let fields = held.catalog.field_names();
+        let fields = held.catalog.description().fields();
         let of_new = of_new(fields);
         let cases = held.cases(model, known);
         self.descend(&cases, &prior(fields).1, true, |i| i == NEW || i >= of_new).introduce(&cases)
@@ -212,7 +212,7 @@ impl Blend {
             rows.iter().enumerate().filter_map(|(item, row)| Some(((*row)?, item))).collect();
         items.sort_unstable();
         model.new_bias = beta * model.new_bias + self.0[NEW] + self.0[POPULAR] * known.unseen();
-        let mut memory = Memory { gains: self.gains(catalog.field_names()), ..Memory::default() };
+        let mut memory = Memory { gains: self.gains(catalog.description().fields()), ..Memory::default() };
         for (row, item) in items {
             model.bias[row as usize] +=
                 self.0[POPULAR] * known.popular[item] + self.0[LATE] * known.late[item];

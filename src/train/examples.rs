@@ -58,7 +58,7 @@ impl Session {
                 Some(past) if past.interest == Interest::Viewed => past.interest = act.interest,
                 Some(_) => {}
                 None if keep(age) => {
-                    history.push(Past { item: act.item, interest: act.interest, sessions_ago: 0 });
+                    history.push(Past::new(act.item, act.interest));
                 }
                 None => {}
             }
@@ -87,11 +87,7 @@ mod tests {
     #[test]
     fn the_state_is_the_pages_own() {
         let s = session(&[1, 2, 2, 3]);
-        let want = State::new(
-            [3, 2, 1].map(|item| Past { item, interest: Interest::Viewed, sessions_ago: 0 }),
-            [],
-            vec![],
-        );
+        let want = State::new([3, 2, 1].map(|item| Past::new(item, Interest::Viewed)), [], vec![]);
         assert_eq!(s.state(4, |_| true), want);
     }
 }

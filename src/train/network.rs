@@ -209,7 +209,7 @@ mod tests {
         tower.out = Linear::random(HIDDEN, EMBEDDING, 1.0, &mut rng);
         let (e, features) = (random(9, EMBEDDING, &mut rng), random(3, EMBEDDING, &mut rng));
         let bias = Array1::from_shape_simple_fn(7, || rng.f32());
-        let past = |item: u32| Past { item, interest: Interest::Carted, sessions_ago: 0 };
+        let past = |item: u32| Past::new(item, Interest::Carted);
         let batch: Vec<Prepared> = (0..5)
             .map(|k| Prepared {
                 state: State::new([past(k), past(k + 4)], [], vec![]),
@@ -260,7 +260,7 @@ mod tests {
         let tower = Tower::skip([0.5; INPUTS]);
         let (e, features) = (random(9, EMBEDDING, &mut rng), random(1, EMBEDDING, &mut rng));
         let bias = Array1::zeros(9);
-        let past = |item: u32| Past { item, interest: Interest::Viewed, sessions_ago: 0 };
+        let past = |item: u32| Past::new(item, Interest::Viewed);
         let example = |k: u32| Prepared {
             state: State::new([past(k % 9)], [], vec![]),
             context: vec![],

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::listed::Listed;
 use super::network::{self, Prepared};
 use super::trainer::{blocks, compose};
+use super::visitors;
 use crate::catalog::Catalog;
 use crate::config::{Config, Rewards};
 use crate::index::Rows;
@@ -173,7 +174,8 @@ pub fn fit(mut model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u6
         }
     }
     fitter.model = best.0;
-    let model = fitter.finish(slates, best.1 > 0);
+    let mut model = fitter.finish(slates, best.1 > 0);
+    visitors::fit(&mut model, catalog, slates);
     (model, SlateReport { slates: slates.len(), validation, epochs: best.1 })
 }
 
@@ -262,7 +264,7 @@ impl<'a> Fitter<'a> {
         }
         let adam = |len: usize| Adam::new(len);
         Self {
-            rows: (0..catalog.len()).map(|i| model.rows(catalog.features(i as u32))).collect(),
+            rows: (0..catalog.len()).map(|i| model.rows(catalog.description().hashes(i as u32))).collect(),
             own,
             embedding: adam(model.embedding.len()),
             residual: adam(model.residual.len()),
@@ -302,7 +304,7 @@ impl<'a> Fitter<'a> {
                 state.entries.iter_mut().for_each(|e| e.item = listed.place(e.item) as u32);
                 Example {
                     prepared: Prepared {
-                        context: self.model.rows(&state.context),
+                        context: self.model.rows(state.context.iter().copied()),
                         state,
                         target: 0,
                         masked: Vec::new(),
@@ -423,7 +425,7 @@ impl<'a> Fitter<'a> {
         model.nothing = Some(nothing[0]);
     }
 
-    /// What the log's states say of how visitors differ, and of products it never showed.
+    /// How the log's states spread, and what it says of products that it never showed.
     fn finish(mut self, slates: &[LoggedSlate], learned: bool) -> Model {
         if learned {
             let some: Vec<&LoggedSlate> = slates.iter().step_by(slates.len().div_ceil(4000)).collect();

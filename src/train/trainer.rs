@@ -89,7 +89,8 @@ impl<'a> Trainer<'a> {
             bias: adam(n),
             tower: blocks(&mut model.tower).map(|block| Adam::new(block.len())),
         };
-        let rows: Vec<Vec<usize>> = (0..n).map(|i| model.rows(catalog.features(i as u32))).collect();
+        let rows: Vec<Vec<usize>> =
+            (0..n).map(|i| model.rows(catalog.description().hashes(i as u32))).collect();
         let described = rows.iter().any(|rows| !rows.is_empty());
         let residual_dropout = if described { config.residual_dropout } else { 0.0 };
         let steps = (examples.len().div_ceil(config.batch) * epochs) as i32;

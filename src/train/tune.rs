@@ -131,7 +131,7 @@ pub fn tune(
     let (earlier, latest) = sessions.split_at(sessions.len() - held_out);
     let steps: Vec<Example> = examples(latest, start.repeats).into_iter().filter(|e| e.at > 0).collect();
     let mut tuning = Tuning { steps: steps.len(), trials: Vec::new(), best: 0, lead: None };
-    if steps.is_empty() || examples(earlier, start.repeats).len() < MIN_STEPS {
+    if steps.is_empty() || examples(earlier, start.repeats).len() < 10 * MIN_STEPS {
         return tuning;
     }
     let began = Instant::now();
@@ -350,10 +350,10 @@ mod tests {
     #[test]
     fn the_latest_sessions_are_never_learned_from() {
         // In the latest tenth everything is the other way round: whoever learned from it would know.
-        let mut all = sessions(320);
-        all[288..].iter_mut().for_each(|s| s.acts.iter_mut().for_each(|a| a.item = 29 - a.item));
+        let mut all = sessions(800);
+        all[720..].iter_mut().for_each(|s| s.acts.iter_mut().for_each(|a| a.item = 29 - a.item));
         let mut other = all.clone();
-        other[288..].iter_mut().for_each(|s| s.acts.reverse());
+        other[720..].iter_mut().for_each(|s| s.acts.reverse());
         let start = TrainConfig { epochs: 1, ..TrainConfig::default() };
         let run = |sessions: &[Session]| {
             let mut losses = Vec::new();
@@ -361,13 +361,13 @@ mod tests {
             let tuning = tune(&catalog(), sessions, &start, &options, &mut |_, share| losses.push(share));
             (tuning.trials[0].loss, tuning.steps)
         };
-        let earlier = |sessions: &[Session]| train(&catalog(), &sessions[..288], &start, &mut |_, _, _| {}).0;
+        let earlier = |sessions: &[Session]| train(&catalog(), &sessions[..720], &start, &mut |_, _, _| {}).0;
         assert_eq!(earlier(&all), earlier(&other));
         let (a, b) = (run(&all), run(&other));
-        assert_eq!((a.1, b.1), (32 * 4, 32 * 4));
+        assert_eq!((a.1, b.1), (80 * 4, 80 * 4));
         let model = earlier(&all);
-        let steps: Vec<Example> = examples(&all[288..], false).into_iter().filter(|e| e.at > 0).collect();
-        let (losses, _) = score(&model, &catalog(), &all[288..], &steps, false);
+        let steps: Vec<Example> = examples(&all[720..], false).into_iter().filter(|e| e.at > 0).collect();
+        let (losses, _) = score(&model, &catalog(), &all[720..], &steps, false);
         let mean = losses.iter().map(|&l| f64::from(l)).sum::<f64>() / losses.len() as f64;
         assert_eq!(mean, a.0);
     }

@@ -122,7 +122,7 @@ test('the shop colours the cards by variables, and its own styles do not leak in
   await visit(page, `<style>
       :root { --windowshop-accent: rgb(1, 2, 3); --windowshop-card-background: rgb(4, 5, 6); --windowshop-columns: 2; }
       a { color: rgb(255, 0, 0) !important; } ul { display: none !important; }
-    </style>${forYou}${script}`);
+    </style><div id="recs" data-windowshop="for-you" data-limit="24"></div>${script}`);
   await waitFor(page, 'ready');
   const style = (part, name) => page.locator(`#recs [part=${part}]`).first().evaluate((e, n) => getComputedStyle(e)[n], name);
   expect(await style('card', 'backgroundColor')).toBe('rgb(4, 5, 6)');
