@@ -67,14 +67,14 @@ function watch() {
   observe('longtask', ({ duration }) => most('longest', duration));
   observe('layout-shift', ({ value, hadRecentInput }) => (window.noted.shift += hadRecentInput ? 0 : value));
   observe('event', ({ duration }) => most('input', duration), { durationThreshold: 16 });
-  const { instantiate } = WebAssembly;
-  WebAssembly.instantiate = async (...given) => {
-    const result = await instantiate.apply(WebAssembly, given);
-    const exported = Object.values((result.instance ?? result).exports);
-    const memory = exported.find((one) => one instanceof WebAssembly.Memory);
-    setInterval(() => most('memory', memory.buffer.byteLength), 100);
-    return result;
-  };
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(target, given) {
+      const instance = new target(...given);
+      const memory = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Memory);
+      setInterval(() => most('memory', memory.buffer.byteLength), 100);
+      return instance;
+    },
+  });
   document.addEventListener('click', (event) => event.preventDefault());
 }
 
@@ -82,6 +82,7 @@ function watch() {
 export async function shopping(url) {
   const quiet = await visit(url, '{"replay_steps":0}', 1);
   const slow = await visit(url, '{}', 4);
+  if (!slow.noted.memory) throw new Error('the memory of the wasm was not found: is it started another way?');
   const rows = [
     ['a click: observe, rank again, render 6 cards', `${quiet.perClick.toFixed(2)} ms of main thread`],
     ['wasm memory', `${(slow.noted.memory / 2 ** 20).toFixed(1)} MB`],
