@@ -13,11 +13,13 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Example, MIN_STEPS, Session, TrainConfig, examples, held_out_sessions, train};
+use super::{Example, Session, TrainConfig, examples, held_out_sessions, train};
 use crate::Error;
 use crate::catalog::Catalog;
 use crate::qnet::Model;
 
+/// Steps to learn from under which sets of knobs cannot be told apart.
+const LEAST: usize = 1000;
 /// Of each round: how many sets of knobs are tried, and the share of the passes that each takes.
 const ROUNDS: [(usize, f32); 3] = [(12, 0.2), (5, 0.4), (3, 1.0)];
 /// What is drawn from.
@@ -131,7 +133,7 @@ pub fn tune(
     let (earlier, latest) = sessions.split_at(sessions.len() - held_out);
     let steps: Vec<Example> = examples(latest, start.repeats).into_iter().filter(|e| e.at > 0).collect();
     let mut tuning = Tuning { steps: steps.len(), trials: Vec::new(), best: 0, lead: None };
-    if steps.is_empty() || examples(earlier, start.repeats).len() < 10 * MIN_STEPS {
+    if steps.is_empty() || examples(earlier, start.repeats).len() < LEAST {
         return tuning;
     }
     let began = Instant::now();

@@ -16,7 +16,8 @@ use super::slates::LoggedSlate;
 use crate::agent::{Choice, VisitorVector};
 use crate::catalog::Catalog;
 use crate::config::Config;
-use crate::qnet::{EMBEDDING, ItemTable, Model, choice};
+use crate::qnet::slices::{dot, row};
+use crate::qnet::{ItemTable, Model, choice};
 use ndarray::Array2;
 
 /// Most sessions that are looked at: the latest.
@@ -65,9 +66,7 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
 fn prepare<'a>(model: &Model, items: &ItemTable, slate: &'a LoggedSlate) -> Slate<'a> {
     let h = model.forward(&model.pools(&slate.state, items)).h;
     let utility = |(place, (&item, worn)): (usize, (&u32, &f32))| {
-        let e = items.e.row(item as usize);
-        e.iter().zip(&h).map(|(e, h)| e * h).sum::<f32>() + items.bias[item as usize] - worn
-            + model.position_bias(place)
+        dot(row(&items.e, item as usize), &h) + items.bias[item as usize] - worn + model.position_bias(place)
     };
     let utilities = slate.items.iter().zip(&slate.worn).enumerate().map(utility).collect();
     Slate { items: &slate.items, utilities, clicked: slate.clicked }
@@ -79,12 +78,8 @@ fn loss(model: &Model, items: &ItemTable, precision: &Array2<f32>, scale: f32, s
     let forgetting = Config::default().forgetting as f32;
     let mut loss = 0.0;
     for slate in session {
-        let vectors: Vec<&[f32]> = slate
-            .items
-            .iter()
-            .map(|&i| items.e.row(i as usize).to_slice().unwrap_or(&[0.0; EMBEDDING]))
-            .collect();
-        let of = |(u, e): (&f32, &&[f32])| u + e.iter().zip(visitor.taste()).map(|(e, d)| e * d).sum::<f32>();
+        let vectors: Vec<&[f32]> = slate.items.iter().map(|&i| row(&items.e, i as usize)).collect();
+        let of = |(u, e): (&f32, &&[f32])| u + dot(e, visitor.taste());
         let utilities: Vec<f32> = slate.utilities.iter().zip(&vectors).map(of).collect();
         let nothing = model.nothing.unwrap_or(0.0) + visitor.nothing();
         let probabilities = choice::probabilities(&utilities, nothing);

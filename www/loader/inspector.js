@@ -1,4 +1,5 @@
 // The inspector: is it working, and why does it show what it shows. Loaded by `?windowshop-inspect` or `shop.inspector()`.
+import { sheetOf } from './dom.js';
 import css from './inspector.css';
 
 /** Most rows of a table. */
@@ -10,9 +11,7 @@ export function begin(page) {
   const host = document.createElement('div');
   host.className = 'windowshop-inspector';
   const root = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [sheetOf(css)];
   const errors = [];
   const details = root.appendChild(document.createElement('details'));
   append(details, 'summary', 'windowshop');

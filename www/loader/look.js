@@ -1,11 +1,12 @@
 // What not every slate has: a carousel, the shop's own cards, badges and ratings. Loaded where a page has any of them.
+import { create, sheetOf } from './dom.js';
 import css from './look.css';
 
 let sheet;
 
 /** Begins to dress the page's slates. */
 export function begin(page) {
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
+  sheet ??= sheetOf(css);
   const dressed = new WeakMap();
   page.dress = (rules, template, host, list) => {
     const known = dressed.get(host);
@@ -133,11 +134,3 @@ const attribute = (product, name) => product.attributes?.find(([known]) => known
 
 /** The import has left out other addresses, but a bundle's catalogue did not pass it in this browser. */
 const isSafe = (address) => /^https?:$/.test(Object.assign(document.createElement('a'), { href: address }).protocol);
-
-/** A new element that holds `text`; no markup is ever parsed. */
-function create(tag, part, text) {
-  const element = document.createElement(tag);
-  element.setAttribute('part', part);
-  element.textContent = text;
-  return element;
-}

@@ -1,5 +1,6 @@
 // `<windowshop-privacy>`: what is known of the visitor, in their hands: to see, to take along, to forget, to stop.
 // Loaded where a page has one, or asks what is known.
+import { create, sheetOf } from './dom.js';
 import english from './messages/en.json';
 import css from './privacy.css';
 
@@ -11,7 +12,7 @@ let current;
 /** All that is known of the visitor, as plain values. */
 export function knowledge(shop) {
   const { history, cart, bought, seen_slates, clicked_slates, state, learning, seed, version, consent, storage } = shop.inspect();
-  const titles = new Map([...new Set([...history.map((event) => event.item_id)])].map((id) => [id, shop.product(id)?.title]));
+  const titles = new Map(Array.from(new Set(history.map((event) => event.item_id)), (id) => [id, shop.product(id)?.title]));
   const { bytes, saved_at, backend } = storage;
   return {
     consent,
@@ -38,9 +39,7 @@ export function begin({ shop, messages }) {
     #root = this.attachShadow({ mode: 'open' });
 
     connectedCallback() {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.adoptedStyleSheets = [sheetOf(css)];
       this.#end = new AbortController();
       document.addEventListener('windowshop-change', () => this.#show(), { signal: this.#end.signal });
       this.#show();
@@ -55,8 +54,9 @@ export function begin({ shop, messages }) {
       // A button that was just pressed keeps the focus.
       const focused = this.#root.activeElement?.getAttribute('part');
       this.#root.replaceChildren();
-      if (!shop.inspect()) return;
-      const { history, consent } = shop.inspect();
+      const known = shop.inspect();
+      if (!known) return;
+      const { history, consent } = known;
       const section = this.#root.appendChild(create('section', 'section', ''));
       section.setAttribute('aria-labelledby', 'heading');
       const append = (parent, tag, part, content) => parent.appendChild(create(tag, part, content));
@@ -86,14 +86,6 @@ export function begin({ shop, messages }) {
       button('consent', granted ? text.stop : text.resume, () => shop.consent(granted ? 'denied' : 'granted'));
     }
   });
-}
-
-/** A new element that holds `text`. */
-function create(tag, part, text) {
-  const element = document.createElement(tag);
-  element.setAttribute('part', part);
-  element.textContent = text;
-  return element;
 }
 
 /** Gives the visitor a file of all that is known. */

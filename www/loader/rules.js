@@ -1,7 +1,5 @@
 // The shop's rules for its slots, of the page and of single containers, and how these look. Loaded where there are any.
-
-/** Those of a container, by the names of attributes. */
-const RULES = ['item-ids', 'pin', 'min', 'fallback', 'filter', 'layout', 'template'];
+import { RULES } from './attributes.js';
 
 /** Begins to keep them on the page. */
 export function begin(page) {

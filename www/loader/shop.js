@@ -1,4 +1,5 @@
 // The handle that the page gets. Nothing here throws: the host page must not break with us.
+import { RULES } from './attributes.js';
 
 export class Shop {
   /** Why it could not start: an Error with a `code`; undefined when it runs. */
@@ -125,7 +126,7 @@ export class Shop {
     // As an element would have them.
     const attributes = Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), text(value)]);
     const mount = () => this.#try(undefined, () => this.#widget.mount(container, Object.fromEntries(attributes)));
-    if (!attributes.some(([name, value]) => value && /^(item-ids|pin|min|fallback|filter|layout|template)$/.test(name))) return mount();
+    if (!attributes.some(([name, value]) => value && RULES.includes(name))) return mount();
     return this.#part('rules').then(mount);
   }
 

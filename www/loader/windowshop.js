@@ -1,4 +1,6 @@
 // The page's script: starts from its own tag, and is the `ready` and `start` that the page may import.
+import { ATTRIBUTES } from './attributes.js';
+import { sheetOf } from './dom.js';
 import { defineElement } from './element.js';
 import { pause } from './pause.js';
 import { Recommender, prepare } from './recommender.js';
@@ -175,11 +177,9 @@ async function restored(make, kept, store) {
 }
 
 function settingsOf(page, shop) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
   return {
     window,
-    sheets: [sheet],
+    sheets: [sheetOf(css)],
     price: (page.money = prices(page)),
     dress(rules, element, host, list) {
       const template = element.querySelector(':scope > template');
@@ -213,9 +213,6 @@ function settingsOf(page, shop) {
     reload: () => shop()?.reload(),
   };
 }
-
-/** All that says what a container shows. */
-const ATTRIBUTES = ['limit', 'item-id', 'heading', 'reasons', 'item-ids', 'pin', 'min', 'fallback', 'filter', 'layout', 'template'];
 
 /** Tells of each kind of problem once in the console, and of every case by an event. */
 function report(code, message, container) {
