@@ -14,7 +14,7 @@ use windowshop::train::{TrainConfig, TuneOptions};
 
 /// 165,474 clicks of a real shop (UCI "Clickstream data for online shopping", CC BY 4.0).
 fn eshop() -> (Log, Vec<Product>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/shop/data");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/shops/clothing/data");
     let log = Log::read(folder.join("events.csv.gz")).unwrap();
     let mut items = Vec::new();
     MultiGzDecoder::new(std::fs::File::open(folder.join("items.csv.gz")).unwrap())
@@ -129,7 +129,7 @@ fn collapsed_sessions_agree_as_they_are() {
 /// The shop's log without a sign of the products whose number ends in 7 before 2008-07-17 13:06:40, which is later
 /// than the cut: 21 products that training never sees.
 fn with_new_products() -> (Log, Vec<Product>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/shop/data");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/shops/clothing/data");
     let mut text = String::new();
     MultiGzDecoder::new(std::fs::File::open(folder.join("events.csv.gz")).unwrap())
         .read_to_string(&mut text)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, shown, test } from './visit.js';
 
-const { products } = JSON.parse(readFileSync(new URL('../../www/shop/products.json', import.meta.url), 'utf8'));
+const { products } = JSON.parse(readFileSync(new URL('../../www/shops/clothing/products.json', import.meta.url), 'utf8'));
 const kind = (product) => `${product.product_type} ${product.color}`;
 const kindOf = new Map(products.map((product) => [product.id, kind(product)]));
 

@@ -23,11 +23,17 @@ export function seconds(begin) {
   return `${((performance.now() - begin) / 1000).toFixed(1)} s`;
 }
 
-/** Runs a command in the project's folder, its output shown; throws a Problem when it fails. */
-export function run(command, args, { env } = {}) {
+/**
+ * Runs a command in the project's folder, its output shown, or `later`: when it has ended; throws a Problem when it fails.
+ */
+export function run(command, args, { env, later = false } = {}) {
   const problem = (why) => new Problem(`\`${command} ${args.join(' ')}\` ${why}`);
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    const stdio = later ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+    const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env } });
+    let said = '';
+    for (const stream of later ? [child.stdout, child.stderr] : []) stream.on('data', (text) => (said += text));
+    child.on('close', () => process.stdout.write(said));
     child.on('error', (error) => fail(problem(`could not start: ${error.message}`)));
     child.on('exit', (code, signal) => (code === 0 ? done() : fail(problem(`ended with ${signal ?? `exit code ${code}`}`))));
   });

@@ -1,4 +1,4 @@
-// A static server for the demo shop and the browser tests: GET and HEAD, right types, compressed, revalidated.
+// A static server for the demonstration and the browser tests: GET and HEAD, right types, compressed, revalidated.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -14,6 +14,7 @@ const types = {
   '.jpg': 'image/jpeg',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
+  '.jsonl': 'application/jsonl; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
@@ -27,8 +28,8 @@ const types = {
 /** Pictures and archives are compressed already. */
 const compressible = /^text\/|json|wasm|svg|xml|octet-stream/;
 
-/** The demo shop, and beside it the scripts as they were built. */
-export const shopRoots = [{ dir: at('dist/shop') }, { dir: at('dist'), only: /^[^/]+\.(js|wasm)$|^messages\// }];
+/** The demonstration, and beside it the scripts as they were built. */
+export const shopRoots = [{ dir: at('dist/site') }, { dir: at('dist'), only: /^[^/]+\.(js|wasm)$|^messages\// }];
 
 /**
  * Serves the first root that has the file.
@@ -156,5 +157,5 @@ function compress(body, encoding) {
 
 main(import.meta.url, async () => {
   const { url } = await serve({ port: Number(process.env.PORT ?? 4173), orNext: process.env.PORT === undefined });
-  console.log(`Serving dist/shop at ${url}`);
+  console.log(`Serving dist/site at ${url}`);
 });

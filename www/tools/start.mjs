@@ -1,33 +1,37 @@
-// `npm start`: everything from a fresh checkout to the open demo shop.
+// `npm start`: everything from a fresh checkout to the open demonstration.
 import { build } from './build.mjs';
 import { at, main, run, step, unlessSame } from './run.mjs';
 import { serve } from './serve.mjs';
 
-const catalogue = at('www/shop/products.json');
-const events = at('www/shop/data/events.csv.gz');
-const bundle = at('dist/shop/bundle');
+const site = at('dist/site');
 const command = at('target/release', process.platform === 'win32' ? 'windowshop.exe' : 'windowshop');
 
-/** Builds the scripts, learns from the shop's log and makes the shop's pages. */
-export async function buildShop() {
+/** The shops that have a log: their feed, the log, and where the bundle goes. */
+const warmStarts = [
+  { name: 'clothing', catalogue: at('www/shops/clothing/products.json'), events: at('www/shops/clothing/data/events.csv.gz'), bundle: `${site}/bundle` },
+];
+
+/** Builds the scripts, makes the pages of all shops, and learns from the logs. */
+export async function buildSite() {
   await build();
+  await step('The pages of the shops', async () => {
+    const shops = await import('../shops/build.mjs');
+    return `${shops.build({ out: site })} pages`;
+  });
   await step('The windowshop command', () =>
     run('cargo', ['build', '--locked', '--release', '--features', 'cli', '--bin', 'windowshop']));
-  await step('Warm start: learn from the log of the shop', warmStart);
-  await step('The pages of the shop', async () => {
-    const shop = await import('../shop/build.mjs');
-    await shop.build({ out: at('dist/shop') });
-  });
+  // One core each; what the second prints comes when it is done.
+  await step('Warm start: learn from the log of the shop', () => Promise.all(warmStarts.map(warmStart)));
 }
 
 /** Trains again only for another log, another catalogue or another command. */
-function warmStart() {
-  return unlessSame('warm-start', [command, catalogue, events], [bundle], () =>
-    run(command, ['index', '--catalog', catalogue, '--events', events, '--out', bundle]));
+function warmStart({ name, catalogue, events, bundle }, number) {
+  return unlessSame(`warm-start-${name}`, [command, catalogue, events], [bundle], () =>
+    run(command, ['index', '--catalog', catalogue, '--events', events, '--out', bundle], { later: number > 0 }));
 }
 
 main(import.meta.url, async () => {
-  await buildShop();
+  await buildSite();
   const { url } = await serve({ port: Number(process.env.PORT ?? 4173), orNext: process.env.PORT === undefined });
-  console.log(`\nThe shop is open: ${url}\nCtrl-C closes it.`);
+  console.log(`\nThe clothing shop is open: ${url}\nThe other shops, the lab and a page for each feature: ${url}/demos/\nCtrl-C closes them.`);
 });

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { at, main, root, seconds } from './run.mjs';
 import { setUpBrowser } from './browser.mjs';
 import { setUp } from './setup.mjs';
-import { buildShop } from './start.mjs';
+import { buildSite } from './start.mjs';
 import { size } from './size.mjs';
 
 const results = [];
@@ -94,7 +94,7 @@ async function test() {
   await part('cargo clippy, feeds', () =>
     cargo('clippy', '--locked', '--quiet', '--lib', '--target', 'wasm32-unknown-unknown', '--no-default-features', '--features', 'feeds', ...lint));
   await part('cargo test', () => command('cargo', ['test', '--locked', '--features', 'cli'], cargoCounts));
-  const built = await part('build', buildShop);
+  const built = await part('build', buildSite);
   if (built) {
     await part('size', async () => size());
     await part('types', () => node([at('node_modules/typescript/bin/tsc'), '--project', 'tests/types']));

@@ -2,7 +2,9 @@
 // sieve of a department, and tells the recommender what happens. A recommender that is missing or
 // could not start changes nothing here.
 
-import * as store from './cart.js';
+import { basketOf, total } from '/shared/basket.js';
+
+const store = basketOf('mallow', 'MM');
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -104,7 +106,7 @@ function stepper(line, draw) {
 function cartPage() {
   const draw = () => {
     const lines = store.cart();
-    const sum = store.total(lines);
+    const sum = total(lines);
     const delivery = sum >= FREE_DELIVERY ? 0 : DELIVERY;
     $('[data-cart]').hidden = lines.length === 0;
     $('[data-cart-empty]').hidden = lines.length > 0;
@@ -126,7 +128,7 @@ function cartPage() {
       event: 'purchase',
       transaction_id: number,
       currency: 'USD',
-      value: store.total(lines),
+      value: total(lines),
       items: lines.map(({ id, price, quantity }) => ({ item_id: id, price, quantity })),
     });
     // A recommender that hangs must not hold up the order.
@@ -142,7 +144,7 @@ function orderPage() {
   $('[data-order-said]').textContent = 'Your order is in the book. If this were a real shop, it would be on its way tomorrow.';
   $('[data-order-number]').textContent = last.number;
   $('[data-lines]').replaceChildren(...last.lines.map((line) => lineOf(line)));
-  const sum = store.total(last.lines);
+  const sum = total(last.lines);
   $('[data-sum="total"]').textContent = dollars.format(sum + (sum >= FREE_DELIVERY ? 0 : DELIVERY));
 }
 

@@ -1,41 +1,26 @@
 // The frame of every page: head, masthead, footer, and the button that opens the panel.
 
 import { bag, eye, heart, mark } from './icons.mjs';
-import { html, raw } from './markup.mjs';
+import { documentOf, tag } from '../../document.mjs';
+import { html } from '../../markup.mjs';
 import { DEPARTMENTS, NAME, STRAPLINE } from './shop.mjs';
-
-/**
- * The policy that the shop runs under. Nothing inline, nothing from elsewhere; wasm may be compiled.
- * connect-src names the origin only: the page could not send anything away if it tried.
- */
-const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'";
 
 /**
  * A whole page. `scripted` pages are drawn by the shop's script (cart, order, wish list): there it
  * blocks the first paint, so that what it draws does not push anything aside.
  */
 export function page({ title, description, path, main, data = {}, head, scripted = false }) {
-  const attributes = Object.entries(data).map(([name, value]) => html` data-${name}="${value}"`);
-  return `<!doctype html>\n${html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · ${NAME}</title>
-<meta name="description" content="${description ?? STRAPLINE}">
-<meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="#fbf7f2" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#1b1618" media="(prefers-color-scheme: dark)">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/shop.css">
-<link rel="stylesheet" href="/assets/panel.css">
-<script type="module" src="/windowshop.js" data-bundle="/bundle/" data-currency="USD" data-locale="en-US"></script>
-<script type="module" src="/assets/shop.js"${scripted && html` blocking="render"`}></script>
-${head}</head>
-<body${attributes}>
-<a class="skip" href="#main">Skip to the content</a>
+  return documentOf({
+    title: `${title} · ${NAME}`,
+    description: description ?? STRAPLINE,
+    ground: ['#fbf7f2', '#1b1618'],
+    styles: ['/assets/shop.css', '/assets/panel.css'],
+    head: html`${tag({ 'data-bundle': '/bundle/', 'data-currency': 'USD', 'data-locale': 'en-US' })}<script type="module" src="/assets/shop.js"${scripted && html` blocking="render"`}></script>
+${head}`,
+    data,
+    body: html`<a class="skip" href="#main">Skip to the content</a>
 <header>
-<p class="strip"><span>A demonstration shop: nothing is charged, nothing is sent.</span> <a href="/privacy/">How it recommends</a></p>
+<p class="strip"><span>A demonstration shop: nothing is charged, nothing is sent.</span> <a href="/privacy/">How it recommends</a> <a href="/demos/">More demonstrations</a></p>
 <div class="masthead">
 <a class="brand" href="/"${path === '/' && html` aria-current="page"`}>${mark}<span>${NAME}</span></a>
 <nav class="menu" aria-label="Departments"><ul>
@@ -51,9 +36,8 @@ ${DEPARTMENTS.map(({ slug, name }) => html`<li><a href="/c/${slug}/"${path === `
 ${main}</main>
 ${footer}
 <button class="know" type="button" data-panel hidden>${eye}<span>What does this page know about me?</span></button>
-<p class="said visually-hidden" role="status"></p>
-</body>
-</html>`}\n`;
+<p class="said visually-hidden" role="status"></p>`,
+  });
 }
 
 const footer = html`<footer class="footer">

@@ -1,13 +1,6 @@
-// Builds the demonstration shop: a folder of static files.
-//
-//   node www/shop/build.mjs --out dist/shop
-//
-// The pages expect the recommender at /windowshop.js and its bundle at /bundle/; without them the
-// shop works all the same.
+// The clothing shop, as files by name. It stands at the root of the demonstration; its bundle is trained on its own log.
 
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { rows } from './catalog.mjs';
 import { design } from './design.mjs';
 import { category } from './pages/category.mjs';
@@ -19,11 +12,9 @@ import { DEPARTMENTS, department } from './pages/shop.mjs';
 import { cart, order, wishlist } from './pages/till.mjs';
 import { picture } from './pictures.mjs';
 
-const SOURCE = dirname(fileURLToPath(import.meta.url));
-
-/** Writes the shop into `out`; resolves to the number of pages and products. */
-export async function build({ out }) {
-  const feed = await readFile(join(SOURCE, 'products.json'), 'utf8');
+/** Every file of the shop: its pages, its pictures and its feed. */
+export function files() {
+  const feed = readFileSync(new URL('products.json', import.meta.url), 'utf8');
   const { products } = JSON.parse(feed);
   const byId = new Map(products.map((item) => [item.id, item]));
   const find = (id) => byId.get(id);
@@ -50,18 +41,7 @@ export async function build({ out }) {
       files.set(`pictures/${item.id}.svg`, picture(row));
     });
   }
-
-  for (const folder of new Set([...files.keys()].map(dirname))) await mkdir(join(out, folder), { recursive: true });
-  for (const [name, text] of files) await writeFile(join(out, name), text);
-  await cp(join(SOURCE, 'assets'), join(out, 'assets'), { recursive: true });
-  return { pages: [...files.keys()].filter((name) => name.endsWith('.html')).length, products: products.length };
+  return files;
 }
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" rx="9" fill="#fbf7f2"/><g color="#7d3b5c">${MARK}</g></svg>\n`;
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const at = process.argv.indexOf('--out');
-  const out = resolve(at > 0 ? process.argv[at + 1] : 'dist/shop');
-  const { pages, products } = await build({ out });
-  console.log(`${pages} pages for ${products} products in ${out}`);
-}

@@ -2,7 +2,7 @@
 // the cloth and the dye are ours, drawn from a seed that is the product's id and nothing else.
 
 import { dyes, PRINT_THREADS } from './colours.mjs';
-import { seeded } from './seed.mjs';
+import { seeded } from '../seed.mjs';
 
 /** Cuts of each garment: what it is called, and which outline draws it. */
 const CUTS = {

@@ -1,7 +1,7 @@
 // What is kept, where, and how to be rid of it; and the page for a wrong address.
 
 import { page } from './layout.mjs';
-import { html } from './markup.mjs';
+import { html } from '../../markup.mjs';
 
 const KEPT = [
   ['Cart, wish list, last order', 'localStorage of this site', 'Products by number, title, price and picture; sizes; how many', 'Until you empty them, or clear the site’s data'],

@@ -3,12 +3,12 @@
 // A garment is a list of parts (see garments/). Here they get cloth, weave, light and a backdrop.
 // Presentation attributes only, no style: a strict CSP on the picture's own response changes nothing.
 
-import { lightness, shade } from './colours.mjs';
+import { lightness, shade } from '../colours.mjs';
 import { design } from './design.mjs';
 import { skirt } from './garments/skirts.mjs';
 import { top } from './garments/tops.mjs';
 import { trousers } from './garments/trousers.mjs';
-import { seeded } from './seed.mjs';
+import { seeded } from '../seed.mjs';
 
 export const WIDTH = 400;
 export const HEIGHT = 500;

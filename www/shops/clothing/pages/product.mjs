@@ -3,7 +3,7 @@
 import { price, recommendations } from './card.mjs';
 import { heart } from './icons.mjs';
 import { page } from './layout.mjs';
-import { html, json } from './markup.mjs';
+import { html, json } from '../../markup.mjs';
 import { amount, current, department, money, NAME, WINDOW } from './shop.mjs';
 import { label, slug as slugOf } from '../colours.mjs';
 import { HEIGHT, WIDTH } from '../pictures.mjs';

@@ -2,7 +2,7 @@
 
 import { card } from './card.mjs';
 import { page } from './layout.mjs';
-import { html } from './markup.mjs';
+import { html } from '../../markup.mjs';
 import { COLOURS, label, slug as slugOf } from '../colours.mjs';
 
 const ORDERS = [['', 'Our order'], ['price', 'Price, low to high'], ['price-down', 'Price, high to low'], ['title', 'Name']];

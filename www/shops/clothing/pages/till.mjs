@@ -3,7 +3,7 @@
 import { recommendations } from './card.mjs';
 import { bag, heart } from './icons.mjs';
 import { page } from './layout.mjs';
-import { html } from './markup.mjs';
+import { html } from '../../markup.mjs';
 import { WINDOW } from './shop.mjs';
 
 const unscripted = html`<noscript><p class="note">The cart and the wish list are kept in your browser, which needs JavaScript. The rest of the shop works without.</p></noscript>`;

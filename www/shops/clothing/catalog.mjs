@@ -1,6 +1,6 @@
 // Turns the log's product list into a feed with Google Merchant's field names.
 //
-//   node www/shop/catalog.mjs        rewrites www/shop/products.json
+//   node www/shops/clothing/catalog.mjs        rewrites www/shops/clothing/products.json
 //
 // The log gives id, category, colour, price, photo type and place in the shop. Titles, brands and
 // regular prices are ours, from a seed that is the product's id: nothing here looks at the clicks.
@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { design } from './design.mjs';
-import { seeded } from './seed.mjs';
+import { seeded } from '../seed.mjs';
 
 const ITEMS = new URL('data/items.csv.gz', import.meta.url);
 const FEED = new URL('products.json', import.meta.url);

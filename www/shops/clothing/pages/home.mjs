@@ -3,7 +3,7 @@
 import { recommendations } from './card.mjs';
 import { again, arrow, grow, lock } from './icons.mjs';
 import { page } from './layout.mjs';
-import { html } from './markup.mjs';
+import { html } from '../../markup.mjs';
 import { DEPARTMENTS, FIRST_STEPS, STRAPLINE, WINDOW } from './shop.mjs';
 
 const HERO = ['B15', 'C11', 'A18'];

@@ -1,6 +1,6 @@
 // Line icons, drawn on 24 by 24. They stand beside text or a label, so they are hidden from readers.
 
-import { raw } from './markup.mjs';
+import { raw } from '../../markup.mjs';
 
 const icon = (inside) =>
   raw(`<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${inside}</svg>`);

@@ -1,7 +1,7 @@
 // A product card. The recommender's own cards have the same measures, so that one can replace the
 // other without moving the page.
 
-import { html } from './markup.mjs';
+import { html } from '../../markup.mjs';
 import { amount, current, money } from './shop.mjs';
 import { HEIGHT, WIDTH } from '../pictures.mjs';
 
