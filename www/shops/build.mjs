@@ -9,12 +9,14 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as clothing from './clothing/files.mjs';
+import * as gifts from './gifts/files.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 /** Each by the folder that it stands in on the site; `source` has its assets. */
 const SITES = [
   { under: '', source: 'clothing', ...clothing },
+  { under: 'gifts', source: 'gifts', ...gifts },
 ];
 
 /** Writes all of them into `out`; the number of pages. */

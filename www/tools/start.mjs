@@ -9,6 +9,7 @@ const command = at('target/release', process.platform === 'win32' ? 'windowshop.
 /** The shops that have a log: their feed, the log, and where the bundle goes. */
 const warmStarts = [
   { name: 'clothing', catalogue: at('www/shops/clothing/products.json'), events: at('www/shops/clothing/data/events.csv.gz'), bundle: `${site}/bundle` },
+  { name: 'gifts', catalogue: `${site}/gifts/feed.xml`, events: at('www/shops/gifts/data/baskets.csv.gz'), bundle: `${site}/gifts/bundle` },
 ];
 
 /** Builds the scripts, makes the pages of all shops, and learns from the logs. */
@@ -21,7 +22,7 @@ export async function buildSite() {
   await step('The windowshop command', () =>
     run('cargo', ['build', '--locked', '--release', '--features', 'cli', '--bin', 'windowshop']));
   // One core each; what the second prints comes when it is done.
-  await step('Warm start: learn from the log of the shop', () => Promise.all(warmStarts.map(warmStart)));
+  await step('Warm start: learn from the logs of two shops', () => Promise.all(warmStarts.map(warmStart)));
 }
 
 /** Trains again only for another log, another catalogue or another command. */
