@@ -10,6 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as clothing from './clothing/files.mjs';
 import * as gifts from './gifts/files.mjs';
+import * as news from './news/files.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
@@ -17,6 +18,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const SITES = [
   { under: '', source: 'clothing', ...clothing },
   { under: 'gifts', source: 'gifts', ...gifts },
+  { under: 'news', source: 'news', ...news },
 ];
 
 /** Writes all of them into `out`; the number of pages. */
