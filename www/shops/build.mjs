@@ -10,6 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as clothing from './clothing/files.mjs';
 import * as gifts from './gifts/files.mjs';
+import * as media from './media/files.mjs';
 import * as news from './news/files.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -19,6 +20,7 @@ const SITES = [
   { under: '', source: 'clothing', ...clothing },
   { under: 'gifts', source: 'gifts', ...gifts },
   { under: 'news', source: 'news', ...news },
+  { under: 'media', source: 'media', ...media },
 ];
 
 /** Writes all of them into `out`; the number of pages. */
