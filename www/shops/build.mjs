@@ -8,6 +8,8 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as demos from '../demos/files.mjs';
+import * as lab from '../lab/files.mjs';
 import * as clothing from './clothing/files.mjs';
 import * as gifts from './gifts/files.mjs';
 import * as media from './media/files.mjs';
@@ -21,6 +23,8 @@ const SITES = [
   { under: 'gifts', source: 'gifts', ...gifts },
   { under: 'news', source: 'news', ...news },
   { under: 'media', source: 'media', ...media },
+  { under: 'lab', source: '../lab', ...lab },
+  { under: 'demos', source: '../demos', ...demos },
 ];
 
 /** Writes all of them into `out`; the number of pages. */

@@ -1,7 +1,7 @@
 // "What does this page know about me?": everything that the recommender keeps and does, in words a
 // shop owner understands, with the numbers behind them. It only reads: `inspect`, `explain`, `product`.
 
-import { bar, curves, smooth, stack } from './charts.js';
+import { bar, curves, smooth, stack } from '/shared/charts.js';
 
 /** The parts of a score, in the order of the legend. */
 const KINDS = {

@@ -1,15 +1,15 @@
-// The panel's drawings, in SVG attributes only: no library, no inline style, nothing a CSP minds.
+// Drawings of numbers, in SVG attributes only: no library, no inline style, nothing a CSP minds.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function svg(name, attributes = {}, ...children) {
+export function svg(name, attributes = {}, ...children) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   node.append(...children);
   return node;
 }
 
-const short = (n) => String(Math.round(n * 100) / 100);
+export const short = (n) => String(Math.round(n * 100) / 100);
 
 /** A bar from 0 to `value` of `most`; said to readers by the text beside it. */
 export function bar(value, most, kind = 'accent') {
