@@ -53,3 +53,13 @@ test('the share is that of the visitors, and a visitor keeps their group', async
   const first = await group();
   for (let k = 0; k < 3; k++) expect(await group()).toBe(first);
 });
+
+test('who may not be remembered is in no group, and in one that stays as soon as they may', async ({ page }) => {
+  const group = async (consent) => {
+    await visit(page, gtag + forYou + tag(1, undefined, `data-analytics="gtag" data-consent="${consent}"`));
+    await waitFor(page, 'view');
+    return page.evaluate(() => [...dataLayer].find((entry) => entry[0] === 'event')[2].windowshop_group);
+  };
+  for (let k = 0; k < 2; k++) expect(await group('denied')).toBeUndefined();
+  for (let k = 0; k < 2; k++) expect(await group('granted')).toBe('holdout');
+});

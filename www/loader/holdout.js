@@ -4,9 +4,13 @@
 /** What chooses for the visitor. */
 const RANKED = /^(for-you|related|cart|bought-together)$/;
 
-/** Begins to hold out the share `page.holdout` of visitors, 0 to 1. */
+/**
+ * Begins to hold out the share `page.holdout` of visitors, 0 to 1. Where nothing may be kept, the next page could not know the
+ * group: such visitors are in neither, see what is chosen for them, and no event names a group.
+ */
 export function begin(page) {
   const { shop, holdout, signal, slots } = page;
+  if (!shop.keeping) return;
   page.group = shareOf(shop.inspect().seed) < holdout ? 'holdout' : 'windowshop';
   // Which slot a container is for, whatever it shows.
   document.addEventListener('windowshop-ready', ({ target, detail }) => slots.set(target, detail.slot), { signal, capture: true });
