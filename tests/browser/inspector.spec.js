@@ -53,3 +53,35 @@ test('it takes any product apart, and says why one may not be shown', async ({ p
   await withShop(page, (shop) => shop.destroy());
   await expect(panel).toHaveCount(0);
 });
+
+test('it says what each of the rules does, and which one leaves a slot empty', async ({ page }) => {
+  const rules = JSON.stringify({ '*': { filter: { price: { max: 1000 } } }, popular: { filter: { brand: 'nobody' } }, 'for-you': { pin: ['P30'] } });
+  await visit(page, `${forYou}<div data-windowshop="popular"></div>${script.replace('data-seed', `data-rules='${rules}' data-seed`)}`, { path: '/pages/made.html?windowshop-inspect' });
+  await waitFor(page, 'ready');
+  const slates = () => withShop(page, (shop) => shop.inspect().slates.map(({ slate_id }) => slate_id));
+  const before = await slates();
+  await page.locator('.windowshop-inspector summary').click();
+  await expect(row(page, 'in popular: filter brand')).toContainText('leaves nothing: without it there would be 6');
+  await expect(row(page, 'in popular nothing to show')).toBeVisible();
+  await expect(row(page, 'in for-you: pin')).toContainText('brings 1 of 6');
+  await expect(row(page, 'in for-you: filter price')).toContainText('changes nothing here');
+  await expect(row(page, 'in for-you 6 of 6')).toContainText(' ms');
+  // To look is not to show.
+  expect(await slates()).toEqual(before);
+});
+
+test('it counts what a visitor of a group has done, and the bytes of all that was loaded', async ({ page }) => {
+  await visit(page, forYou + script.replace('data-seed', 'data-holdout="1" data-seed'));
+  await waitFor(page, 'view');
+  await withShop(page, (shop) => {
+    shop.observe({ event: 'add_to_cart', item_id: 'P05' });
+    return shop.inspector();
+  });
+  await page.locator('.windowshop-inspector summary').click();
+  await expect(row(page, 'Group')).toContainText('holdout: 1 slates seen, 0 clicks, 1 carts, 0 purchases');
+  // Script, wasm, catalogue, and the parts for the holdout and the inspector, each once.
+  const sizes = await page.evaluate(() => ['windowshop.js', 'windowshop.wasm', 'holdout.js', 'inspector.js', 'pages/products.json'].map((name) => performance.getEntriesByName(new URL(`/${name}`, location.href).href)[0].encodedBodySize));
+  const said = await row(page, 'Downloaded').textContent();
+  expect(Number(said.match(/(\d+) bytes/)[1])).toBeGreaterThanOrEqual(sizes.reduce((sum, size) => sum + size, 0));
+  expect(Number(said.match(/in (\d+) files/)[1])).toBeGreaterThanOrEqual(sizes.length);
+});

@@ -4,6 +4,10 @@ import css from './inspector.css';
 
 /** Most rows of a table. */
 const ROWS = 12;
+/** The shop's rules, of a page or a container. */
+const RULES = ['exclude', 'candidates', 'pin', 'boost', 'bury', 'min', 'fallback'];
+/** What is counted of each group of visitors, where some are held out. */
+const COUNTED = { view_item_list: 'slates seen', select_item: 'clicks', add_to_cart: 'carts', purchase: 'purchases' };
 
 /** Opens it in the corner of the page; it goes with the page's recommender. */
 export function begin(page) {
@@ -20,7 +24,9 @@ export function begin(page) {
   asked.textContent = 'Why, or why not, this product (its id)';
   const input = asked.appendChild(document.createElement('input'));
   const answer = append(section, 'div');
+  const rules = append(section, 'div');
   const state = append(section, 'div');
+  let trial;
   const show = () => {
     const seen = shop.inspect();
     if (!seen) return;
@@ -30,6 +36,13 @@ export function begin(page) {
     curve(state, 'Clicks predicted and had', seen.learning.click_probability.map((one) => one.predicted));
     answer.replaceChildren();
     if (input.value) table(answer, input.value, parts(shop, input.value));
+    // A recommender of its own, since to ask the page's for a slate is to show one.
+    trial ??= trialOf(page);
+    trial.then((recommender) => {
+      recommender.resume(shop.export());
+      rules.replaceChildren();
+      table(rules, 'The shop’s rules, and what they do', containers().flatMap((element) => fired(recommender, element, page)));
+    }).catch((error) => rules.replaceChildren(error.message));
   };
   input.addEventListener('input', show, { signal });
   details.addEventListener('toggle', show, { signal });
@@ -46,7 +59,8 @@ export function begin(page) {
 /** What there is to know, as rows of names and values. */
 function tables(seen, { shop, errors, page }) {
   const { catalogue, model, events, learning, storage, feed } = seen;
-  const files = performance.getEntriesByType('resource').filter(({ name }) => /\/(windowshop|full|feeds)\.(js|wasm)|manifest\.json|\.safetensors/.test(name));
+  const own = [new URL('.', import.meta.url), page.bundle, page.catalog].filter((place) => /^[^#]/.test(place ?? '')).map((place) => new URL(place, document.baseURI).href);
+  const files = performance.getEntriesByType('resource').filter(({ name }) => own.some((place, i) => (i ? name.startsWith(place) : new RegExp(`^${place}[\\w-]+\\.(js|wasm)|^${place}messages/`).test(name))));
   const list = (items) => items.slice(0, ROWS).map(([from, to, count]) => `${from} → ${to} (${count})`).join(', ');
   return {
     'Is it working': [
@@ -67,7 +81,7 @@ function tables(seen, { shop, errors, page }) {
       ['By kind', pairs(events.by_event)],
       ['By source', pairs(shop.ears?.sources ?? { api: events.total })],
       ['Page is about', shop.ears?.about ?? 'no product'],
-      ['Group', page.group ?? 'nobody is held out'],
+      ['Group', groupOf(page, events.by_event)],
       ['Latest', seen.history.slice(-5).map((one) => `${one.event} ${one.item_id}`).join(', ')],
       ['Cart, bought', `${seen.cart.length}, ${seen.bought.length}`],
     ],
@@ -75,7 +89,6 @@ function tables(seen, { shop, errors, page }) {
       slate.slot,
       slate.items.map((one) => `${one.item_id} q ${one.q.toFixed(2)} (${one.reason.code})`).join(', ') || 'empty: its rules, or what it needs, leave nothing to show',
     ]),
-    'The shop’s rules': Object.entries(page.rules ?? {}).map(([slot, rules]) => [slot, JSON.stringify(rules)]),
     Learning: [
       ['Slates', `${seen.seen_slates} seen, ${seen.clicked_slates} clicked`],
       ['Visitor vector', `${seen.state.visitor_vector_norm.toFixed(3)} ± ${seen.state.uncertainty.toFixed(3)}, ${learning.updates} steps`],
@@ -88,6 +101,57 @@ function tables(seen, { shop, errors, page }) {
       ['Since navigation', `${Math.round(Math.max(0, ...files.map((file) => file.responseEnd)))} ms until they were there`],
     ],
   };
+}
+
+/** The visitor's group, and what its visitor has done: the one that this browser can count. */
+function groupOf({ group, holdout, shop }, counts) {
+  if (!holdout) return 'nobody is held out';
+  if (!group) return shop.keeping ? 'none yet' : 'none: without consent nothing is kept, and the next page could not know it';
+  return `${group}: ${Object.entries(COUNTED).map(([event, name]) => `${counts[event] ?? 0} ${name}`).join(', ')}`;
+}
+
+/** The page's containers. */
+const containers = () => [...new Set([...document.querySelectorAll('[data-windowshop], windowshop-recs'), ...[...document.querySelectorAll('.windowshop-slate')].map((slate) => slate.parentElement)])];
+
+/** A second recommender of the same shop, to try things on. */
+async function trialOf({ catalog, bundle, config, visitor, wasm }) {
+  const { createRecommender } = await import('./headless.js');
+  return createRecommender({ catalog, bundle, config, visitor, wasm });
+}
+
+/** What each rule of a container does to its slate: the slate is made once more without it. */
+function fired(trial, element, page) {
+  const attribute = (name) => element.getAttribute(`data-${name}`) ?? element.getAttribute(name) ?? undefined;
+  const slot = element.dataset.windowshop || attribute('slot') || attribute('slot-name') || 'for-you';
+  const asked = { slot, limit: Number(attribute('limit')) || 6, item_id: attribute('item-id') ?? page.shop.ears?.about };
+  const request = page.ruled?.(asked, page.rules, page.rulesOf?.(element)) ?? asked;
+  const ids = (more) => {
+    try {
+      return trial.recommend({ ...request, explore: false, ...more }).items.map(({ item_id }) => item_id);
+    } catch (error) {
+      return error.message;
+    }
+  };
+  // What was seen before counts as passed over from the first slate on.
+  ids();
+  const begin = performance.now();
+  const now = ids();
+  const took = performance.now() - begin;
+  if (typeof now === 'string') return [[`in ${slot}`, now]];
+  const without = (more) => {
+    const then = ids(more);
+    if (now.length === 0 && then.length) return `leaves nothing: without it there would be ${then.length}`;
+    if (then.length === 0 && now.length) return 'is all there is: without it there would be nothing';
+    const others = now.filter((id) => !then.includes(id)).length;
+    if (others) return `brings ${others} of ${now.length} that would not be here`;
+    return String(then) === String(now) ? 'changes nothing here' : `changes the order, or how many: ${then.length} without it`;
+  };
+  const { filter = {} } = request;
+  const conditions = Object.keys(filter).map((field) => [`filter ${field}`, { filter: Object.fromEntries(Object.entries(filter).filter(([name]) => name !== field)) }]);
+  const others = RULES.filter((name) => [request[name]].flat().filter((one) => one !== undefined).length).map((name) => [name, { [name]: undefined }]);
+  const rows = [...conditions, ...others].map(([name, more]) => [`in ${slot}: ${name}`, without(more)]);
+  const what = now.length ? `${now.length} of ${asked.limit}` : 'nothing to show';
+  return [[`in ${slot}`, `${what}, in ${took.toFixed(1)} ms`], ...rows];
 }
 
 const pairs = (counts) => Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ') || 'none yet';

@@ -199,7 +199,7 @@ async function bundle() {
     outdir: 'dist',
     bundle: true,
     // Files of their own, loaded when they are needed.
-    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout'].map((name) => `./${name}.js`),
+    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'headless'].map((name) => `./${name}.js`),
     plugins: [oneHost, minifiedCss],
     format: 'esm',
     // Top-level await; private fields stay as they are.
