@@ -1,5 +1,6 @@
 // Feeds as shops have them, in a page: detected, read, paged, and never a danger.
 import { readFileSync } from 'node:fs';
+import http from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
 
@@ -106,6 +107,54 @@ test('a WooCommerce shop is followed page by page, to a limit', async ({ page })
   const { catalogue, feed: summary } = await withShop(page, (shop) => shop.inspect());
   expect(catalogue.products).toBe(10_000);
   expect(summary.warnings.map((w) => w.code)).toContain('feed_pages');
+});
+
+test('a shop that gives the same page for ever is noticed', async ({ page }) => {
+  let asked = 0;
+  await page.route('**/products.json*', (route) => {
+    asked++;
+    return route.fulfill({ json: shopifyPage(new URL('/products.json?limit=250&page=1', route.request().url()), 1000) });
+  });
+  await visit(page, forYou + tag('/products.json'));
+  await waitFor(page, 'ready');
+  expect(asked).toBe(3);
+  const { catalogue, feed: summary } = await withShop(page, (shop) => shop.inspect());
+  expect(catalogue.products).toBe(250);
+  expect(summary.warnings.find((w) => w.code === 'feed_pages').first).toContain('page 2 is page 1 over again');
+});
+
+test('a feed that is moved round in a circle is told', async ({ page, baseURL }) => {
+  const server = http.createServer((request, response) => response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a', 'access-control-allow-origin': '*' }).end());
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  await visit(page, `<div id="recs" data-windowshop="for-you">Own</div>${tag(`${baseURL.replace(/:\d+$/, `:${server.address().port}`)}/a`)}`);
+  expect((await waitFor(page, 'error'))[0].code).toBe('catalog_fetch');
+  await expect(page.locator('#recs')).toHaveText('Own');
+  server.close();
+});
+
+test('a feed of 50 MB is read without holding the page up, and where no worker may be, is read all the same', async ({ page }) => {
+  test.setTimeout(120_000);
+  const words = feed('merchant.xml').toString().match(/[a-z]{4,}/gi);
+  const item = (i) => `<item><g:id>X${i}</g:id><g:title>Lamp ${i} ${words[i % words.length]}</g:title><g:link>https://shop.example/x${i}</g:link><g:price>${(i % 90) + 5}.00 EUR</g:price>`
+    + `<g:description>${Array.from({ length: 850 }, (_, k) => words[(i * 7 + k * 13) % words.length]).join(' ')}</g:description></item>`;
+  const xml = `<?xml version="1.0"?><rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>${Array.from({ length: 8000 }, (_, i) => item(i)).join('\n')}</channel></rss>`;
+  expect(xml.length).toBeGreaterThan(45e6);
+  const longest = async (headers) => {
+    const path = `/pages/made-${Object.keys(headers).length}.html`;
+    await serve(page, '**/feed', xml, 'application/xml');
+    await page.addInitScript(() => {
+      document.long = [0];
+      new PerformanceObserver((list) => document.long.push(...list.getEntries().map((e) => e.duration))).observe({ type: 'longtask', buffered: true });
+    });
+    await visit(page, forYou + tag('/feed'), { headers, path });
+    await expect(page.locator('#recs [part=item]')).toHaveCount(6, { timeout: 60_000 });
+    expect(await withShop(page, (shop) => shop.inspect().catalogue.products)).toBe(8000);
+    return page.evaluate(() => Math.max(...document.long));
+  };
+  const [held, beside] = [await longest({ 'content-security-policy': "worker-src 'none'" }), await longest({})];
+  // What there is to hold it up with: two seconds here, and some eighty thousandths beside a worker.
+  expect(held).toBeGreaterThan(300);
+  expect(beside).toBeLessThan(150);
 });
 
 test("prices of a Shopify page are in the page's currency", async ({ page }) => {

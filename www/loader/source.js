@@ -22,7 +22,8 @@ export async function readCatalog(catalog) {
 
 function parsed(file) {
   try {
-    const json = new TextDecoder('utf-8', { fatal: true }).decode(file);
+    // XML may be long, and is no JSON: not worth decoding.
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(file[0] === 0x3c ? undefined : file);
     const begin = beginOf(json);
     return begin ? { file, json, begin } : { file, ...productsIn(JSON.parse(json)) };
   } catch {
