@@ -152,9 +152,9 @@ test('a feed of 50 MB is read without holding the page up, and where no worker m
     return page.evaluate(() => Math.max(...document.long));
   };
   const [held, beside] = [await longest({ 'content-security-policy': "worker-src 'none'" }), await longest({})];
-  // What there is to hold it up with: two seconds here, and some eighty thousandths beside a worker.
+  // Some two seconds in the page, some eighty thousandths beside a worker: as a share, since a busy machine stretches both.
   expect(held).toBeGreaterThan(300);
-  expect(beside).toBeLessThan(150);
+  expect(beside).toBeLessThan(held / 8);
 });
 
 test("prices of a Shopify page are in the page's currency", async ({ page }) => {
