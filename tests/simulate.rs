@@ -33,6 +33,20 @@ fn a_trained_learner_is_ahead_of_popularity_and_far_ahead_of_chance() {
 }
 
 #[test]
+fn the_interval_of_a_holdout_holds_the_lift_that_is_so() {
+    let report = simulate("fashion", &["windowshop", "popularity"], |o| o.visitors = 200);
+    let holdout = report.holdout.unwrap();
+    let both = ctr(&report, "windowshop") / ctr(&report, "popularity") - 1.0;
+    assert!((holdout.truth - both).abs() < 1e-9, "{report}");
+    // At least as often as it says, since both groups are drawn from the same visitors.
+    assert!(holdout.held >= 0.93, "{report}");
+    // And it is one that can be missed.
+    let [low, high] = holdout.interval;
+    assert!(low < high && high - low < 1.0, "{report}");
+    assert!(simulate("fashion", &["windowshop"], |o| o.visitors = 4).holdout.is_none());
+}
+
+#[test]
 fn the_same_seed_gives_the_same_report_and_another_seed_another() {
     let few = |seed: u64| {
         simulate("specialist", &["windowshop", "lints"], |o| {

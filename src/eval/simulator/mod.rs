@@ -61,6 +61,7 @@ mod draw;
 mod history;
 mod html;
 mod interest;
+mod lift;
 mod report;
 mod shop;
 mod world;
@@ -78,6 +79,7 @@ use crate::train::{self, TrainConfig};
 use agents::{Bandit, Linear, Make, Variant};
 use history::History;
 pub use html::to_html;
+pub use lift::Holdout;
 pub use report::{Against, Measured, Report, Stage};
 pub use world::{WORLDS, World};
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::history::History;
+use super::lift::{Holdout, held_out};
 use super::{SimulateOptions, Visits};
 
 /// Slates of which the learning curve gives the mean click rate.
@@ -29,6 +30,9 @@ pub struct Report {
     /// By name, in the order in which they were measured.
     #[serde(serialize_with = "by_name")]
     pub agents: Vec<Measured>,
+    /// What a shop would find of the first agent that shows half of its visitors the popular order, where that was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holdout: Option<Holdout>,
 }
 
 /// One agent's result. Means are over visitors; `_se` is their standard error.
@@ -41,6 +45,8 @@ pub struct Measured {
     pub ctr: f64,
     #[serde(skip)]
     ctrs: Vec<f64>,
+    #[serde(skip)]
+    clicks: Vec<f64>,
     /// Its standard error.
     pub ctr_se: f64,
     /// Reward of a visitor, all slates together.
@@ -153,12 +159,14 @@ impl Report {
             log_slates: history.slates(),
             log_clicks: history.clicks(),
             agents: Vec::new(),
+            holdout: None,
         }
     }
 
     pub(super) fn add(&mut self, name: &str, visits: &Visits, options: &SimulateOptions) {
         let clicked = |visit: &[(bool, f64)]| visit.iter().filter(|(c, _)| *c).count() as f64;
         let ctrs: Vec<f64> = visits.iter().map(|v| clicked(v) / v.len().max(1) as f64).collect();
+        let clicks = visits.iter().map(|v| clicked(v)).collect();
         let rewards: Vec<f64> = visits.iter().map(|v| v.iter().map(|(_, r)| r).sum()).collect();
         let longest = visits.iter().map(Vec::len).max().unwrap_or(0).min(CURVE);
         let curve = (0..longest).map(|t| {
@@ -172,6 +180,7 @@ impl Report {
             ctr,
             ctr_se,
             ctrs,
+            clicks,
             reward,
             reward_se,
             rewards,
@@ -188,6 +197,12 @@ impl Report {
 
     /// Sets the agents in relation to each other.
     pub(super) fn compare(&mut self) {
+        let popular = self.agent("popularity").filter(|_| self.agents.len() > 1);
+        self.holdout = self
+            .agents
+            .first()
+            .zip(popular)
+            .and_then(|(first, popular)| held_out(&first.clicks, &popular.clicks, self.seed));
         let of = |name: &str| self.agent(name).map(|a| (a.ctr, a.reward));
         let ends = of("random").zip(of("oracle"));
         let best = self.agent("oracle").map(|a| a.reward_curve.clone());
@@ -268,7 +283,17 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "\nshare: of the way from random to the oracle, by CTR. lead: of the first agent's CTR, visitors paired."
-        )
+        )?;
+        if let Some(Holdout { lift, interval: [low, high], truth, held }) = self.holdout {
+            let [lift, low, high, truth] = [lift, low, high, truth].map(|x| format!("{:+.1} %", 100.0 * x));
+            writeln!(
+                f,
+                "with half of the visitors held out, in the popular order: lift {lift} ({low} to {high}); of all visitors, served both \
+                 ways, it is {truth}, and {:.1} % of such intervals hold it",
+                100.0 * held
+            )?;
+        }
+        Ok(())
     }
 }
 
