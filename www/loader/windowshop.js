@@ -78,6 +78,7 @@ function stopped() {
 async function run(options) {
   const store = new Store(options.scope || 'default', report);
   const end = new AbortController();
+  if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
   let shop;
   try {
     const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options), opened(store, options), spoken(options)]);
@@ -144,12 +145,13 @@ const PARTS = {
   holdout: () => import('./holdout.js'),
   inspector: () => import('./inspector.js'),
   queue: () => import('./queue.js'),
+  meanwhile: () => import('./meanwhile.js'),
 };
 
 /** A file that few pages need; nothing where it is not to be had, which is told. */
 const load = (name) =>
   PARTS[name]().catch((error) => {
-    report('part_fetch', `${name}.js, which belongs beside this script, cannot be loaded: ${error.message}`);
+    report('part_fetch', `Cannot load ${name}.js, which belongs beside this script: ${error.message}`);
     return {};
   });
 
@@ -187,6 +189,7 @@ function settingsOf(page, shop) {
       const dress = () => page.dress?.(rules, template, host, list);
       if (page.dress) dress();
       else if (template || /"(layout|template)"/.test(rules) || [...list.children].some(isRated)) part('look', page).then(dress);
+      if (host.isConnected) load('meanwhile').then((file) => file.tell?.(host, list, page));
     },
     saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
     priceLabel: page.priceLabel ?? page.messages.regularPrice ?? 'Regular price',
@@ -231,23 +234,19 @@ function tags() {
 }
 
 function optionsOf(tag) {
-  const { catalog, bundle, currency, locale, scope, seed, explore, visitor, config, wasm } = tag.dataset;
-  const { saleLabel, priceLabel, rules, analytics, layer, consent, messages, holdout } = tag.dataset;
-  return {
-    ...{ catalog, bundle, currency, locale, scope, saleLabel, priceLabel, analytics, layer, consent, messages, holdout, wasm },
-    seed: seed === undefined ? undefined : Number(seed),
-    explore: explore === 'off' ? false : undefined,
-    visitor: json('data-visitor', visitor),
-    config: json('data-config', config),
-    rules: json('data-rules', rules),
-  };
+  // Its container is found with the others of the page.
+  const { container, ...options } = tag.dataset;
+  for (const name of ['visitor', 'config', 'rules']) options[name] = json(name, options[name]);
+  if (options.seed) options.seed = Number(options.seed);
+  options.explore = options.explore === 'off' ? false : undefined;
+  return options;
 }
 
 function json(name, text) {
   try {
     return text === undefined ? undefined : JSON.parse(text);
   } catch (error) {
-    report('attribute_json', `${name} is left out, it is not JSON: ${error.message}`);
+    report('attribute_json', `data-${name} is left out, it is not JSON: ${error.message}`);
     return undefined;
   }
 }

@@ -30,7 +30,7 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'lift', 'log'];
+const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'lift', 'log'];
 
 export async function build() {
   const begin = performance.now();
@@ -199,7 +199,7 @@ async function bundle() {
     outdir: 'dist',
     bundle: true,
     // Files of their own, loaded when they are needed.
-    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'headless'].map((name) => `./${name}.js`),
+    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'headless'].map((name) => `./${name}.js`),
     plugins: [oneHost, minifiedCss],
     format: 'esm',
     // Top-level await; private fields stay as they are.
