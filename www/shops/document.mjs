@@ -6,7 +6,7 @@ import { html, raw } from './markup.mjs';
  * The policy that all pages run under. Nothing inline, nothing from elsewhere; wasm may be compiled. connect-src names the
  * origin only: a page could not send anything away if it tried.
  */
-export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'";
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'";
 
 /** Attributes by name; undefined and false leave one out, true writes it without a value. */
 export const attributes = (named) => Object.entries(named)
@@ -20,14 +20,14 @@ export const tag = (data) => html`<script type="module" src="/windowshop.js"${at
 /**
  * A whole page. `head` are further elements of its head, `ground` the colours of the browser's own frame in light and dark.
  *
- * @param {{ title: string, description: string, styles: string[], head?: unknown, body: unknown, data?: object, icon?: string, ground?: [string, string], lang?: string, policy?: string }} page
+ * @param {{ title: string, description: string, styles: string[], head?: unknown, body: unknown, data?: object, icon?: string, ground?: [string, string], lang?: string }} page
  */
-export function documentOf({ title, description, styles, head, body, data = {}, icon = '/icon.svg', ground, lang = 'en', policy = POLICY }) {
+export function documentOf({ title, description, styles, head, body, data = {}, icon = '/icon.svg', ground, lang = 'en' }) {
   return `<!doctype html>\n${html`<html lang="${lang}">
 <head>
 <meta charset="utf-8">
-${policy && html`<meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
-`}<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <meta name="description" content="${description}">
 <meta name="color-scheme" content="light dark">

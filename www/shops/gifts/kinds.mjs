@@ -1,7 +1,7 @@
 // What kind of thing a product is, told by its title: the log has titles and prices and no categories.
 
 /**
- * Kinds by department, the name of each also that of its drawing (drawings.mjs). The first whose words the title has is the
+ * Shelves by department, each with its drawing (drawings.mjs) and its words. The first whose words the title has is the
  * product's, so that a "cake stand" comes before "cake", and "heart" after whatever the heart is on.
  */
 const KINDS = {
@@ -100,7 +100,7 @@ const KINDS = {
   },
 };
 
-/** `{ kind, type }`: the name of a drawing, and the path of departments. */
+/** `{ kind, department, shelf }`: the name of a drawing, and where it stands. */
 export function kindOf(title) {
   for (const [department, shelves] of Object.entries(KINDS)) {
     for (const [shelf, [kind, words]] of Object.entries(shelves)) {
