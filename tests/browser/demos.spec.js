@@ -39,6 +39,8 @@ const SEEN = {
   rules: async (page) => expect((await ids(page))[0]).toBe('C15'),
   theme: async (page) => expect(await page.locator('[part=title]').first().evaluate((title) => getComputedStyle(title).fontWeight)).toBe('800'),
   analytics: async (page) => {
+    // What is not seen is not told.
+    await page.locator('.stage').scrollIntoViewIfNeeded();
     await expect(page.locator('[data-trail]')).toContainText('"event":"view_item_list"');
     await page.getByRole('button', { name: 'Push view_item' }).click();
     await expect(page.locator('[data-trail]')).toContainText('"event":"view_item",');
