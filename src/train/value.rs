@@ -1,11 +1,16 @@
 //! Long-term value from a log's slates: what a click on each product leads to, beyond a slate without a click.
 //!
-//! `w(a) = E[r + γ G′ | a clicked] − E[γ G′ | none]`, with the reward r and the discounted return G′ of the rest
-//! of the session. The returns are taken as they were (Monte Carlo), less what the visit so far lets expect, and
-//! w is `mean + e(a)·u + b(a)`: u by ridge regression, its penalty chosen on the other half of the sessions, b by
-//! empirical Bayes. Where neither foretells anything, w is the same for all and the ranking is as without it.
+//! `w(a) = E[r | a clicked] + E[γ G′ | a clicked] − E[γ G′ | none]`, with the reward r and the discounted return G′ of the
+//! rest of the session, as they were (Monte Carlo). Both parts are `mean + e(a)·u + b(a)`: u by ridge regression, its
+//! penalty chosen on the other half of the sessions, b by empirical Bayes. Where neither foretells anything, w is the same
+//! for all and the ranking is as without it.
+//!
+//! Those who click one kind of product may be those who click more anyway: that is no work of the click. G′ is taken less
+//! what the visit so far lets expect, which removes some of it. Whether there is anything in the second part at all is
+//! judged by less what the visit so far was *itself*, reward by slate: that removes all of it, and leaves more noise.
 
 use ndarray::{Array1, Array2, ArrayView1};
+use rayon::prelude::*;
 
 use super::precision::inverse;
 use super::slates::LoggedSlate;
@@ -16,101 +21,233 @@ use crate::qnet::{EMBEDDING, ItemTable, Model, ValueHead, id_hash};
 const GAMMA: f64 = 0.998;
 /// Clicks under which nothing is learned of value.
 const MIN_CLICKS: usize = 500;
-/// Penalties on u, in clicks; infinite for none at all.
-const PENALTIES: [f64; 6] = [f64::INFINITY, 3000.0, 1000.0, 300.0, 100.0, 30.0];
+/// Penalties on u, in clicks.
+const PENALTIES: [f64; 5] = [3000.0, 1000.0, 300.0, 100.0, 30.0];
 /// What is known of a visit: 1, slates so far, its root, click rate, mean reward, whether the last was clicked.
 const KNOWN: usize = 6;
-/// Least share of the squared error that u must explain on the other half to be believed.
-const LEAST_GAIN: f64 = 5e-3;
+/// Standard errors by which u must take from the squared error on the other half to be believed.
+const LEAST_CERTAINTY: f64 = 4.0;
 
-/// One click: which product, and how much more came of it than the visit so far let expect.
+/// One click: which product, what came of it, and how much that counts.
 struct Click {
     session: u32,
     item: u32,
     value: f64,
+    weight: f64,
+}
+
+/// Of every slate, a value and how much it counts.
+type Values = Vec<(f64, f64)>;
+
+/// `mean + e(a)·u + b(a)`
+struct Worth {
+    mean: f64,
+    u: Array1<f64>,
+    own: Vec<f64>,
 }
 
 /// Fits the value head and the products' own values; the same slates give the same model.
 pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
-    let clicks = clicks(slates);
-    if clicks.len() < MIN_CLICKS {
-        return;
-    }
     let table = model.place(catalog);
-    let mean = clicks.iter().map(|c| c.value).sum::<f64>() / clicks.len() as f64;
-    // Value counts by its ratio to the mean one: a mean of nothing says nothing.
-    if mean <= 0.0 {
+    if slates.iter().filter(|slate| slate.clicked.is_some()).count() < MIN_CLICKS {
         return;
     }
-    let halves = [0, 1].map(|half| clicks.iter().filter(|c| c.session % 2 == half).collect::<Vec<_>>());
-    let error = |penalty: f64| -> f64 {
-        [(0, 1), (1, 0)]
-            .iter()
-            .map(|&(learn, test)| {
-                let u = ridge(&halves[learn], &table, penalty, mean);
-                let off = |c: &&Click| (c.value - mean - along(&table, c.item, &u)).powi(2);
-                halves[test].iter().map(off).sum::<f64>()
-            })
-            .sum()
+    let now = clicks(slates, &beyond_appeal(model, &table, slates));
+    let visits = Visits::new(slates);
+    let later = clicks(slates, &visits.beyond_expected(slates));
+    let lasts = penalty(&clicks(slates, &visits.beyond_themselves()), &table).is_finite();
+    let parts = [worth(&now, &table, true), worth(&later, &table, lasts)];
+    let value = |item: u32| -> f64 {
+        let of = |part: &Worth| part.mean + along(&table, item, &part.u) + part.own[item as usize];
+        parts.iter().map(of).sum()
     };
-    let errors: Vec<f64> = PENALTIES.iter().map(|&p| error(p)).collect();
-    let best = (0..errors.len()).min_by(|&a, &b| errors[a].total_cmp(&errors[b])).unwrap_or(0);
-    let believed = errors[best] < (1.0 - LEAST_GAIN) * errors[0];
-    let penalty = if believed { PENALTIES[best] } else { f64::INFINITY };
-    let all: Vec<&Click> = clicks.iter().collect();
-    let u = ridge(&all, &table, penalty, mean);
-    let own = own_values(&clicks, &table, &u, mean, catalog.len());
+    // Values count by their ratios.
+    let unit = (now.iter().map(|c| value(c.item).powi(2)).sum::<f64>() / now.len() as f64).sqrt();
+    if unit == 0.0 {
+        return;
+    }
     let mut head = ValueHead::zeros();
-    head.layer.bias.iter_mut().zip(&u).for_each(|(b, u)| *b = (u / mean) as f32);
+    for part in &parts {
+        head.layer.bias.iter_mut().zip(&part.u).for_each(|(b, u)| *b += (u / unit) as f32);
+    }
     model.value = head;
-    model.q_bias.fill(1.0);
-    for (item, own) in (0..catalog.len() as u32).zip(own) {
+    let mean = parts.iter().map(|part| part.mean).sum::<f64>();
+    model.new_q_bias = (mean / unit) as f32;
+    model.q_bias.fill(model.new_q_bias);
+    for item in 0..catalog.len() as u32 {
         if let Some(&row) = model.items.get(&id_hash(catalog.id(item))) {
-            model.q_bias[row as usize] = (1.0 + own / mean) as f32;
+            let own: f64 = parts.iter().map(|part| part.own[item as usize]).sum();
+            model.q_bias[row as usize] = ((mean + own) / unit) as f32;
         }
     }
-    model.new_q_bias = 1.0;
 }
 
-/// `r + γ G′ − E[γ G′]` of every click, less the mean of `γ G′ − E[γ G′]` where nothing was clicked.
-fn clicks(slates: &[LoggedSlate]) -> Vec<Click> {
-    let mut returns = vec![0.0; slates.len()];
-    let mut known: Vec<[f64; KNOWN]> = vec![[0.0; KNOWN]; slates.len()];
-    let mut at = 0;
-    for visit in slates.chunk_by(|a, b| a.session == b.session) {
-        let (mut sum, mut clicked, mut reward) = (0.0, 0.0, 0.0);
-        for (k, slate) in visit.iter().enumerate().rev() {
-            returns[at + k] = GAMMA * sum;
-            sum = f64::from(slate.reward) + GAMMA * sum;
-        }
-        let mut last = 0.0;
-        for (k, slate) in visit.iter().enumerate() {
-            let n = k as f64;
-            known[at + k] = [1.0, n / 10.0, n.sqrt(), clicked / (n + 3.0), reward / (n + 3.0), last];
-            last = f64::from(u8::from(slate.clicked.is_some()));
-            clicked += last;
-            reward += f64::from(slate.reward);
-        }
-        at += visit.len();
+/// The worth of each product by what came of clicks on it; that of the mean one for all, unless it `differs`.
+fn worth(clicks: &[Click], table: &ItemTable, differs: bool) -> Worth {
+    let mean = mean(clicks);
+    let same = Worth { mean, u: Array1::zeros(EMBEDDING), own: vec![0.0; table.e.nrows()] };
+    if !differs {
+        return same;
     }
-    let mut square = Array2::<f64>::eye(KNOWN);
-    let mut target = Array1::<f64>::zeros(KNOWN);
-    for (x, y) in known.iter().zip(&returns) {
-        let x = ArrayView1::from(x);
-        for (i, &xi) in x.iter().enumerate() {
-            square.row_mut(i).scaled_add(xi, &x);
+    let u = ridge(&clicks.iter().collect::<Vec<_>>(), table, penalty(clicks, table), mean);
+    Worth { own: own_values(clicks, table, &u, mean, table.e.nrows()), u, ..same }
+}
+
+fn mean(clicks: &[Click]) -> f64 {
+    let (sum, weight) = clicks.iter().fold((0.0, 0.0), |(s, w), c| (s + c.weight * c.value, w + c.weight));
+    sum / weight.max(f64::MIN_POSITIVE)
+}
+
+/// The penalty under which u, from one half of the sessions, says most of the other; infinite where that may be chance.
+fn penalty(clicks: &[Click], table: &ItemTable) -> f64 {
+    let mean = mean(clicks);
+    let halves = [0, 1].map(|half| clicks.iter().filter(|c| c.session % 2 == half).collect::<Vec<_>>());
+    // By session, what u takes from the squared error.
+    let gains = |penalty: f64| {
+        let mut gains = Vec::new();
+        for (learn, test) in [(0, 1), (1, 0)] {
+            let u = ridge(&halves[learn], table, penalty, mean);
+            let gain = |click: &&Click| {
+                let off = click.value - mean;
+                click.weight * (off * off - (off - along(table, click.item, &u)).powi(2))
+            };
+            let sessions = halves[test].chunk_by(|a, b| a.session == b.session);
+            gains.extend(sessions.map(|session| session.iter().map(gain).sum::<f64>()));
         }
-        target.scaled_add(*y, &x);
-    }
-    let expected = inverse(square).dot(&target);
-    let surprise = |k: usize| returns[k] - ArrayView1::from(&known[k]).dot(&expected);
-    let none: Vec<f64> = (0..slates.len()).filter(|&k| slates[k].clicked.is_none()).map(surprise).collect();
-    let none = none.iter().sum::<f64>() / none.len().max(1) as f64;
-    let click = |(k, slate): (usize, &LoggedSlate)| {
-        let item = slate.items[slate.clicked?];
-        Some(Click { session: slate.session, item, value: f64::from(slate.reward) + surprise(k) - none })
+        gains
     };
-    slates.iter().enumerate().filter_map(click).collect()
+    let tried = PENALTIES.map(|penalty| (penalty, gains(penalty)));
+    let sum = |gains: &[f64]| gains.iter().sum::<f64>();
+    let best = tried.iter().max_by(|(_, a), (_, b)| sum(a).total_cmp(&sum(b)));
+    let believed = best.filter(|(_, gains)| {
+        sum(gains) > LEAST_CERTAINTY * gains.iter().map(|gain| gain * gain).sum::<f64>().sqrt()
+    });
+    believed.map_or(f64::INFINITY, |(penalty, _)| *penalty)
+}
+
+/// r of every slate, less what goes with how much the visitor wanted the product that was clicked, ℓ(s, a): who wants it more
+/// spends more on it, and the ranking has that already.
+fn beyond_appeal(model: &Model, table: &ItemTable, slates: &[LoggedSlate]) -> Values {
+    let appeal = |slate: &LoggedSlate| {
+        let h = model.forward(&model.pools(&slate.state, table)).h;
+        Some(f64::from(table.logit(&slate.state, slate.items[slate.clicked?], &h)))
+    };
+    let appeals: Vec<Option<f64>> = slates.par_iter().map(appeal).collect();
+    let of = || {
+        slates.iter().zip(&appeals).filter_map(|(slate, appeal)| Some((f64::from(slate.reward), (*appeal)?)))
+    };
+    let n = of().count().max(1) as f64;
+    let (r, l) = of().fold((0.0, 0.0), |(r, l), (reward, appeal)| (r + reward / n, l + appeal / n));
+    let square: f64 = of().map(|(_, appeal)| (appeal - l).powi(2)).sum();
+    let slope =
+        of().map(|(reward, appeal)| (reward - r) * (appeal - l)).sum::<f64>() / square.max(f64::MIN_POSITIVE);
+    let rest = |(slate, appeal): (&LoggedSlate, &Option<f64>)| {
+        (f64::from(slate.reward) - appeal.map_or(0.0, |appeal| slope * (appeal - l)), 1.0)
+    };
+    slates.iter().zip(&appeals).map(rest).collect()
+}
+
+/// The value of every click, less the mean one of a slate without.
+fn clicks(slates: &[LoggedSlate], values: &[(f64, f64)]) -> Vec<Click> {
+    let passed = slates.iter().zip(values).filter(|(slate, _)| slate.clicked.is_none());
+    let (sum, weights) =
+        passed.fold((0.0, 0.0), |(s, w), (_, (value, weight))| (s + weight * value, w + weight));
+    let none = sum / f64::max(weights, f64::MIN_POSITIVE);
+    let click = |(slate, &(value, weight)): (&LoggedSlate, &(f64, f64))| {
+        Some(Click { session: slate.session, item: slate.items[slate.clicked?], value: value - none, weight })
+    };
+    slates.iter().zip(values).filter_map(click).collect()
+}
+
+/// Of every slate, what came before and after it in its visit.
+#[derive(Default)]
+struct Visits {
+    /// Slates before.
+    place: Vec<usize>,
+    /// Reward by slate, before.
+    rate: Vec<f64>,
+    /// `γ G′`
+    later: Vec<f64>,
+    /// The same of a reward of 1 for every slate.
+    left: Vec<f64>,
+}
+
+impl Visits {
+    fn new(slates: &[LoggedSlate]) -> Self {
+        let mut visits = Self::default();
+        for visit in slates.chunk_by(|a, b| a.session == b.session) {
+            let mut before = 0.0;
+            for (place, slate) in visit.iter().enumerate() {
+                visits.place.push(place);
+                visits.rate.push(before / (place as f64).max(1.0));
+                before += f64::from(slate.reward);
+            }
+            let (mut later, mut left) = (Vec::new(), Vec::new());
+            let (mut sum, mut count) = (0.0, 0.0);
+            for slate in visit.iter().rev() {
+                later.push(GAMMA * sum);
+                left.push(GAMMA * count);
+                sum = f64::from(slate.reward) + GAMMA * sum;
+                count = 1.0 + GAMMA * count;
+            }
+            visits.later.extend(later.into_iter().rev());
+            visits.left.extend(left.into_iter().rev());
+        }
+        visits
+    }
+
+    /// `γ G′` less what regression on the visit so far lets expect.
+    fn beyond_expected(&self, slates: &[LoggedSlate]) -> Values {
+        let mut known: Vec<[f64; KNOWN]> = Vec::with_capacity(slates.len());
+        for visit in slates.chunk_by(|a, b| a.session == b.session) {
+            let (mut clicked, mut reward, mut last) = (0.0, 0.0, 0.0);
+            for (k, slate) in visit.iter().enumerate() {
+                let n = k as f64;
+                known.push([1.0, n / 10.0, n.sqrt(), clicked / (n + 3.0), reward / (n + 3.0), last]);
+                last = f64::from(u8::from(slate.clicked.is_some()));
+                clicked += last;
+                reward += f64::from(slate.reward);
+            }
+        }
+        let mut square = Array2::<f64>::eye(KNOWN);
+        let mut target = Array1::<f64>::zeros(KNOWN);
+        for (x, y) in known.iter().zip(&self.later) {
+            let x = ArrayView1::from(x);
+            for (i, &xi) in x.iter().enumerate() {
+                square.row_mut(i).scaled_add(xi, &x);
+            }
+            target.scaled_add(*y, &x);
+        }
+        let expected = inverse(square).dot(&target);
+        let beyond = |(x, later): (&[f64; KNOWN], &f64)| (later - ArrayView1::from(x).dot(&expected), 1.0);
+        known.iter().zip(&self.later).map(beyond).collect()
+    }
+
+    /// `γ G′` less what the visit would have come to at its rate so far, had it gone on for as long as visits do from that
+    /// place on, and less the mean of that by place. It counts by how far it can be trusted: m slates to come and k before
+    /// make a variance of m (1 + m / k).
+    fn beyond_themselves(&self) -> Values {
+        let left = self.by_place(&self.left);
+        let change = |(k, place): (usize, &usize)| self.later[k] - self.rate[k] * left[*place];
+        let change: Vec<f64> = self.place.iter().enumerate().map(change).collect();
+        let trend = self.by_place(&change);
+        let beyond = |(&place, change): (&usize, f64)| {
+            let (k, m) = (place as f64, left[place]);
+            (change - trend[place], if place == 0 { 0.0 } else { 1.0 / (1.0 + m * (1.0 + m / k)) })
+        };
+        self.place.iter().zip(change).map(beyond).collect()
+    }
+
+    /// Means by place.
+    fn by_place(&self, values: &[f64]) -> Vec<f64> {
+        let longest = self.place.iter().max().map_or(0, |place| place + 1);
+        let mut sums = vec![(0.0, 0.0); longest];
+        for (&place, value) in self.place.iter().zip(values) {
+            sums[place].0 += value;
+            sums[place].1 += 1.0;
+        }
+        sums.into_iter().map(|(sum, count)| sum / count).collect()
+    }
 }
 
 fn along(table: &ItemTable, item: u32, u: &Array1<f64>) -> f64 {
@@ -127,9 +264,9 @@ fn ridge(clicks: &[&Click], table: &ItemTable, penalty: f64, mean: f64) -> Array
     for click in clicks {
         let e = table.e.row(click.item as usize).mapv(f64::from);
         for (i, &ei) in e.iter().enumerate() {
-            square.row_mut(i).scaled_add(ei, &e);
+            square.row_mut(i).scaled_add(click.weight * ei, &e);
         }
-        target.scaled_add(click.value - mean, &e);
+        target.scaled_add(click.weight * (click.value - mean), &e);
     }
     let unit = square.diag().mean().unwrap_or(1.0) / clicks.len().max(1) as f64;
     square.diag_mut().mapv_inplace(|d| d + penalty * unit + 1e-9);
@@ -161,19 +298,36 @@ mod tests {
     use super::*;
     use crate::shopper::State;
 
-    /// Two kinds of product, clicked alike at random; visits in which much of kind `a` was clicked go on longer.
-    fn slates(keeps: bool) -> (Catalog, Vec<LoggedSlate>) {
+    /// Visits to two kinds of product.
+    #[derive(Clone, Copy, PartialEq)]
+    enum Visitors {
+        /// Click at random.
+        Alike,
+        /// Click at random, and stay longer for every click on kind `a`.
+        Kept,
+        /// Are of two sorts: some click much, and kind `a`, the others less, and kind `b`.
+        Keen,
+    }
+
+    fn slates(visitors: Visitors) -> (Catalog, Vec<LoggedSlate>) {
         let rows: String = (0..40).map(|i| format!("p{i},{}\n", ["a", "b"][i % 2])).collect();
         let catalog = Catalog::read(format!("id,product_type\n{rows}").as_bytes()).unwrap();
         let mut rng = fastrand::Rng::with_seed(5);
         let mut slates = Vec::new();
-        for session in 0..400 {
-            let mut left = 10.0;
+        // What a single click does to a visit is little beside what visits differ by anyway.
+        for session in 0..if visitors == Visitors::Kept { 4000 } else { 400 } {
+            let keen = rng.bool();
+            let mut left = if visitors == Visitors::Keen { 25.0 } else { 10.0 };
             while left > 0.0 {
                 let items = rng.choose_multiple(0..40_u32, 3);
-                let clicked = rng.bool().then(|| rng.usize(0..3));
+                let wanted = |item: &u32| item.is_multiple_of(2) == keen;
+                let clicked = match visitors {
+                    Visitors::Keen if rng.f32() > if keen { 0.9 } else { 0.3 } => None,
+                    Visitors::Keen => items.iter().position(wanted),
+                    _ => rng.bool().then(|| rng.usize(0..3)),
+                };
                 let good = clicked.is_some_and(|k| items[k].is_multiple_of(2));
-                left -= if keeps && good { 0.2 } else { 1.0 };
+                left -= if visitors == Visitors::Kept && good { 0.2 } else { 1.0 };
                 let reward = f32::from(u8::from(clicked.is_some()));
                 let (state, worn) = (State::default(), vec![0.0; 3]);
                 slates.push(LoggedSlate { session, state, items, worn, clicked, reward });
@@ -182,8 +336,8 @@ mod tests {
         (catalog, slates)
     }
 
-    fn values(keeps: bool) -> Vec<f32> {
-        let (catalog, slates) = slates(keeps);
+    fn values(visitors: Visitors) -> Vec<f32> {
+        let (catalog, slates) = slates(visitors);
         let mut model = Model::cold(&catalog);
         fit(&mut model, &catalog, &slates);
         let items = model.place(&catalog);
@@ -192,7 +346,7 @@ mod tests {
 
     #[test]
     fn what_keeps_visitors_is_worth_more() {
-        let values = values(true);
+        let values = values(Visitors::Kept);
         for pair in values.chunks(2) {
             assert!(pair[0] > pair[1] + 0.2, "{values:?}");
         }
@@ -200,7 +354,23 @@ mod tests {
 
     #[test]
     fn where_nothing_lasts_all_products_are_worth_about_the_same() {
-        let values = values(false);
+        for visitors in [Visitors::Alike, Visitors::Keen] {
+            let values = values(visitors);
+            assert!(values.iter().all(|v| (v - 1.0).abs() < 0.1), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn what_those_spend_more_on_who_want_it_more_is_worth_no_more_for_it() {
+        let (catalog, mut slates) = slates(Visitors::Alike);
+        let mut model = Model::cold(&catalog);
+        let appeal = |item: u32| if item.is_multiple_of(2) { 1.0 } else { -1.0 };
+        (0..40).for_each(|i| model.bias[i as usize] = appeal(i));
+        for slate in &mut slates {
+            slate.reward = slate.clicked.map_or(0.0, |k| 2.0 + appeal(slate.items[k]));
+        }
+        fit(&mut model, &catalog, &slates);
+        let values = model.place(&catalog).values(&model.value.layer.bias.to_vec()[..EMBEDDING]);
         assert!(values.iter().all(|v| (v - 1.0).abs() < 0.1), "{values:?}");
     }
 }
