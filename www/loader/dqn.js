@@ -1,5 +1,6 @@
 // `windowshop/dqn`: the plain deep Q-network, for anyone's states and actions.
 import { initSync, Dqn as Network } from '../../target/bindgen/full.js';
+import { coded } from './coded.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
@@ -107,8 +108,4 @@ function flags(value) {
   if (value instanceof Uint8Array) return value;
   if (!isNumbers(value)) throw coded('dqn_shape', `done must be an array of flags, got ${value}`);
   return Uint8Array.from(value, Boolean);
-}
-
-function coded(code, message) {
-  return Object.assign(new Error(message), { code });
 }

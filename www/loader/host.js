@@ -3,7 +3,12 @@
 
 /** Deeper than any catalogue; an object that holds itself has no end. */
 const DEPTH = 64;
-const [FALSE, TRUE, NUMBER, TEXT, LIST, OBJECT] = [1, 2, 3, 4, 5, 6];
+const FALSE = 1;
+const TRUE = 2;
+const NUMBER = 3;
+const TEXT = 4;
+const LIST = 5;
+const OBJECT = 6;
 
 // What begins with a byte order mark keeps it: it is part of the text.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -43,9 +48,13 @@ export function encode(value) {
   const text = (string) => {
     // UTF-8 takes at most three bytes for each of JavaScript's 16 bits.
     room(4 + 3 * string.length);
-    const { written } = encoder.encodeInto(string, bytes.subarray(at + 4));
-    length(written);
-    at += 4 + written;
+    const place = at;
+    at += 4;
+    // To call the encoder takes longer than a short text itself, and most of them are ASCII.
+    let from = 0;
+    while (string.charCodeAt(from) < 128) bytes[at++] = string.charCodeAt(from++);
+    if (from < string.length) at += encoder.encodeInto(string.slice(from), bytes.subarray(at)).written;
+    length(at - place - 4, place);
   };
   const many = (kind, values, put) => {
     bytes[at++] = kind;

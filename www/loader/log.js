@@ -1,6 +1,7 @@
 // A visitor's own events as a log, in the columns that `windowshop index --events` reads. Made from what `export()`
 // gives, so that the page's wasm knows nothing of it; loaded only when it is asked for.
-import { bytesOf, coded } from './source.js';
+import { coded } from './coded.js';
+import { bytesOf } from './source.js';
 
 /** The state's format that is read here: `src/recommender/saved.rs`. */
 const VERSION = 2;

@@ -1,7 +1,12 @@
 // A long file of JSON piece by piece: the browser's parser would hold the page up for all of it at once.
 
-const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
-const [OPEN, CLOSE] = [[0x5b, 0x7b], [0x5d, 0x7d]];
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+/** `[` and `]`; by one more bit they are `{` and `}`. */
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const BRACE = 0x20;
 /** Up to the first product: an array, or an object that begins with it as `products`. */
 const BEGIN = /^\s*(?:\{\s*"products"\s*:\s*)?\[/;
 
@@ -18,8 +23,8 @@ export function* pieces(json, begin, count) {
   for (let at = begin; at < json.length; at++) {
     const code = json.charCodeAt(at);
     if (code === QUOTE) at = endOfText(json, at);
-    else if (OPEN.includes(code)) depth++;
-    else if (CLOSE.includes(code)) depth--;
+    else if ((code & ~BRACE) === OPEN) depth++;
+    else if ((code & ~BRACE) === CLOSE) depth--;
     else if (code !== COMMA || depth !== 1 || ++seen % count) continue;
     else {
       yield JSON.parse(`[${json.slice(from, at)}]`);

@@ -1,9 +1,10 @@
 // The recommender as JavaScript sees it: what comes in is checked and put in order here, once.
 import { initSync, Start, Widget } from '../../target/bindgen/windowshop.js';
+import { coded } from './coded.js';
 import { decode } from './host.js';
 import { pause, turns } from './pause.js';
 import { pieces } from './pieces.js';
-import { bytesOf, coded, isPlace, readBundle, readCatalog, valuesOf } from './source.js';
+import { bytesOf, isPlace, readBundle, readCatalog, valuesOf } from './source.js';
 import { loader } from './wasm.js';
 
 // Bundlers know this very form and take the file along.
@@ -15,11 +16,11 @@ const PRODUCTS = 16;
 const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 'sale_price_effective_date'];
 
 /**
- * Loads everything that `options` name, and the wasm, and places the catalogue, little by little. The answer makes
- * `{ core, Widget, feed }` from a visitor's state, the widget being that of the core's own wasm, and `feed` what was made
- * of the fields of a feed, where it was one; once, but again after it has refused a state.
+ * Loads everything that `options` name, and the wasm, and places the catalogue, little by little; calls `priced` when it
+ * has prices. The answer makes `{ core, Widget, feed }` from a visitor's state, the widget being that of the core's own
+ * wasm, and `feed` what was made of the fields of a feed, where it was one; once, but again after it has refused a state.
  */
-export async function prepare(options) {
+export async function prepare(options, priced) {
   if (typeof options !== 'object' || options === null) {
     throw coded('options_format', 'Expected an object with `catalog` or `bundle`.');
   }
@@ -44,7 +45,13 @@ export async function prepare(options) {
     load(options.wasm),
   ]);
   try {
-    const { start, ...rest } = await begun(fixed, source ?? bundle?.products, bundle, { Start, Widget });
+    const products = source ?? bundle?.products;
+    if (products?.json?.includes('"price"')) {
+      await pause();
+      priced?.();
+      await pause();
+    }
+    const { start, ...rest } = await begun(fixed, products, bundle, { Start, Widget });
     return (state) => {
       try {
         return { core: start.finish(stateOf(state)), ...rest };

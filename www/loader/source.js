@@ -1,4 +1,5 @@
 // Catalogues and bundles, from wherever they come.
+import { coded } from './coded.js';
 import { encode } from './host.js';
 import { beginOf } from './pieces.js';
 
@@ -78,10 +79,6 @@ export function bytesOf(value) {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return undefined;
-}
-
-export function coded(code, message, cause) {
-  return Object.assign(new Error(message, { cause }), { code });
 }
 
 export function isPlace(value) {

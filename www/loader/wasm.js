@@ -1,4 +1,5 @@
 // Finds and starts a wasm: in a page, in a worker and in Node, next to the script that asks for it.
+import { coded } from './coded.js';
 
 /**
  * What starts a wasm once, by the `initSync` of its glue, since it has been compiled here; later calls, whatever they ask
@@ -27,9 +28,9 @@ async function start(initSync, source) {
 async function compile(source) {
   let bytes = source;
   if (typeof source === 'string' || source instanceof URL) bytes = await open(source);
-  else if (typeof Request === 'function' && source instanceof Request) bytes = await download(source);
+  else if (source instanceof Request) bytes = await download(source);
   try {
-    if (typeof Response === 'function' && bytes instanceof Response) {
+    if (bytes instanceof Response) {
       const type = bytes.headers.get('content-type') ?? '';
       // Streaming wants the right type, and refuses with noise otherwise.
       if (type.startsWith('application/wasm')) return await WebAssembly.compileStreaming(bytes);
@@ -75,8 +76,4 @@ function refusal(cause, source) {
     return coded('wasm_blocked', message, cause);
   }
   return coded('wasm_compile', `${source.url ?? source} is not the wasm expected: ${cause.message}`, cause);
-}
-
-function coded(code, message, cause) {
-  return Object.assign(new Error(message, { cause }), { code });
 }

@@ -1,5 +1,6 @@
 // The page's script: starts from its own tag, and is the `ready` and `start` that the page may import.
 import { ATTRIBUTES } from './attributes.js';
+import { coded } from './coded.js';
 import { sheetOf } from './dom.js';
 import { defineElement } from './element.js';
 import { pause } from './pause.js';
@@ -7,7 +8,6 @@ import { Recommender, prepare } from './recommender.js';
 import { prices } from './prices.js';
 import { Shop } from './shop.js';
 import css from './slate.css';
-import { coded } from './source.js';
 import { Store } from './store.js';
 
 /** By this event a second copy of the script, from another address, finds the first: no global needed. */
@@ -79,13 +79,15 @@ async function run(options) {
   const store = new Store(options.scope || 'default', report);
   const end = new AbortController();
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
+  const money = prices(options);
   let shop;
   try {
-    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options), opened(store, options), spoken(options)]);
+    // To make the first formatter is the longest task of all, and the browser's own: it stands alone.
+    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, () => money(0)), opened(store, options), spoken(options)]);
     const { core, Widget, feed } = await restored(make, kept, store);
     await pause();
     const recommender = new Recommender({ core, feed });
-    const page = { ...options, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
+    const page = { ...options, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
     const settings = settingsOf(page, () => shop);
     const widget = (page.widget = new Widget(core, settings));
     const stop = () => (end.abort(), stopped());
@@ -182,7 +184,7 @@ function settingsOf(page, shop) {
   return {
     window,
     sheets: [sheetOf(css)],
-    price: (page.money = prices(page)),
+    price: page.money,
     dress(rules, element, host, list) {
       const template = element.querySelector(':scope > template');
       const isRated = ({ dataset }) => shop().product(dataset.itemId)?.attributes?.some(([name]) => /^(badge|rating)$/.test(name));

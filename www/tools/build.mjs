@@ -201,6 +201,8 @@ async function bundle() {
     // Files of their own, loaded when they are needed.
     external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'headless'].map((name) => `./${name}.js`),
     plugins: [oneHost, minifiedCss],
+    // The glue's classes are not for `using`: the loader's own are what anyone gets.
+    define: { 'Symbol.dispose': 'undefined' },
     format: 'esm',
     // Top-level await; private fields stay as they are.
     target: 'es2022',
