@@ -4,14 +4,14 @@ import zlib from 'node:zlib';
 import { Problem, at, bytes, main } from './run.mjs';
 import { sections } from './wasm.mjs';
 
-/** What a page with the script tag loads: script and wasm, with widget, learner and storage. */
-const page = ['windowshop.js', 'windowshop.wasm'];
+/** What a page with the script tag and an empty container loads: widget, learner and storage, and what is seen meanwhile. */
+const page = ['windowshop.js', 'windowshop.wasm', 'meanwhile.js'];
 /** The same wasm as cargo made it, whose functions still have their names. */
 const named = 'target/wasm32-unknown-unknown/page/windowshop.wasm';
 /** What a page should cost, in brotli's bytes, level 11. Not reached yet. */
 export const budget = 60_000;
 /** What it costs today, and must not exceed. */
-export const ceiling = 99_080;
+export const ceiling = 100_150;
 
 export function size() {
   const missing = page.filter((name) => !fs.existsSync(at('dist', name)));
