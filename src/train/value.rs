@@ -48,10 +48,10 @@ struct Worth {
 
 /// Fits the value head and the products' own values; the same slates give the same model.
 pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
-    let table = model.place(catalog);
     if slates.iter().filter(|slate| slate.clicked.is_some()).count() < MIN_CLICKS {
         return;
     }
+    let table = model.place(catalog);
     let now = clicks(slates, &beyond_appeal(model, &table, slates));
     let visits = Visits::new(slates);
     let later = clicks(slates, &visits.beyond_expected(slates));

@@ -3,6 +3,7 @@
 import { createRecommender } from '/headless.js';
 import { liftOf } from '/lift.js';
 import { plot } from '/lab/assets/plot.js';
+import { $, say } from '/shared/elements.js';
 import { choose, saidOf, seenAs, shopper } from '/lab/assets/shoppers.js';
 
 const SLATES = 20;
@@ -12,7 +13,6 @@ const SPEEDS = [['one slate in two seconds', 2000], ['two slates a second', 500]
 const STEADY = { prior_scale: 0, replay_steps: 0, exploration: 0 };
 const ARMS = { popular: { slot: 'popular', config: STEADY }, frozen: { slot: 'for-you', config: STEADY }, learning: { slot: 'for-you', config: {} } };
 
-const $ = (selector, root = document) => root.querySelector(selector);
 const controls = $('[data-controls]');
 const run = $('[data-run]');
 const { products } = await (await fetch('/products.json')).json();
@@ -187,7 +187,7 @@ function go(on) {
   debt = Infinity;
   if (on) return requestAnimationFrame(frame);
   draw();
-  if (session) $('.said').textContent = `${session.arms[0].perShopper.length} shoppers served.`;
+  if (session) say(`${session.arms[0].perShopper.length} shoppers served.`);
 }
 
 const speed = () => { $('[data-speed]').textContent = SPEEDS[controls.speed.value][0]; };

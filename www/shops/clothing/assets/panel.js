@@ -2,6 +2,7 @@
 // shop owner understands, with the numbers behind them. It only reads: `inspect`, `explain`, `product`.
 
 import { bar, curves, smooth, stack } from '/shared/charts.js';
+import { el } from '/shared/elements.js';
 
 /** The parts of a score, in the order of the legend. */
 const KINDS = {
@@ -21,13 +22,6 @@ const EVENTS = {
 };
 
 const SLOTS = { 'for-you': 'Picked for you', related: 'You may also like', cart: 'Goes well with your cart', 'recently-viewed': 'Recently viewed', popular: 'Popular', new: 'New' };
-
-function el(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return node;
-}
 
 const number = (value, digits = 2) => (Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : '–');
 const signed = (value) => (Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}` : '–');

@@ -3,10 +3,10 @@
 // could not start changes nothing here.
 
 import { basketOf, total } from '/shared/basket.js';
+import { $, el, say } from '/shared/elements.js';
 
 const store = basketOf('mallow', 'MM');
 
-const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const FREE_DELIVERY = 60;
@@ -20,17 +20,6 @@ const tell = async (event) => {
   const shop = await recommender;
   if (shop && !shop.error) shop.observe(event);
 };
-
-/** Says something to those who hear the page. */
-const say = (text) => { $('.said').textContent = text; };
-
-/** A new element with attributes and children; text is text. */
-function el(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
-}
 
 function counts() {
   for (const [what, number] of [['cart', store.pieces()], ['wishes', store.wishes().length]]) {

@@ -2,23 +2,15 @@
 // does not know that there is a recommender.
 
 import { basketOf, total } from '/shared/basket.js';
+import { $, el, say } from '/shared/elements.js';
 
 const basket = basketOf('gifts', 'TT');
-const $ = (selector, root = document) => root.querySelector(selector);
 const pounds = new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'GBP' });
-const say = (text) => { $('.said').textContent = text; };
 
 window.dataLayer ??= [];
 function tell(event, lines, more = {}) {
   const items = lines.map(({ id, title, price, quantity = 1 }) => ({ item_id: id, item_name: title, price, quantity }));
   window.dataLayer.push({ ecommerce: null }, { event, ecommerce: { currency: 'GBP', value: total(lines.map((line) => ({ quantity: 1, ...line }))), items, ...more } });
-}
-
-function el(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
 }
 
 function count() {

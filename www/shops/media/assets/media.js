@@ -2,8 +2,8 @@
 // comes next it asks of the recommender, as a headless shop would.
 
 import { ready } from '/windowshop.js';
+import { $, say } from '/shared/elements.js';
 
-const $ = (selector, root = document) => root.querySelector(selector);
 /** A minute of a record lasts this many milliseconds. */
 const MINUTE = 1000;
 
@@ -22,7 +22,7 @@ function play(item) {
   now.title.textContent = item.title;
   now.title.href = item.link;
   now.by.textContent = item.by;
-  $('.said').textContent = `Playing ${item.title}.`;
+  say(`Playing ${item.title}.`);
   go(true);
 }
 
