@@ -1,7 +1,7 @@
-//! Event logs: what a shop's visitors did, from a CSV or JSON-lines file to sessions in order.
+//! Event logs: what a shop's visitors did, from a CSV, JSON-lines or Parquet file to sessions in order.
 //!
 //! [`Log::read`] takes a file as shops have it (their own columns, RetailRocket's, REES46's, GA4's
-//! BigQuery export; gzip or not), reads it line by line, and keeps 40 bytes an event. Every row is
+//! BigQuery export; gzip or not; a folder of Parquet files), reads it row by row, and keeps 40 bytes an event. Every row is
 //! kept or counted: [`Log::summary`] says what was dropped and why.
 //!
 //! ```no_run
@@ -24,6 +24,7 @@ mod row;
 mod session;
 mod source;
 mod summary;
+mod table;
 mod time;
 mod traits;
 
@@ -33,6 +34,7 @@ pub use columns::{Column, event_kind};
 pub use intern::{Interner, NONE};
 pub use session::GAP_MS;
 pub use summary::Summary;
+pub use table::json_lines;
 pub use time::{Clock, Unit};
 pub use traits::{MAX_VALUES, VisitorColumn, Visitors};
 
@@ -150,7 +152,7 @@ impl Log {
     /// # Errors
     /// `log_open`, `log_format` (no text, or one JSON array), `log_columns` (a needed column is
     /// missing: the message says which and what there is), `log_gzip` (damaged, or broken
-    /// off before the first row), `log_empty` (no row can be used: the message says why, with the first line).
+    /// off before the first row), `log_parquet` (damaged, or broken off anywhere), `log_empty` (no row can be used: the message says why, with the first line).
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::read_with_progress(path, &mut |_| {})
     }

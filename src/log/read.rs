@@ -1,14 +1,15 @@
-//! From the lines of a file to a [`Log`]: every row is kept or counted.
+//! From the rows of a file to a [`Log`]: every row is kept or counted.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::columns::{Column, event_kind};
 use super::intern::{Interner, NONE};
-use super::row::{Fields, Header, MAX_COLUMNS, Row, VisitorColumns, json_rows};
+use super::row::{Columns, Fields, Header, MAX_COLUMNS, Row, VisitorColumns, json_rows};
 use super::session::{self, Key};
-use super::source::{Line, Source};
+use super::source::{Input, Line, Source};
 use super::summary::Summary;
+use super::table::Table;
 use super::time::{self, Clock, Unit};
 use super::traits::Traits;
 use super::{Log, LogEvent, NO_POSITION, Split};
@@ -18,50 +19,13 @@ use crate::{Error, Warnings};
 /// Lines between two reports of progress.
 const REPORT_EVERY: u64 = 20_000;
 
-/// Reads the whole file; `progress` is told the share read so far.
+/// Reads the whole log; `progress` is told the share read so far.
 pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Error> {
-    let mut source = Source::open(path)?;
     let mut reading = Reading { tomorrow: time::tomorrow(), ..Reading::default() };
     let mut columns = VisitorColumns::default();
-    let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
-    let mut json = false;
-    loop {
-        let next = source.next(&mut line);
-        if source.line.is_multiple_of(REPORT_EVERY) {
-            progress(source.progress());
-        }
-        match next {
-            Line::Text if line.trim().is_empty() => {}
-            Line::Text if json || (header.is_none() && line.starts_with('{')) => {
-                json = true;
-                match json_rows(&line, &mut columns) {
-                    Ok(rows) => {
-                        rows.iter().for_each(|row| reading.row(row, &columns, source.line, true));
-                    }
-                    Err(why) => reading.broken(source.line, &why),
-                }
-            }
-            Line::Text => match &header {
-                None => header = Some(read_header(path, &line, &mut columns, &mut reading.warnings)?),
-                Some((header, has_event)) => match Header::row(header, &line, &mut fields) {
-                    Ok(row) => reading.row(&row, &columns, source.line, *has_event),
-                    Err(why) => reading.broken(source.line, &why),
-                },
-            },
-            Line::Unreadable(why) => reading.broken(source.line, why),
-            Line::End => break,
-            Line::Broken(e) => {
-                // What is cut off is whole up to there. What is damaged goes on as nonsense until it is noticed.
-                let cut = e.kind() == std::io::ErrorKind::UnexpectedEof;
-                let what = if cut { "breaks off" } else { "is damaged before or" };
-                let text = format!("{} {what} after line {} ({e})", path.display(), source.line);
-                if !cut || reading.events.is_empty() {
-                    return Err(Error::new("log_gzip", format!("{text}: fetch or pack it again")));
-                }
-                reading.warnings.add("log_gzip", || format!("{text}: what stands before is used"));
-                break;
-            }
-        }
+    match Input::open(path)? {
+        Input::Lines(source) => reading.lines(path, source, &mut columns, progress)?,
+        Input::Tables(parts) => reading.tables(&parts, &mut columns, progress)?,
     }
     progress(1.);
     if let Some(name) = columns.left_out {
@@ -72,55 +36,11 @@ pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Er
     reading.finish(path)
 }
 
-fn read_header(
-    path: &Path,
-    line: &str,
-    columns: &mut VisitorColumns,
-    warnings: &mut Warnings,
-) -> Result<(Header, bool), Error> {
-    if line.starts_with('[') {
-        return Err(Error::new(
-            "log_format",
-            format!(
-                "{} is one JSON array: expected one event a line (jq -c '.[]' makes that)",
-                path.display()
-            ),
-        ));
-    }
-    let header = Header::new(line, columns);
-    let mut missing = Vec::new();
-    if !header.has(Column::User) && !header.has(Column::Session) {
-        missing.push("user_id (or session_id)");
-    }
-    if !header.has(Column::Time) {
-        missing.push("ts");
-    }
-    if !header.has(Column::Item) {
-        missing.push("item_id");
-    }
-    if !missing.is_empty() {
-        let mut names: Vec<String> = header.names().map(|n| n.chars().take(40).collect()).collect();
-        names.truncate(30);
-        return Err(Error::new(
-            "log_columns",
-            format!(
-                "{} has no column {}; its first line names: {}. Name the columns user_id, session_id, ts, event, item_id, or as RetailRocket, REES46 or GA4 do",
-                path.display(),
-                missing.join(", "),
-                names.join(", ")
-            ),
-        ));
-    }
-    let has_event = header.has(Column::Event);
-    if !has_event {
-        warnings.add("log_event_column", || "no column `event`: every row counts as view_item".to_owned());
-    }
-    Ok((header, has_event))
-}
-
 /// What has been read so far.
 #[derive(Default)]
 struct Reading {
+    /// What rows are counted by: lines, or rows.
+    place: &'static str,
     items: Interner,
     users: Interner,
     session_ids: Interner,
@@ -144,6 +64,128 @@ struct Reading {
 }
 
 impl Reading {
+    fn lines(
+        &mut self,
+        path: &Path,
+        mut source: Source,
+        columns: &mut VisitorColumns,
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<(), Error> {
+        self.place = "line";
+        let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
+        let mut json = false;
+        loop {
+            let next = source.next(&mut line);
+            if source.line.is_multiple_of(REPORT_EVERY) {
+                progress(source.progress());
+            }
+            match next {
+                Line::Text if line.trim().is_empty() => {}
+                Line::Text if json || (header.is_none() && line.starts_with('{')) => {
+                    json = true;
+                    match json_rows(&line, columns) {
+                        Ok(rows) => rows.iter().for_each(|row| self.row(row, columns, source.line, true)),
+                        Err(why) => self.broken(source.line, &why),
+                    }
+                }
+                Line::Text => match &header {
+                    None => header = Some(self.header(path, &line, columns)?),
+                    Some((header, has_event)) => match Header::row(header, &line, &mut fields) {
+                        Ok(row) => self.row(&row, columns, source.line, *has_event),
+                        Err(why) => self.broken(source.line, &why),
+                    },
+                },
+                Line::Unreadable(why) => self.broken(source.line, why),
+                Line::End => return Ok(()),
+                Line::Broken(e) => {
+                    // What is cut off is whole up to there. What is damaged goes on as nonsense until it is noticed.
+                    let cut = e.kind() == std::io::ErrorKind::UnexpectedEof;
+                    let what = if cut { "breaks off" } else { "is damaged before or" };
+                    let text = format!("{} {what} after line {} ({e})", path.display(), source.line);
+                    if !cut || self.events.is_empty() {
+                        return Err(Error::new("log_gzip", format!("{text}: fetch or pack it again")));
+                    }
+                    self.warnings.add("log_gzip", || format!("{text}: what stands before is used"));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn tables(
+        &mut self,
+        parts: &[PathBuf],
+        columns: &mut VisitorColumns,
+        progress: &mut dyn FnMut(f32),
+    ) -> Result<(), Error> {
+        self.place = "row";
+        let mut before = 0;
+        for (i, part) in parts.iter().enumerate() {
+            let table = Table::open(part, columns)?;
+            let has_event = self.check(part, &table.columns, table.has_items(), "its columns are")?;
+            let rows = table.rows();
+            table.each(columns, |number, row, columns| {
+                if number.is_multiple_of(REPORT_EVERY) {
+                    progress((i as f32 + number as f32 / rows as f32) / parts.len() as f32);
+                }
+                self.row(row, columns, before + number, has_event);
+            })?;
+            before += rows;
+        }
+        Ok(())
+    }
+
+    fn header(
+        &mut self,
+        path: &Path,
+        line: &str,
+        columns: &mut VisitorColumns,
+    ) -> Result<(Header, bool), Error> {
+        if line.starts_with('[') {
+            return Err(Error::new(
+                "log_format",
+                format!(
+                    "{} is one JSON array: expected one event a line (jq -c '.[]' makes that)",
+                    path.display()
+                ),
+            ));
+        }
+        let header = Header::new(line, columns);
+        let has_event = self.check(path, &header.columns, false, "its first line names")?;
+        Ok((header, has_event))
+    }
+
+    /// Whether the columns are those of a log; true when one of them names the events.
+    fn check(&mut self, path: &Path, columns: &Columns, has_items: bool, has: &str) -> Result<bool, Error> {
+        let mut missing = Vec::new();
+        if !columns.has(Column::User) && !columns.has(Column::Session) {
+            missing.push("user_id (or session_id)");
+        }
+        if !columns.has(Column::Time) {
+            missing.push("ts");
+        }
+        if !columns.has(Column::Item) && !has_items {
+            missing.push("item_id");
+        }
+        if !missing.is_empty() {
+            return Err(Error::new(
+                "log_columns",
+                format!(
+                    "{} has no column {}; {has}: {}. Name the columns user_id, session_id, ts, event, item_id, or as RetailRocket, REES46 or GA4 do",
+                    path.display(),
+                    missing.join(", "),
+                    columns.listed()
+                ),
+            ));
+        }
+        let has_event = columns.has(Column::Event);
+        if !has_event {
+            let what = "no column `event`: every row counts as view_item";
+            self.warnings.add("log_event_column", || what.to_owned());
+        }
+        Ok(has_event)
+    }
+
     fn broken(&mut self, line: u64, why: &str) {
         self.rows += 1;
         self.warnings.add("log_row", || format!("row that cannot be read, first line {line}: it {why}"));
@@ -151,27 +193,27 @@ impl Reading {
 
     fn row(&mut self, row: &Row<'_>, columns: &VisitorColumns, line: u64, has_event: bool) {
         self.rows += 1;
-        let w = &mut self.warnings;
+        let (w, place) = (&mut self.warnings, self.place);
         let name = row.cell(Column::Event);
         let kind = if has_event { event_kind(name) } else { Some(EventKind::ViewItem) };
         let Some(kind) = kind else {
             return w.add("log_event", || {
-                format!("event that is not learned from, first line {line}: `{}`", short(name))
+                format!("event that is not learned from, first {place} {line}: `{}`", short(name))
             });
         };
         let (user, id) = (row.cell(Column::User), row.cell(Column::Session));
         if user.is_empty() && id.is_empty() {
-            return w.add("log_user", || format!("row without user_id and session_id, first line {line}"));
+            return w.add("log_user", || format!("row without user_id and session_id, first {place} {line}"));
         }
         let item = row.cell(Column::Item);
         if item.is_empty() {
-            return w.add("log_item", || format!("row without item_id, first line {line}"));
+            return w.add("log_item", || format!("row without item_id, first {place} {line}"));
         }
-        let Some((time, unit)) = time::parse(row.cell(Column::Time)) else {
+        let Some((time, unit)) = row.time.or_else(|| time::parse(row.cell(Column::Time))) else {
             let text = row.cell(Column::Time);
             return w.add("log_time", || {
                 format!(
-                    "row without a possible time, first line {line}: `{}` (expected seconds, milliseconds or microseconds since 1970, or ISO 8601)",
+                    "row without a possible time, first {place} {line}: `{}` (expected seconds, milliseconds or microseconds since 1970, or ISO 8601)",
                     short(text)
                 )
             });
@@ -187,7 +229,7 @@ impl Reading {
             if x.is_none() {
                 w.add("log_number", || {
                     format!(
-                        "number out of range and left out, first line {line}: {} `{}`",
+                        "number out of range and left out, first {place} {line}: {} `{}`",
                         column.name(),
                         short(text)
                     )
@@ -286,12 +328,13 @@ impl Reading {
         }
         let most = (0..counts.len()).rev().max_by_key(|&i| counts[i])?;
         let kept = Unit::ALL[most];
+        let place = self.place;
         for (i, unit) in Unit::ALL.into_iter().enumerate() {
             let line = self.first_of[i].unwrap_or(0);
             for _ in 0..if i == most { 0 } else { counts[i] } {
                 self.warnings.add("log_time_unit", || {
                     format!(
-                        "row in another unit of time than most, first line {line}: {} where the log is in {}",
+                        "row in another unit of time than most, first {place} {line}: {} where the log is in {}",
                         unit.name(),
                         kept.name()
                     )
@@ -320,6 +363,7 @@ impl Reading {
             (time::EARLIEST..=tomorrow, Clock::Time)
         };
         let (warnings, first_early, first_late) = (&mut self.warnings, self.first_early, self.first_late);
+        let place = self.place;
         self.events.retain(|e| {
             let possible = range.contains(&e.time);
             if !possible {
@@ -328,7 +372,7 @@ impl Reading {
                     let line = if early { first_early } else { first_late }.unwrap_or(0);
                     let when = if early { "before 1995" } else { "in the future" };
                     format!(
-                        "row with an impossible time, first line {line}: {}, {when}",
+                        "row with an impossible time, first {place} {line}: {}, {when}",
                         time::show(e.time / 1000)
                     )
                 });

@@ -1,10 +1,11 @@
-//! One line of a log as cells, whichever format it came in.
+//! One row of a log as cells, whichever format it came in.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
 use super::columns::{Column, Meaning, meaning};
+use super::time::Unit;
 
 /// The cells of one row, by meaning; an empty cell is a missing one.
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub(super) struct Row<'a> {
     cells: [Cow<'a, str>; Column::COUNT],
     /// Number of the visitor column, and what stands in it.
     pub visitor: Vec<(usize, Cow<'a, str>)>,
+    /// The time in microseconds, where the file has it as a number with a unit; else it is in its cell.
+    pub time: Option<(i64, Unit)>,
 }
 
 impl<'a> Row<'a> {
@@ -19,7 +22,7 @@ impl<'a> Row<'a> {
         self.cells[column as usize].trim()
     }
 
-    fn set(&mut self, column: Column, text: impl Into<Cow<'a, str>>) {
+    pub fn set(&mut self, column: Column, text: impl Into<Cow<'a, str>>) {
         self.cells[column as usize] = text.into();
     }
 }
@@ -49,22 +52,20 @@ impl VisitorColumns {
     }
 }
 
-/// The first line of a CSV file: what each field means.
+/// The columns of a table by name: what each means.
 #[derive(Debug)]
-pub(super) struct Header {
-    delimiter: u8,
-    meanings: Vec<Meaning>,
-    visitor: Vec<Option<usize>>,
-    fields: Fields,
+pub(super) struct Columns {
+    pub meanings: Vec<Meaning>,
+    /// Number of each visitor column.
+    pub visitor: Vec<Option<usize>>,
+    /// The names as they stand in the file.
+    pub names: Vec<String>,
 }
 
-impl Header {
-    /// Reads the names; of several columns with one meaning the best-named counts.
-    pub fn new(line: &str, columns: &mut VisitorColumns) -> Self {
-        let delimiter = delimiter(line);
-        let mut fields = Fields::default();
-        fields.split(line, delimiter);
-        let mut meanings: Vec<Meaning> = fields.iter().map(meaning).collect();
+impl Columns {
+    /// Of several columns with one meaning the best-named counts.
+    pub fn new(names: Vec<String>, columns: &mut VisitorColumns) -> Self {
+        let mut meanings: Vec<Meaning> = names.iter().map(|name| meaning(name)).collect();
         for i in 0..meanings.len() {
             if let Meaning::Known(column, rank) = meanings[i] {
                 let better = |(j, m): (usize, &Meaning)| matches!(m, Meaning::Known(c, r) if *c == column && (*r, j) < (rank, i));
@@ -73,7 +74,7 @@ impl Header {
                 }
             }
         }
-        let visitor = fields
+        let visitor = names
             .iter()
             .zip(&meanings)
             .map(|(name, m)| match m {
@@ -81,16 +82,34 @@ impl Header {
                 _ => None,
             })
             .collect();
-        Self { delimiter, meanings, visitor, fields }
+        Self { meanings, visitor, names }
     }
 
     pub fn has(&self, column: Column) -> bool {
         self.meanings.iter().any(|m| matches!(m, Meaning::Known(c, _) if *c == column))
     }
 
-    /// The names as they stand in the file.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter()
+    /// The names for a message: at most 30, of at most 40 characters.
+    pub fn listed(&self) -> String {
+        let names: Vec<String> = self.names.iter().take(30).map(|n| n.chars().take(40).collect()).collect();
+        names.join(", ")
+    }
+}
+
+/// The first line of a CSV file.
+#[derive(Debug)]
+pub(super) struct Header {
+    delimiter: u8,
+    pub columns: Columns,
+}
+
+impl Header {
+    /// Reads the names.
+    pub fn new(line: &str, columns: &mut VisitorColumns) -> Self {
+        let delimiter = delimiter(line);
+        let mut fields = Fields::default();
+        fields.split(line, delimiter);
+        Self { delimiter, columns: Columns::new(fields.iter().map(str::to_owned).collect(), columns) }
     }
 
     /// Cuts a line into cells; an error says why it cannot be a row.
@@ -98,16 +117,17 @@ impl Header {
         if !fields.split(line, self.delimiter) {
             return Err("opens a quote that it does not close".to_owned());
         }
-        let (expected, got) = (self.meanings.len(), fields.ends.len());
+        let Columns { meanings, visitor, .. } = &self.columns;
+        let (expected, got) = (meanings.len(), fields.ends.len());
         // Fewer fields than named: which is missing cannot be told. More: a stray delimiter.
         if expected != got {
             return Err(format!("has {got} fields where the header names {expected}"));
         }
         let mut row = Row::default();
         for (i, text) in fields.iter().enumerate() {
-            match self.meanings[i] {
+            match meanings[i] {
                 Meaning::Known(column, _) => row.set(column, text),
-                Meaning::Visitor => row.visitor.extend(self.visitor[i].map(|c| (c, Cow::Borrowed(text)))),
+                Meaning::Visitor => row.visitor.extend(visitor[i].map(|c| (c, Cow::Borrowed(text)))),
                 Meaning::Other => {}
             }
         }
@@ -174,11 +194,18 @@ impl Fields {
 
 /// The rows of one JSON line: one for each product that the event names.
 pub(super) fn json_rows(line: &str, columns: &mut VisitorColumns) -> Result<Vec<Row<'static>>, String> {
-    let fields = match serde_json::from_str(line) {
-        Ok(Value::Object(fields)) => fields,
-        Ok(_) => return Err("is JSON, but no object".to_owned()),
-        Err(e) => return Err(format!("is no JSON ({e})")),
-    };
+    match serde_json::from_str(line) {
+        Ok(Value::Object(fields)) => Ok(object_rows(fields, columns)),
+        Ok(_) => Err("is JSON, but no object".to_owned()),
+        Err(e) => Err(format!("is no JSON ({e})")),
+    }
+}
+
+/// Fields that [`object_rows`] looks into.
+pub(super) const NESTED: [&str; 5] = ["items", "products", "event_params", "geo", "device"];
+
+/// The rows of one object: one for each product that the event names.
+pub(super) fn object_rows(fields: Map<String, Value>, columns: &mut VisitorColumns) -> Vec<Row<'static>> {
     let mut row = Row::default();
     let mut ranks = [usize::MAX; Column::COUNT];
     let mut items = Vec::new();
@@ -199,9 +226,9 @@ pub(super) fn json_rows(line: &str, columns: &mut VisitorColumns) -> Result<Vec<
         }
     }
     if items.is_empty() {
-        return Ok(vec![row]);
+        return vec![row];
     }
-    Ok(items.iter().enumerate().map(|(place, item)| item_row(&row, place, item)).collect())
+    items.iter().enumerate().map(|(place, item)| item_row(&row, place, item)).collect()
 }
 
 fn put(
@@ -252,7 +279,7 @@ fn nested(object: &Map<String, Value>, names: &[&str], columns: &mut VisitorColu
 /// The row of one product of an event: what the event says, with what the product says instead
 /// where it does.
 fn item_row(event: &Row<'static>, place: usize, item: &Value) -> Row<'static> {
-    let mut row = Row { cells: event.cells.clone(), visitor: event.visitor.clone() };
+    let mut row = Row { cells: event.cells.clone(), visitor: event.visitor.clone(), time: event.time };
     row.set(Column::Position, place.to_string());
     match item {
         Value::Object(fields) => {
@@ -308,7 +335,7 @@ mod tests {
         for line in ["user_id\tts\titem_id", "user_id;ts;item_id", "user_id|ts|item_id"] {
             let header = Header::new(line, &mut VisitorColumns::default());
             assert!(
-                header.has(Column::User) && header.has(Column::Time) && header.has(Column::Item),
+                [Column::User, Column::Time, Column::Item].iter().all(|&c| header.columns.has(c)),
                 "{line}"
             );
         }

@@ -1,8 +1,8 @@
-//! A log file as lines: gzip seen through, line by line, with nothing that can fill the memory.
+//! What kind of file a log is, and one of text as lines: gzip seen through, with nothing that can fill the memory.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,6 +12,46 @@ use crate::Error;
 
 /// A longer line is no row of a log; it is skipped and counted.
 const MAX_LINE: u64 = 4 << 20;
+
+/// A log as it lies on the disk.
+pub(super) enum Input {
+    /// CSV or JSON lines.
+    Lines(Source),
+    /// Parquet files of one table, in the order of their names.
+    Tables(Vec<PathBuf>),
+}
+
+impl Input {
+    /// Looks at the first bytes of a file; a folder, as engines write one, is what is Parquet in it.
+    ///
+    /// # Errors
+    /// `log_open`, `log_format`.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let open = |e: io::Error| Error::new("log_open", format!("{} cannot be opened: {e}", path.display()));
+        if path.is_dir() {
+            let mut parts = Vec::new();
+            for entry in std::fs::read_dir(path).map_err(open)? {
+                let part = entry.map_err(open)?.path();
+                if part.extension().is_some_and(|ending| ending == "parquet") && part.is_file() {
+                    parts.push(part);
+                }
+            }
+            parts.sort_unstable();
+            if parts.is_empty() {
+                let expected = "a CSV, JSON-lines or Parquet file, or a folder of .parquet files";
+                let message = format!("{} is a folder: expected {expected}", path.display());
+                return Err(Error::new("log_open", message));
+            }
+            return Ok(Self::Tables(parts));
+        }
+        let mut magic = Vec::new();
+        File::open(path).map_err(open)?.take(4).read_to_end(&mut magic).map_err(open)?;
+        if magic == *b"PAR1" {
+            return Ok(Self::Tables(vec![path.to_owned()]));
+        }
+        Source::open(path).map(Self::Lines)
+    }
+}
 
 /// What reading one line came to.
 pub(super) enum Line {
@@ -36,18 +76,12 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Opens `path`; gzip is told by its first two bytes.
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    /// Opens a file; gzip is told by its first two bytes.
+    fn open(path: &Path) -> Result<Self, Error> {
         let shown = path.display();
         let open = |e: io::Error| Error::new("log_open", format!("{shown} cannot be opened: {e}"));
         let file = File::open(path).map_err(open)?;
         let meta = file.metadata().map_err(open)?;
-        if meta.is_dir() {
-            return Err(Error::new(
-                "log_open",
-                format!("{shown} is a folder: expected a CSV or JSON-lines file"),
-            ));
-        }
         let read = Arc::new(AtomicU64::new(0));
         let mut file = BufReader::with_capacity(1 << 16, Counted { file, read: read.clone() });
         let head = file.fill_buf().map_err(open)?;
@@ -56,7 +90,7 @@ impl Source {
             return Err(Error::new(
                 "log_format",
                 format!(
-                    "{shown} is {what}: expected CSV or JSON lines in UTF-8, plain or gzip; unpack or export it"
+                    "{shown} is {what}: expected CSV or JSON lines in UTF-8, plain or gzip, or Parquet; unpack or export it"
                 ),
             ));
         }
@@ -122,7 +156,6 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
         [0x28, 0xb5, 0x2f, 0xfd, ..] => "packed with zstd",
         [0xfd, b'7', b'z', b'X', b'Z', ..] => "packed with xz",
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, ..] => "packed with bzip2",
-        [b'P', b'A', b'R', b'1', ..] => "a Parquet file",
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "in UTF-16",
         [0x1f, 0x8b, ..] => return None,
         _ if head.iter().take(1024).any(|&b| b == 0) => "binary",

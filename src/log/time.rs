@@ -60,13 +60,7 @@ pub(super) fn tomorrow() -> i64 {
 pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
     let text = text.trim();
     if let Ok(n) = text.parse::<i64>() {
-        return match n {
-            ..0 => None,
-            0..100_000_000_000 => Some((n * 1_000_000, Unit::Seconds)),
-            100_000_000_000..100_000_000_000_000 => Some((n * 1_000, Unit::Milliseconds)),
-            100_000_000_000_000..100_000_000_000_000_000 => Some((n, Unit::Microseconds)),
-            _ => Some((n / 1_000, Unit::Nanoseconds)),
-        };
+        return of_number(n);
     }
     // 1396314141.25, or 1.396314141E9 from a spreadsheet
     if let Ok(x) = text.parse::<f64>() {
@@ -79,6 +73,17 @@ pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
         };
     }
     iso8601(text).map(|t| (t, Unit::Iso8601))
+}
+
+/// [`parse`] of a whole number.
+pub(super) fn of_number(n: i64) -> Option<(i64, Unit)> {
+    match n {
+        ..0 => None,
+        0..100_000_000_000 => Some((n * 1_000_000, Unit::Seconds)),
+        100_000_000_000..100_000_000_000_000 => Some((n * 1_000, Unit::Milliseconds)),
+        100_000_000_000_000..100_000_000_000_000_000 => Some((n, Unit::Microseconds)),
+        _ => Some((n / 1_000, Unit::Nanoseconds)),
+    }
 }
 
 fn iso8601(text: &str) -> Option<i64> {

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::columns::{Column, Meaning, meaning};
 use super::intern::{Interner, NONE};
-use super::row::{Fields, Header, Row, VisitorColumns, json_rows};
-use super::source::{Line, Source};
+use super::row::{Columns, Fields, Header, Row, VisitorColumns, json_rows};
+use super::source::{Input, Line, Source};
+use super::table::Table;
 use crate::{Error, Warnings};
 
 /// A column with more distinct values than this describes no group of visitors: it is a name, an
@@ -112,42 +113,22 @@ pub struct Visitors {
 }
 
 impl Visitors {
-    /// Reads CSV or JSON lines, gzip or not.
+    /// Reads CSV or JSON lines, gzip or not, or Parquet.
     ///
     /// # Errors
-    /// `log_open`, `log_format`, `log_gzip`; `log_columns` without a `user_id`; `log_empty` without
+    /// `log_open`, `log_format`, `log_gzip`, `log_parquet`; `log_columns` without a `user_id`; `log_empty` without
     /// a row.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let mut source = Source::open(path)?;
         let mut visitors = Self::default();
-        let mut columns = VisitorColumns::default();
-        let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
-        loop {
-            match source.next(&mut line) {
-                Line::Text if line.trim().is_empty() => {}
-                Line::Text if line.starts_with('{') => match json_rows(&line, &mut columns) {
-                    Ok(rows) => rows.iter().for_each(|row| visitors.note(row, &columns)),
-                    Err(why) => visitors.broken(source.line, &why),
-                },
-                Line::Text => match &header {
-                    None => header = Some(Self::header(path, &line, &mut columns)?),
-                    Some(header) => match Header::row(header, &line, &mut fields) {
-                        Ok(row) => visitors.note(&row, &columns),
-                        Err(why) => visitors.broken(source.line, &why),
-                    },
-                },
-                Line::Unreadable(why) => visitors.broken(source.line, why),
-                Line::End => break,
-                Line::Broken(e) => {
-                    return Err(Error::new(
-                        "log_gzip",
-                        format!(
-                            "{} breaks off after line {}: {e}; fetch it again",
-                            path.display(),
-                            source.line
-                        ),
-                    ));
+        match Input::open(path)? {
+            Input::Lines(source) => visitors.lines(path, source)?,
+            Input::Tables(parts) => {
+                let mut columns = VisitorColumns::default();
+                for part in &parts {
+                    let table = Table::open(part, &mut columns)?;
+                    Self::check(part, &table.columns)?;
+                    table.each(&mut columns, |_, row, columns| visitors.note(row, columns))?;
                 }
             }
         }
@@ -159,6 +140,38 @@ impl Visitors {
         }
         visitors.traits.drop_full(&mut visitors.warnings);
         Ok(visitors)
+    }
+
+    fn lines(&mut self, path: &Path, mut source: Source) -> Result<(), Error> {
+        let mut columns = VisitorColumns::default();
+        let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
+        loop {
+            match source.next(&mut line) {
+                Line::Text if line.trim().is_empty() => {}
+                Line::Text if line.starts_with('{') => match json_rows(&line, &mut columns) {
+                    Ok(rows) => rows.iter().for_each(|row| self.note(row, &columns)),
+                    Err(why) => self.broken(source.line, &why),
+                },
+                Line::Text => match &header {
+                    None => {
+                        let first = Header::new(&line, &mut columns);
+                        Self::check(path, &first.columns)?;
+                        header = Some(first);
+                    }
+                    Some(header) => match Header::row(header, &line, &mut fields) {
+                        Ok(row) => self.note(&row, &columns),
+                        Err(why) => self.broken(source.line, &why),
+                    },
+                },
+                Line::Unreadable(why) => self.broken(source.line, why),
+                Line::End => return Ok(()),
+                Line::Broken(e) => {
+                    let (path, line) = (path.display(), source.line);
+                    let message = format!("{path} breaks off after line {line}: {e}; fetch it again");
+                    return Err(Error::new("log_gzip", message));
+                }
+            }
+        }
     }
 
     /// How many visitors are described.
@@ -181,15 +194,13 @@ impl Visitors {
         self.traits.columns.iter().enumerate().filter_map(known).collect()
     }
 
-    fn header(path: &Path, line: &str, columns: &mut VisitorColumns) -> Result<Header, Error> {
-        let header = Header::new(line, columns);
-        if header.has(Column::User) {
-            return Ok(header);
+    fn check(path: &Path, columns: &Columns) -> Result<(), Error> {
+        if columns.has(Column::User) {
+            return Ok(());
         }
-        let names: Vec<&str> = header.names().collect();
         Err(Error::new(
             "log_columns",
-            format!("{} has no column user_id; its first line names: {}", path.display(), names.join(", ")),
+            format!("{} has no column user_id; it names: {}", path.display(), columns.listed()),
         ))
     }
 

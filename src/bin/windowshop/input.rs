@@ -28,11 +28,14 @@ pub fn catalog(paths: &[PathBuf]) -> Result<Catalog, Error> {
     Ok(catalog)
 }
 
-/// The file's bytes, unpacked when it is gzip.
+/// The file's bytes, unpacked when it is gzip; the rows of a Parquet file as JSON lines.
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let failed =
         |e: std::io::Error| Error::new("catalog_open", format!("{} cannot be read: {e}", path.display()));
     let bytes = std::fs::read(path).map_err(failed)?;
+    if bytes.starts_with(b"PAR1") {
+        return windowshop::log::json_lines(path);
+    }
     if !bytes.starts_with(&[0x1F, 0x8B]) {
         return Ok(bytes);
     }
