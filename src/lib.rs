@@ -14,10 +14,11 @@
 //! | policy, learning | [`agent`] | the visitor vector, replay, exploration, slates, explanations |
 //! | all of it | [`recommender`] | [`Recommender`], the one façade that every edge uses |
 //! | warm start | [`bundle`], `train` | what `windowshop index` fits to a shop's log, and the files it writes |
+//! | another's trainer | `handover` | sessions from an engine, the network fitted elsewhere, the model taken over |
 //! | evidence | `log`, `eval` | event logs, the evaluation protocol and its baselines |
 //! | edges | `js`, `widget` | the JavaScript API and the page; only in the wasm |
 //!
-//! `train`, `log` and `eval` need the feature `cli` and never become part of the wasm. Dependencies point one
+//! `train`, `handover`, `log` and `eval` need the feature `cli` and never become part of the wasm. Dependencies point one
 //! way: edges → recommender → agent → qnet, shopper, catalog; the last three know nothing of each other's
 //! edges, nor any of them of JavaScript.
 //!
@@ -96,6 +97,8 @@ pub mod config;
 pub mod error;
 #[cfg(feature = "cli")]
 pub mod eval;
+#[cfg(feature = "cli")]
+pub mod handover;
 mod host;
 pub mod index;
 #[cfg(target_arch = "wasm32")]

@@ -17,14 +17,33 @@ use crate::{Error, host};
 const FORMAT: &str = "windowshop-model 1";
 
 impl Model {
-    /// The model as safetensors: `features.hash` U32 `[f]`, `features.embedding` `[f, 32]`, `items.hash` U64
-    /// `[n]`, `items.residual` `[n, 32]`, `items.bias` `[n]`, `items.q_bias` `[n]`, `items.new` `[2]` (b and b_q
-    /// of unseen products), `tower.hidden.weight` `[64, 224]`, `tower.hidden.bias`, `tower.out.weight`
-    /// `[32, 64]`, `tower.out.bias`, `tower.gate` `[7, 32]`, `value.weight` `[33, 64]`, `value.bias` `[33]`,
-    /// `choice.position`, `choice.nothing` `[0 or 1]`, `visitor.precision` `[32, 32]`, `memory.starts` U32
-    /// `[n + 1]`, `memory.followers` U32 and `memory.weights` U8, both `[pairs]`, `memory.gains` `[13]` (α, then
-    /// f and g of each pool), `alike.fields` U32 `[t]`, `alike.gains` `[t, 6]` (c, then c of new products, by pool).
-    /// F32 unless noted.
+    /// The model as [safetensors](https://github.com/huggingface/safetensors). The metadata say `"format":
+    /// "windowshop-model 1"`. F32 unless noted; n products and f features, each in any order; pools in the order of
+    /// [`POOLS`](crate::shopper::POOLS), the context last.
+    ///
+    /// | tensor | shape | |
+    /// |---|---|---|
+    /// | `features.hash` | U32 `[f]` | features, as [`catalog::hash`](crate::catalog::hash) makes them |
+    /// | `features.embedding` | `[f, 32]` | F |
+    /// | `items.hash` | U64 `[n]` | products: 64-bit FNV-1a of the id |
+    /// | `items.residual` | `[n, 32]` | r |
+    /// | `items.bias`, `items.q_bias` | `[n]` | b, b_q |
+    /// | `items.new` | `[2]` | b and b_q of products that are not in `items.hash` |
+    /// | `tower.hidden.weight`, `.bias` | `[64, 224]`, `[64]` | W₁, b₁; the inputs are the seven pools of 32 |
+    /// | `tower.out.weight`, `.bias` | `[32, 64]`, `[32]` | W₂, b₂ |
+    /// | `tower.gate` | `[7, 32]` | g, by pool |
+    /// | `value.weight`, `.bias` | `[33, 64]`, `[33]` | 32 rows for u(s), the last for Q̄_∅(s) |
+    /// | `choice.position` | `[any]` | π of the first positions; later ones are like the last |
+    /// | `choice.nothing` | `[0 or 1]` | ν, where impressions have taught it |
+    /// | `visitor.precision` | `[32, 32]` | Λ₀, symmetric and positive definite: the inverse of how h differs between visitors |
+    /// | `memory.starts` | U32 `[n + 1]` | from 0, never falling: followers of row i are at `starts[i]..starts[i + 1]` |
+    /// | `memory.followers` | U32 `[pairs]` | rows of `items.hash` |
+    /// | `memory.weights` | U8 `[pairs]` | w, for `P(a given i) = (w / 255)²` |
+    /// | `memory.gains` | `[13]` | α, then f of the six pools, then g of them |
+    /// | `alike.fields` | U32 `[t]` | fields of the catalogue, as [`catalog::field`](crate::catalog::field) hashes them |
+    /// | `alike.gains` | `[t, 6]` | c of known products by the first three pools, then of new ones |
+    ///
+    /// The `memory.*` and `alike.*` tensors may be missing together: then nothing is remembered.
     ///
     /// # Errors
     /// `model_write` when the tensors cannot be laid out.

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { at, main, root, seconds } from './run.mjs';
 import { setUpBrowser } from './browser.mjs';
+import { setUpPython } from './python.mjs';
 import { setUp } from './setup.mjs';
 import { buildSite } from './start.mjs';
 import { size } from './size.mjs';
@@ -94,6 +95,10 @@ async function test() {
   await part('cargo clippy, feeds', () =>
     cargo('clippy', '--locked', '--quiet', '--lib', '--target', 'wasm32-unknown-unknown', '--no-default-features', '--features', 'feeds', ...lint));
   await part('cargo test', () => command('cargo', ['test', '--locked', '--features', 'cli'], cargoCounts));
+  await part('hand-over to PyTorch', async () => {
+    await setUpPython();
+    return command('cargo', ['test', '--locked', '--features', 'cli', '--test', 'handover', '--', '--ignored'], cargoCounts);
+  });
   const built = await part('build', buildSite);
   if (built) {
     await part('size', async () => size());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::ProgressBar;
 use windowshop::catalog::Catalog;
+use windowshop::handover::{self, Taken};
 use windowshop::log::Log;
 use windowshop::qnet::Model;
 use windowshop::train::{self, Report, SlateReport, TrainConfig, TuneOptions};
@@ -27,6 +28,13 @@ pub struct Index {
     /// Visitors: `user_id` and what is known of them, in any format of a log.
     #[arg(long)]
     visitors: Option<PathBuf>,
+    /// A model that was fitted elsewhere, as safetensors: nothing is trained here. With `--events`, only what is bought
+    /// together is taken from these.
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// Also write what the products are like, as safetensors, for a trainer elsewhere.
+    #[arg(long)]
+    products: Option<PathBuf>,
     /// Where to write the bundle.
     #[arg(long)]
     out: PathBuf,
@@ -39,20 +47,27 @@ impl Index {
         let config = self.training.config(false)?;
         let search = self.training.search()?;
         let mut catalog = input::catalog(&self.catalog)?;
-        let model = match &self.events {
-            None => {
+        let given = self.model.as_deref().map(|path| take(path, &catalog)).transpose()?;
+        let log =
+            self.events.as_deref().map(|path| input::log(path, self.visitors.as_deref())).transpose()?;
+        if let Some(log) = &log {
+            fits(&catalog, log)?;
+            catalog.set_bought_with(train::together(&catalog, log));
+            let paired = catalog.products().filter(|product| !product.bought_with.is_empty()).count();
+            println!("{paired} products have others that are bought with them");
+        }
+        let model = match (given, log) {
+            (Some(model), _) => model,
+            (None, Some(log)) => train(&catalog, &log, config, search),
+            (None, None) => {
                 println!("no log: the model starts from content and the catalogue's order");
                 Model::cold(&catalog)
             }
-            Some(events) => {
-                let log = input::log(events, self.visitors.as_deref())?;
-                fits(&catalog, &log)?;
-                catalog.set_bought_with(train::together(&catalog, &log));
-                let paired = catalog.products().filter(|product| !product.bought_with.is_empty()).count();
-                println!("{paired} products have others that are bought with them");
-                train(&catalog, &log, config, search)
-            }
         };
+        if let Some(path) = &self.products {
+            output::write(path, &handover::products(&catalog)?)?;
+            println!("wrote {}", path.display());
+        }
         let files = bundle::write(&catalog, &model)?;
         std::fs::create_dir_all(&self.out).map_err(|e| output::write_error(&self.out, &e))?;
         let keep: HashSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
@@ -64,6 +79,31 @@ impl Index {
         remove_old(&self.out, &keep);
         Ok(())
     }
+}
+
+/// Reads a model that was fitted elsewhere, and says which products it does not know.
+fn take(path: &Path, catalog: &Catalog) -> Result<Model, Error> {
+    let shown = path.display();
+    let bytes =
+        std::fs::read(path).map_err(|e| Error::new("model_open", format!("{shown} cannot be read: {e}")))?;
+    let taken = handover::take(&bytes, catalog)
+        .map_err(|e| Error::new(e.code(), format!("{shown}: {}", e.message())))?;
+    let Taken { model, new, gone } = taken;
+    println!(
+        "{shown}: {} products, {} features, {} numbers",
+        model.items.len(),
+        model.features.len(),
+        model.parameters()
+    );
+    if new > 0 {
+        println!(
+            "  {new} × product of the catalogue that it does not know, placed by what it is like [model_catalog]"
+        );
+    }
+    if gone > 0 {
+        println!("  {gone} × product that the catalogue does not have [model_catalog]");
+    }
+    Ok(model)
 }
 
 /// Says which events have a product that is not in the catalogue, and whether any session can teach an order.
