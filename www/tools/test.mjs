@@ -7,6 +7,7 @@ import { setUpPython } from './python.mjs';
 import { setUp } from './setup.mjs';
 import { buildSite } from './start.mjs';
 import { size } from './size.mjs';
+import { instructions } from '../../tests/bench/instructions.mjs';
 
 const results = [];
 
@@ -102,6 +103,7 @@ async function test() {
   const built = await part('build', buildSite);
   if (built) {
     await part('size', async () => size());
+    await part('instructions', instructions);
     await part('types', () => node([at('node_modules/typescript/bin/tsc'), '--project', 'tests/types']));
     await part('headless', () =>
       node(
@@ -118,7 +120,7 @@ async function test() {
     await part('browser', () =>
       node([at('node_modules/@playwright/test/cli.js'), 'test', '--config', 'tests/browser'], playwrightCounts));
   } else {
-    for (const name of ['size', 'types', 'headless', 'browser']) {
+    for (const name of ['size', 'instructions', 'types', 'headless', 'browser']) {
       await part(name, () => Promise.reject(new Error('not run: the build failed')));
     }
   }
