@@ -2,7 +2,10 @@
 // Chromium. Ratios are taken within a round, each contender in a fresh browser; of times in different runs none
 // can be compared.
 //
-//   npm run bench -- [--n 1000,10000,100000] [--rounds 3] [--only ours,javascript]
+//   npm run bench -- [--n 1000,3000,10000,30000,100000] [--rounds 3] [--only ours,javascript] [--readme]
+//
+// It draws a chart of cost against the number of products, to target/bench/cost.svg; with --readme the chart and the first
+// table, which other programs on the machine hardly disturb, go into the README.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +15,9 @@ import { Problem, at, bytes, main, npm, run, step } from '../../www/tools/run.mj
 import { serve } from '../../www/tools/serve.mjs';
 import { size } from '../../www/tools/size.mjs';
 import { launch, measure } from './browser.mjs';
+import { chart } from './chart.mjs';
 import { text as limitText } from './limit.js';
+import { table, toReadme } from './readme.mjs';
 import { shopping } from './shopping.mjs';
 
 const here = (...parts) => at('tests/bench', ...parts);
@@ -22,13 +27,16 @@ const contenders = {
   ours: 'ours.js',
   tfjs: 'contenders/tfjs.js',
 };
+const titles = { javascript: 'hand-written JavaScript', ours: 'windowshop', tfjs: 'TensorFlow.js (wasm, SIMD)', limit: 'limit: read the rows once' };
+const works = { score: 'score all, top 12', learn: 'learn from a minibatch of 32, exact max' };
 
 async function bench() {
   const { values } = parseArgs({
     options: {
-      n: { type: 'string', default: '1000,10000,100000' },
+      n: { type: 'string', default: '1000,3000,10000,30000,100000' },
       rounds: { type: 'string', default: '3' },
       only: { type: 'string', default: Object.keys(contenders).join(',') },
+      readme: { type: 'boolean', default: false },
     },
   });
   const sizes = values.n.split(',').map(Number);
@@ -49,8 +57,15 @@ async function bench() {
     const rows = await network(server.url, names, sizes, Number(values.rounds));
     console.log('\nA page\n');
     size();
-    console.log(`\n${networkTable(rows, names, sizes)}`);
+    const shares = networkTable(rows, names, sizes);
+    console.log(`\n${shares}`);
     console.log(`\n${await shopping(server.url)}`);
+    const drawn = await chart(points(rows, [...names, 'limit'], sizes));
+    fs.writeFileSync(path.join(out, 'cost.svg'), drawn);
+    if (values.readme) {
+      fs.writeFileSync(here('cost.svg'), drawn);
+      toReadme('bench', shares);
+    }
   } finally {
     await server.close();
   }
@@ -63,7 +78,7 @@ const constants = {
 };
 
 async function bundle(names) {
-  if (names.includes('tfjs') && !fs.existsSync(here('node_modules'))) {
+  if (!fs.existsSync(here('node_modules/vega-lite'))) {
     await run(npm, ['ci', '--prefix', here(), '--ignore-scripts', '--no-audit', '--no-fund']);
   }
   fs.mkdirSync(path.join(out, 'contenders'), { recursive: true });
@@ -178,17 +193,21 @@ function networkTable(rows, names, sizes) {
     return own.length ? median(own.map((row) => row[op] / of(to, row.round)[op === 'learn' ? 'learn' : 'score'])) : undefined;
   };
   const cell = (value) => (value === undefined ? '–' : `${value < 0.1 ? value.toFixed(3) : value.toFixed(2)} ×`);
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  const head = ['', ...sizes.map((n) => `${bytes(n)} actions`)];
-  const table = [line(head), line(head.map(() => '---'))];
-  for (const [op, title] of [['score', 'score all, top 12'], ['learn', 'learn from a minibatch of 32, exact max']]) {
-    for (const name of names) {
-      const title_of = `${title}: ${name === 'javascript' ? 'hand-written JavaScript' : name}`;
-      table.push(line([title_of, ...sizes.map((n) => cell(ratio(name, n, op, 'javascript')))]));
-    }
-  }
-  table.push(line(['limit: read the rows once', ...sizes.map((n) => cell(ratio('limit', n, 'score', 'javascript')))]));
-  return table.join('\n');
+  const line = (title, name, op) => [title, ...sizes.map((n) => cell(ratio(name, n, op, 'javascript')))];
+  const head = ['Time, as a share of hand-written JavaScript', ...sizes.map((n) => `${bytes(n)} products`)];
+  const lines = Object.entries(works).flatMap(([op, work]) =>
+    names.filter((name) => name !== 'javascript').map((name) => line(`${work}: ${titles[name]}`, name, op)));
+  return table([head, ...lines, line(titles.limit, 'limit', 'score')]);
+}
+
+/** The chart's points: medians of the rounds. */
+function points(rows, names, sizes) {
+  return Object.entries(works).flatMap(([op, what]) =>
+    names.flatMap((name) =>
+      sizes.flatMap((n) => {
+        const found = rows.filter((row) => row.name === name && row.n === n && row[op] !== undefined);
+        return found.length ? [{ who: titles[name], what, n, ms: median(found.map((row) => row[op])) }] : [];
+      })));
 }
 
 main(import.meta.url, bench);
