@@ -110,7 +110,7 @@ impl Replay {
             }
         }
         self.warm += 1;
-        let schedule = Schedule { learning_rate: config.learning_rate as f32, step: self.warm };
+        let schedule = Schedule::new(config.learning_rate as f32, self.warm);
         let grads = grad.parameters();
         for ((params, grads), adam) in self.head.parameters().into_iter().zip(grads).zip(&mut self.moments) {
             adam.step(schedule, params, grads);

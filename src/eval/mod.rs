@@ -32,7 +32,7 @@ pub use data::{Data, Sequence, Sequences, UNKNOWN};
 pub use measure::{Measured, Step, measure};
 pub use metrics::{Accuracy, bootstrap, interval};
 pub use off_policy::{Estimate, Estimates, OffPolicy};
-pub use ours::WarmStart;
+pub use ours::{NoLog, WarmStart};
 pub use report::{Behind, Facts, Model, Report};
 pub use scorer::{Context, Scorer, Scores};
 

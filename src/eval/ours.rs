@@ -1,4 +1,4 @@
-//! windowshop's own network as a [`Scorer`]: trained on the training sessions, frozen in the test.
+//! windowshop's own network as a [`Scorer`]: trained on the training sessions, or on nothing; frozen in the test.
 
 use super::{Context, Data, Scorer, Scores, Sequence};
 use crate::Warnings;
@@ -64,18 +64,61 @@ impl Scorer for WarmStart {
 
     fn score(&self, context: &Context<'_>, out: &mut Scores) {
         let Some((model, items)) = &self.fitted else { return };
-        let mut history: Vec<Past> = Vec::new();
-        for act in acts(context.items, context.kinds).rev() {
-            if history.last().is_none_or(|p| p.item != act.item) {
-                history.push(Past::new(act.item, act.interest));
-            }
-        }
         let about = self.contexts.get(context.session).cloned().unwrap_or_default();
-        let state = State::new(history, [], about);
-        let h = model.forward(&model.pools(&state, items)).h;
-        let logits: Vec<f32> = items.logits(&state, &h);
+        let logits = logits(model, items, context, about, Some);
         for (to, from) in out.dense(items.e.nrows()).iter_mut().zip(&logits) {
             *to = f64::from(*from);
+        }
+    }
+}
+
+/// ℓ of every product in the state that the session has come to; `place` tells a product's number in the table.
+fn logits(
+    model: &Model,
+    items: &ItemTable,
+    context: &Context<'_>,
+    about: Vec<u32>,
+    place: impl Fn(u32) -> Option<u32>,
+) -> Vec<f32> {
+    let mut history: Vec<Past> = Vec::new();
+    for act in acts(context.items, context.kinds).rev() {
+        let Some(item) = place(act.item) else { continue };
+        if history.last().is_none_or(|p| p.item != item) {
+            history.push(Past::new(item, act.interest));
+        }
+    }
+    let state = State::new(history, [], about);
+    let h = model.forward(&model.pools(&state, items)).h;
+    items.logits(&state, &h)
+}
+
+/// What a shop without a log has: the catalogue in its own order, and nothing learned from anyone.
+#[derive(Debug, Default)]
+pub struct NoLog {
+    model: Option<(Model, ItemTable)>,
+    /// [item of the evaluation] number in the catalogue
+    places: Vec<Option<u32>>,
+}
+
+impl Scorer for NoLog {
+    fn name(&self) -> &str {
+        "windowshop, no log"
+    }
+
+    fn fit(&mut self, data: &Data<'_>) {
+        let catalog = Catalog::new(data.products.unwrap_or_default().to_vec(), Warnings::default());
+        let model = Model::cold(&catalog);
+        let items = model.place(&catalog);
+        self.places = (0..data.items() as u32).map(|item| catalog.find(data.id(item))).collect();
+        self.model = Some((model, items));
+    }
+
+    fn score(&self, context: &Context<'_>, out: &mut Scores) {
+        let Some((model, items)) = &self.model else { return };
+        let place = |item: u32| self.places.get(item as usize).copied().flatten();
+        let logits = logits(model, items, context, Vec::new(), place);
+        for (to, item) in out.dense(self.places.len()).iter_mut().zip(0..) {
+            *to = place(item).map_or(f64::NEG_INFINITY, |at| f64::from(logits[at as usize]));
         }
     }
 }

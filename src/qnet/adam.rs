@@ -7,13 +7,22 @@ pub struct Adam {
     v: Vec<f32>,
 }
 
-/// What all blocks of one model share: step sizes and the number of steps taken.
+/// What all blocks of one model share in one step: α and ε with the correction of both moments for having begun at
+/// nothing, so that each parameter takes one root and one division.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Schedule {
-    /// α
-    pub learning_rate: f32,
-    /// t, from 1
-    pub step: i32,
+    /// `α √(1 − β₂ᵗ) / (1 − β₁ᵗ)`
+    rate: f32,
+    /// `ε √(1 − β₂ᵗ)`
+    epsilon: f32,
+}
+
+impl Schedule {
+    /// Step number `step`, from 1, of size `learning_rate`.
+    pub fn new(learning_rate: f32, step: i32) -> Self {
+        let root = (1.0 - BETA2.powi(step)).sqrt();
+        Self { rate: learning_rate * root / (1.0 - BETA1.powi(step)), epsilon: EPSILON * root }
+    }
 }
 
 const BETA1: f32 = 0.9;
@@ -33,13 +42,12 @@ impl Adam {
 
     /// The same for a stretch of the block that begins at `from`: rows that had no gradient are left alone.
     pub fn step_at(&mut self, schedule: Schedule, from: usize, params: &mut [f32], grads: &[f32]) {
-        let c1 = 1.0 - BETA1.powi(schedule.step);
-        let c2 = 1.0 - BETA2.powi(schedule.step);
-        let moments = self.m.iter_mut().skip(from).zip(self.v.iter_mut().skip(from));
-        for ((p, &g), (m, v)) in params.iter_mut().zip(grads).zip(moments) {
+        let own = from..from + params.len();
+        let (Some(m), Some(v)) = (self.m.get_mut(own.clone()), self.v.get_mut(own)) else { return };
+        for ((p, &g), (m, v)) in params.iter_mut().zip(grads).zip(m.iter_mut().zip(v)) {
             *m = BETA1 * *m + (1.0 - BETA1) * g;
             *v = BETA2 * *v + (1.0 - BETA2) * g * g;
-            *p -= schedule.learning_rate * (*m / c1) / ((*v / c2).sqrt() + EPSILON);
+            *p -= schedule.rate * *m / (v.sqrt() + schedule.epsilon);
         }
     }
 }
@@ -53,7 +61,7 @@ mod tests {
         // With a constant gradient m̂ = g and v̂ = g², so every step is α · sign(g), up to ε.
         let (mut adam, mut p) = (Adam::new(2), [1.0, 1.0]);
         for step in 1..=3 {
-            adam.step(Schedule { learning_rate: 0.1, step }, &mut p, &[2.0, -0.5]);
+            adam.step(Schedule::new(0.1, step), &mut p, &[2.0, -0.5]);
         }
         assert!((p[0] - 0.7).abs() < 1e-4 && (p[1] - 1.3).abs() < 1e-4, "{p:?}");
     }

@@ -89,7 +89,7 @@ pub struct HeldOut<'a> {
 }
 
 impl HeldOut<'_> {
-    fn cases(&self, model: &Model, known: &Known) -> Vec<Case> {
+    pub fn cases(&self, model: &Model, known: &Known) -> Vec<Case> {
         let likeness = Likeness::new(self.catalog, &Model::cold(self.catalog).memory.gains.alike);
         let mut rng = fastrand::Rng::with_seed(self.seed);
         let mut steps: Vec<Example> = self.steps.iter().filter(|e| e.at > 0).copied().collect();

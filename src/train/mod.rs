@@ -51,6 +51,7 @@
 
 mod blend;
 mod case;
+mod described;
 mod examples;
 mod known;
 mod listed;
@@ -63,6 +64,7 @@ mod softmax;
 mod together;
 mod trainer;
 mod tune;
+pub mod universal;
 mod value;
 mod visitors;
 mod warm_start;
@@ -163,7 +165,7 @@ pub struct Report {
 
 /// Called after every batch: pass, share of all the work done (0 to 1; it may leap when training stops early),
 /// mean loss (nats) of the pass so far.
-pub type Progress<'a> = &'a mut dyn FnMut(usize, f32, f32);
+pub type Progress<'a> = &'a mut (dyn FnMut(usize, f32, f32) + Send);
 
 /// Fits a model to the sessions of a log. The same sessions, config and seed give the same model.
 pub fn train(
@@ -186,7 +188,7 @@ pub fn train(
     let mut best = trial.model.clone();
     let mut validation: Vec<f32> = Vec::new();
     for pass in 0..most {
-        trial.epoch(&mut |share, loss| progress(pass, (pass as f32 + share) / (3 * most) as f32, loss));
+        trial.epoch(&mut |share, loss| progress(pass, (pass as f32 + share) / (2 * most) as f32, loss));
         validation.push(trial.loss(last, &held_out));
         let at = argmin(&validation);
         if at + 1 == validation.len() {
@@ -200,22 +202,25 @@ pub fn train(
     let held = HeldOut { catalog, sessions: last, steps: &held_out, seed: config.seed };
     let known = |sessions: &[Session]| Known::new(catalog, sessions, config.repeats);
     let mut blend = Blend::fit(&trial.finish(), &known(first), &held);
+    // What new products need is asked of a training without some; beside the one to be shipped, it keeps both cores busy.
     let described = !catalog.description().fields().is_empty();
-    let passes = validation.len() + epochs * if described { 2 } else { 1 };
-    let mut done = validation.len();
-    let mut fit = |sessions: &[Session]| {
+    let passes = (validation.len() + epochs) as f32;
+    let fit = |sessions: &[Session], progress: Progress<'_>| {
         let mut trainer = Trainer::new(catalog, sessions, config, epochs);
-        for _ in 0..epochs {
-            trainer.epoch(&mut |share, loss| progress(done, (done as f32 + share) / passes as f32, loss));
-            done += 1;
+        for pass in 0..epochs {
+            let done = validation.len() + pass;
+            trainer.epoch(&mut |share, loss| progress(done, (done as f32 + share) / passes, loss));
         }
         trainer.finish()
     };
-    if described {
-        let fewer = without(first, &as_if_new(catalog, config.seed));
-        blend = blend.fit_new(&fit(&fewer), &known(&fewer), &held);
+    let fewer = described.then(|| without(first, &as_if_new(catalog, config.seed)));
+    let (of_fewer, mut model) = rayon::join(
+        || fewer.as_deref().map(|fewer| fit(fewer, &mut |_, _, _| {})),
+        || fit(&sessions, progress),
+    );
+    if let Some((of_fewer, fewer)) = of_fewer.zip(fewer) {
+        blend = blend.fit_new(&of_fewer, &known(&fewer), &held);
     }
-    let mut model = fit(&sessions);
     blend.put_into(&mut model, catalog, &known(&sessions));
     (model, Report { steps, validation, epochs, trained: true })
 }

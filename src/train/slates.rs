@@ -7,14 +7,16 @@
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
+use super::described::Described;
 use super::listed::Listed;
 use super::network::{self, Prepared};
-use super::trainer::{blocks, compose};
+use super::trainer::blocks;
 use super::visitors;
 use crate::catalog::Catalog;
 use crate::config::{Config, Rewards};
 use crate::index::Rows;
 use crate::log::Log;
+use crate::qnet::slices;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, choice, id_hash};
 use crate::shopper::{EventKind, Shopper, State};
 
@@ -182,8 +184,8 @@ pub fn fit(mut model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u6
 struct Fitter<'a> {
     catalog: &'a Catalog,
     model: Model,
-    /// Rows of F, and the model's own row, of each product.
-    rows: Vec<Vec<usize>>,
+    described: Described,
+    /// The model's own row of each product.
     own: Vec<Option<u32>>,
     embedding: Adam,
     residual: Adam,
@@ -264,7 +266,7 @@ impl<'a> Fitter<'a> {
         }
         let adam = |len: usize| Adam::new(len);
         Self {
-            rows: (0..catalog.len()).map(|i| model.rows(catalog.description().hashes(i as u32))).collect(),
+            described: Described::new(&model, catalog),
             own,
             embedding: adam(model.embedding.len()),
             residual: adam(model.residual.len()),
@@ -324,13 +326,8 @@ impl<'a> Fitter<'a> {
         let mut bias = Array1::from_elem(listed.items.len(), self.model.new_bias);
         for (place, (mut row, &item)) in e.outer_iter_mut().zip(&listed.items).enumerate() {
             let (own, kept) = (self.own[item as usize], keep(place));
-            compose(
-                &self.model,
-                &self.rows[item as usize],
-                own.unwrap_or(0),
-                own.map_or(0.0, |_| f32::from(u8::from(kept))),
-                &mut row,
-            );
+            let (at, keep) = own.map_or((0, 0.0), |own| (own as usize, f32::from(u8::from(kept))));
+            self.described.compose(&self.model, item, at, keep, row.as_slice_mut().unwrap_or_default());
             if let Some(own) = own {
                 bias[place] = self.model.bias[own as usize];
             }
@@ -371,9 +368,9 @@ impl<'a> Fitter<'a> {
 
     fn batch(&mut self, batch: &[&LoggedSlate], all: f32) {
         let (listed, examples) = self.list(batch);
-        let featured = self.rows.iter().any(|r| !r.is_empty());
+        let bare = self.described.is_empty();
         let keep: Vec<bool> =
-            (0..listed.items.len()).map(|_| !featured || self.rng.f32() >= RESIDUAL_DROPOUT).collect();
+            (0..listed.items.len()).map(|_| bare || self.rng.f32() >= RESIDUAL_DROPOUT).collect();
         let (e, bias) = self.compose(&listed, |place| keep[place]);
         let scale = (batch.len() as f32).recip();
         let parts: Vec<Gradients> =
@@ -386,22 +383,12 @@ impl<'a> Fitter<'a> {
         self.step += 1;
         let cosine = 0.5 * (1.0 + (std::f32::consts::PI * self.step as f32 / self.steps as f32).cos());
         let fall = 0.05 + 0.95 * cosine;
-        let schedule = Schedule { learning_rate: LEARNING_RATE * fall, step: self.step };
+        let schedule = Schedule::new(LEARNING_RATE * fall, self.step);
+        let features = self.described.gradients(&self.model, listed, &grad.e, &grad.context);
         let model = &mut self.model;
-        let mut sums = std::collections::BTreeMap::new();
-        let mut collect = |row: usize, scale: f32, g: ArrayView1<'_, f32>| {
-            sums.entry(row).or_insert_with(|| Array1::<f32>::zeros(EMBEDDING)).scaled_add(scale, &g);
-        };
-        for (place, &item) in listed.items.iter().enumerate() {
-            let rows = &self.rows[item as usize];
-            let scale = (rows.len().max(1) as f32).sqrt().recip();
-            rows.iter().for_each(|&row| collect(row, scale, grad.e.row(place)));
-        }
-        grad.context.iter().for_each(|(row, g)| collect(*row, 1.0, g.view()));
-        for (row, g) in &sums {
-            let from = row * EMBEDDING;
-            let params = &mut model.embedding.as_slice_mut().unwrap_or_default()[from..from + EMBEDDING];
-            self.embedding.step_at(schedule, from, params, g.as_slice().unwrap_or_default());
+        for (row, g) in features {
+            let params = slices::row_mut(&mut model.embedding, row);
+            self.embedding.step_at(schedule, row * EMBEDDING, params, &g);
         }
         for (place, (&item, &keep)) in listed.items.iter().zip(keep).enumerate() {
             let Some(own) = self.own[item as usize] else { continue };
@@ -418,7 +405,7 @@ impl<'a> Fitter<'a> {
         }
         let towers = blocks(&mut model.tower).into_iter().zip(blocks(&mut grad.tower));
         towers.zip(&mut self.tower).for_each(|((params, g), adam)| adam.step(schedule, params, g));
-        let schedule = Schedule { learning_rate: CHOICE_RATE * fall, step: self.step };
+        let schedule = Schedule::new(CHOICE_RATE * fall, self.step);
         self.position.step(schedule, &mut model.position, &grad.position);
         let mut nothing = [model.nothing.unwrap_or(0.0)];
         self.nothing.step(schedule, &mut nothing, &[grad.nothing]);

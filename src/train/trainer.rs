@@ -3,11 +3,13 @@
 use ndarray::{Array1, Array2, Axis, s};
 use rayon::prelude::*;
 
+use super::described::Described;
 use super::listed::{Listed, prepare};
 use super::network::{self, Gradients, Inputs, Prepared};
 use super::precision::precision;
 use super::{Example, Session, TrainConfig, examples};
 use crate::catalog::Catalog;
+use crate::qnet::slices::{self, add_scaled};
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, id_hash};
 use crate::shopper::State;
 
@@ -22,8 +24,7 @@ pub struct Trainer<'a> {
     sessions: &'a [Session],
     config: &'a TrainConfig,
     pub model: Model,
-    /// Rows of F of each product.
-    rows: Vec<Vec<usize>>,
+    described: Described,
     examples: Vec<Example>,
     /// How often each product is the next one.
     counts: Vec<f32>,
@@ -89,17 +90,15 @@ impl<'a> Trainer<'a> {
             bias: adam(n),
             tower: blocks(&mut model.tower).map(|block| Adam::new(block.len())),
         };
-        let rows: Vec<Vec<usize>> =
-            (0..n).map(|i| model.rows(catalog.description().hashes(i as u32))).collect();
-        let described = rows.iter().any(|rows| !rows.is_empty());
-        let residual_dropout = if described { config.residual_dropout } else { 0.0 };
+        let described = Described::new(&model, catalog);
+        let residual_dropout = if described.is_empty() { 0.0 } else { config.residual_dropout };
         let steps = (examples.len().div_ceil(config.batch) * epochs) as i32;
         Self {
             catalog,
             sessions,
             config,
             model,
-            rows,
+            described,
             examples,
             counts,
             cumulative,
@@ -150,10 +149,7 @@ impl<'a> Trainer<'a> {
         let keep: Vec<f32> = (0..listed.items.len())
             .map(|_| f32::from(u8::from(self.rng.f32() >= self.residual_dropout)))
             .collect();
-        let mut e = Array2::zeros((listed.items.len(), EMBEDDING));
-        for ((mut row, &item), &keep) in e.outer_iter_mut().zip(&listed.items).zip(&keep) {
-            compose(&self.model, &self.rows[item as usize], item, keep, &mut row);
-        }
+        let e = self.vectors(&listed.items, &keep);
         let bias: Array1<f32> =
             correction.iter().zip(&listed.items).map(|(c, &i)| self.model.bias[i as usize] - c).collect();
         let inputs = Inputs { e: &e, bias: &bias, features: &self.model.embedding, tower: &self.model.tower };
@@ -175,9 +171,14 @@ impl<'a> Trainer<'a> {
             listed.place(self.sessions[e.session as usize].acts[e.at as usize].item);
         }
         let total = self.cumulative.last().copied().unwrap_or(1.0);
-        for _ in 0..self.config.samples {
-            let draw = self.rng.f32() * total;
-            let item = self.cumulative.partition_point(|&c| c <= draw).min(n - 1);
+        // In the catalogue's order, so that the memory is gone through one way.
+        let mut draws: Vec<f32> = (0..self.config.samples).map(|_| self.rng.f32() * total).collect();
+        draws.sort_unstable_by(f32::total_cmp);
+        let mut item = 0;
+        for draw in draws {
+            while item + 1 < n && self.cumulative[item] <= draw {
+                item += 1;
+            }
             listed.place(item as u32);
         }
         listed.candidates = listed.items.len();
@@ -197,44 +198,22 @@ impl<'a> Trainer<'a> {
         let turn = self.step as f32 / self.steps.max(1) as f32;
         let cosine = 0.5 * (1.0 + (std::f32::consts::PI * turn.min(1.0)).cos());
         let learning_rate = self.config.learning_rate * (0.05 + 0.95 * cosine);
-        let schedule = Schedule { learning_rate, step: self.step };
+        let schedule = Schedule::new(learning_rate, self.step);
+        let features = self.described.gradients(&self.model, listed, &grad.e, &grad.context);
         let model = &mut self.model;
-        // Rows of F collect from all their products.
-        let mut feature_rows: Vec<usize> = Vec::new();
-        let mut feature_grads = Listed::new(model.embedding.nrows());
-        let mut sums: Vec<[f32; EMBEDDING]> = Vec::new();
-        let mut collect = |row: usize, scale: f32, g: ndarray::ArrayView1<'_, f32>| {
-            let place = feature_grads.place(row as u32);
-            if place == sums.len() {
-                sums.push([0.0; EMBEDDING]);
-                feature_rows.push(row);
-            }
-            sums[place].iter_mut().zip(g).for_each(|(sum, g)| *sum += scale * g);
-        };
-        for (place, &item) in listed.items.iter().enumerate() {
-            let rows = &self.rows[item as usize];
-            let scale = (rows.len().max(1) as f32).sqrt().recip();
-            for &row in rows {
-                collect(row, scale, grad.e.row(place));
-            }
-        }
-        for (row, g) in &grad.context {
-            collect(*row, 1.0, g.view());
-        }
-        for (row, g) in feature_rows.into_iter().zip(&sums) {
-            let from = row * EMBEDDING;
-            let params = &mut model.embedding.as_slice_mut().unwrap_or_default()[from..from + EMBEDDING];
-            self.moments.embedding.step_at(schedule, from, params, g);
+        for (row, g) in features {
+            let params = slices::row_mut(&mut model.embedding, row);
+            self.moments.embedding.step_at(schedule, row * EMBEDDING, params, &g);
         }
         for (place, (&item, &keep)) in listed.items.iter().zip(keep).enumerate() {
             if keep == 0.0 {
                 continue;
             }
             let from = item as usize * EMBEDDING;
-            let params = &mut model.residual.as_slice_mut().unwrap_or_default()[from..from + EMBEDDING];
-            let mut g = grad.e.row_mut(place);
-            g.iter_mut().zip(params.iter()).for_each(|(g, p)| *g += 2.0 * self.config.residual_decay * p);
-            self.moments.residual.step_at(schedule, from, params, g.as_slice().unwrap_or_default());
+            let params = slices::row_mut(&mut model.residual, item as usize);
+            let g = slices::row_mut(&mut grad.e, place);
+            add_scaled(g, 2.0 * self.config.residual_decay, params);
+            self.moments.residual.step_at(schedule, from, params, g);
         }
         for (&item, g) in listed.items.iter().zip(&grad.bias) {
             let at = item as usize;
@@ -274,10 +253,17 @@ impl<'a> Trainer<'a> {
     }
 
     fn table(&self) -> Array2<f32> {
-        let mut e = Array2::zeros((self.catalog.len(), EMBEDDING));
-        for (item, mut row) in (0..).zip(e.outer_iter_mut()) {
-            compose(&self.model, &self.rows[item as usize], item, 1.0, &mut row);
-        }
+        let all: Vec<u32> = (0..self.catalog.len() as u32).collect();
+        self.vectors(&all, &vec![1.0; all.len()])
+    }
+
+    /// e of some products, the residual of each kept (1) or dropped (0).
+    fn vectors(&self, items: &[u32], keep: &[f32]) -> Array2<f32> {
+        let mut e = Array2::zeros((items.len(), EMBEDDING));
+        let rows = e.as_slice_mut().unwrap_or_default().par_chunks_exact_mut(EMBEDDING);
+        rows.zip(items).zip(keep).with_min_len(256).for_each(|((row, &item), &keep)| {
+            self.described.compose(&self.model, item, item as usize, keep, row);
+        });
         e
     }
 
@@ -322,21 +308,6 @@ impl<'a> Trainer<'a> {
             })
             .collect()
     }
-}
-
-/// `e(a) = (1/√|φ|) Σ F[f] + r(a)`, the residual kept (1) or dropped (0).
-pub fn compose(
-    model: &Model,
-    rows: &[usize],
-    item: u32,
-    keep: f32,
-    out: &mut ndarray::ArrayViewMut1<'_, f32>,
-) {
-    let scale = (rows.len().max(1) as f32).sqrt().recip();
-    for &row in rows {
-        out.scaled_add(scale, &model.embedding.row(row));
-    }
-    out.scaled_add(keep, &model.residual.row(item as usize));
 }
 
 pub fn blocks(tower: &mut Tower) -> [&mut [f32]; 5] {

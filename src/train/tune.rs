@@ -125,7 +125,7 @@ pub fn tune(
     sessions: &[Session],
     start: &TrainConfig,
     options: &TuneOptions,
-    progress: &mut dyn FnMut(usize, f32),
+    progress: &mut (dyn FnMut(usize, f32) + Send),
 ) -> Tuning {
     let mut sessions: Vec<Session> = sessions.to_vec();
     sessions.sort_by_key(|s| s.end);

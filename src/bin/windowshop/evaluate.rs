@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use windowshop::Error;
 use windowshop::catalog::Product;
-use windowshop::eval::{self, EvaluateOptions, Scorer, WarmStart};
+use windowshop::eval::{self, EvaluateOptions, NoLog, Scorer, WarmStart};
 
 use crate::training::Training;
 use crate::{input, output};
@@ -67,7 +67,10 @@ impl Evaluate {
         };
         let bar = output::named_bar();
         bar.enable_steady_tick(std::time::Duration::from_secs(1));
-        let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(WarmStart::new(config, search))];
+        let mut scorers: Vec<Box<dyn Scorer>> = vec![Box::new(WarmStart::new(config, search))];
+        if products.is_some() {
+            scorers.push(Box::new(NoLog::default()));
+        }
         let report = eval::run(&protocol, &log, products.as_deref(), scorers, &|name, share| {
             output::show(&bar, name, share)
         })?;

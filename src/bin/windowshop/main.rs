@@ -6,6 +6,7 @@ mod input;
 mod output;
 mod simulate;
 mod training;
+mod universal;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     /// Let simulated shoppers try the learner and what it is held against.
     Simulate(simulate::Simulate),
+    /// Fit what likeness is worth in any shop to the logs of several.
+    Universal(universal::Universal),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Command::Index(options) => options.run(),
         Command::Evaluate(options) => options.run(),
         Command::Simulate(options) => options.run(),
+        Command::Universal(options) => options.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
