@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { FEATURES } from '../../www/demos/features.mjs';
-import { expect, test } from './visit.js';
+import { LOOKS, expect, test } from './visit.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -80,24 +80,22 @@ for (const { slug, lang = 'en' } of FEATURES) {
   });
 }
 
-for (const [size, viewport] of Object.entries({ phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } })) {
-  for (const colorScheme of ['light', 'dark']) {
-    test(`the index and the lab, ${size}, ${colorScheme}`, async ({ page }) => {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      for (const path of ['/demos/', '/lab/']) {
-        await page.goto(path);
-        if (path === '/lab/') {
-          await page.getByRole('slider').fill('4');
-          await page.getByRole('button', { name: 'Run' }).click();
-          await expect(page.locator('[data-row="learning"] [data-lift]')).toContainText('%');
-          await page.getByRole('button', { name: 'Pause' }).click();
-        }
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-        await clean(page);
+for (const { size, viewport, colorScheme } of LOOKS) {
+  test(`the index and the lab, ${size}, ${colorScheme}`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    for (const path of ['/demos/', '/lab/']) {
+      await page.goto(path);
+      if (path === '/lab/') {
+        await page.getByRole('slider').fill('4');
+        await page.getByRole('button', { name: 'Run' }).click();
+        await expect(page.locator('[data-row="learning"] [data-lift]')).toContainText('%');
+        await page.getByRole('button', { name: 'Pause' }).click();
       }
-    });
-  }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      await clean(page);
+    }
+  });
 }
 
 test('every storefront and every feature is one click from the index', async ({ page }) => {

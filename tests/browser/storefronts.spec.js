@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { at } from '../../www/tools/run.mjs';
-import { expect, test } from './visit.js';
+import { LOOKS, expect, test } from './visit.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const stories = readdirSync(at('dist/site/news/a'));
@@ -41,39 +41,34 @@ test.describe.configure({ timeout: 120_000 });
 const cards = (page, slot) => page.locator(`[data-windowshop="${slot}"]`).first().locator('[part=item]').evaluateAll((items) => items.map((item) => item.dataset.itemId));
 
 for (const [name, { pages, seen, play }] of Object.entries(SITES)) {
-  const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
-  for (const [size, viewport] of Object.entries(sizes)) {
-    for (const colorScheme of ['light', 'dark']) {
-      test(`${name}, ${size}, ${colorScheme}: nothing moves, nothing is complained of, axe-core finds nothing`, async ({ browser, baseURL }) => {
-        const context = await browser.newContext({ baseURL, viewport, colorScheme, reducedMotion: 'reduce' });
-        await context.addInitScript(() => {
-          window.shifts = [];
-          new PerformanceObserver((list) => {
-            for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifts.push(value);
-          }).observe({ type: 'layout-shift', buffered: true });
-        });
-        const page = await context.newPage();
-        const said = [];
-        page.on('pageerror', (error) => said.push(error.message));
-        page.on('console', (message) => /error|warning/.test(message.type()) && said.push(message.text()));
-        // All pages in two of the looks, the front page in the others.
-        const both = (size === 'phone') === (colorScheme === 'dark');
-        for (const path of both ? pages : pages.slice(0, 1)) {
-          await open(page, path);
-          const moved = await page.evaluate(() => window.shifts.reduce((sum, value) => sum + value, 0));
-          expect(moved, `layout shift of ${path}`).toBeLessThan(0.005);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(wide, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
-          // A policy forbids injected tags, not what the debugger evaluates.
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() => globalThis.axe.run());
-          expect(violations.map(({ id, nodes }) => [path, id, nodes.map((node) => node.html)])).toEqual([]);
-        }
-        // That a busy machine takes longer than a second to open its database is no complaint about the page.
-        expect(said.filter((text) => !text.includes('[store_unavailable]'))).toEqual([]);
-        await context.close();
+  for (const { size, viewport, colorScheme } of LOOKS) {
+    test(`${name}, ${size}, ${colorScheme}: nothing moves, nothing is complained of, axe-core finds nothing`, async ({ browser, baseURL }) => {
+      const context = await browser.newContext({ baseURL, viewport, colorScheme, reducedMotion: 'reduce' });
+      await context.addInitScript(() => {
+        window.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifts.push(value);
+        }).observe({ type: 'layout-shift', buffered: true });
       });
-    }
+      const page = await context.newPage();
+      const said = [];
+      page.on('pageerror', (error) => said.push(error.message));
+      page.on('console', (message) => /error|warning/.test(message.type()) && said.push(message.text()));
+      for (const path of pages) {
+        await open(page, path);
+        const moved = await page.evaluate(() => window.shifts.reduce((sum, value) => sum + value, 0));
+        expect(moved, `layout shift of ${path}`).toBeLessThan(0.005);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(wide, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+        // A policy forbids injected tags, not what the debugger evaluates.
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        expect(violations.map(({ id, nodes }) => [path, id, nodes.map((node) => node.html)])).toEqual([]);
+      }
+      // That a busy machine takes longer than a second to open its database is no complaint about the page.
+      expect(said.filter((text) => !text.includes('[store_unavailable]'))).toEqual([]);
+      await context.close();
+    });
   }
 
   test(`${name}: the slots fill, and follow what the visitor looks at`, async ({ page }) => {

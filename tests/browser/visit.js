@@ -3,6 +3,12 @@ import { expect, test as base } from '@playwright/test';
 
 export { expect };
 
+/** Each width and each scheme once: what one does to a page has nothing to do with the other. */
+export const LOOKS = [
+  { size: 'phone', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+  { size: 'desk', viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+];
+
 /** An exception in the page, or a promise that nobody caught, fails any test. */
 export const test = base.extend({
   thrown: [
