@@ -7,8 +7,8 @@ use crate::host;
 /// Most features kept of one product, in order of [`features`].
 pub const MAX_FEATURES: usize = 32;
 
-/// Fields that say where, when or how good, not what: never features. (A link is as unique as the id.)
-const NOT_FEATURES: [&str; 15] = [
+/// Fields that say where, when or how good, not what: never features, no more than those whose names end as [`ENDINGS`].
+const NOT_FEATURES: [&str; 12] = [
     "description",
     "gtin",
     "mpn",
@@ -16,15 +16,15 @@ const NOT_FEATURES: [&str; 15] = [
     "isbn",
     "additional_image_link",
     "mobile_link",
-    "availability_date",
-    "sale_price_effective_date",
     "condition",
     "date",
-    "published_at",
     "rating",
     "rating_count",
     "badge",
 ];
+
+/// A link is as unique as the id, and a moment nearly so.
+const ENDINGS: [&str; 3] = ["link", "_date", "_at"];
 
 /// One thing that a product is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,8 @@ fn each(product: &Product, mut put: impl FnMut(&str, &str)) {
         put("price_between", &host::number_text((octaves + 0.5).floor()));
     }
     for (name, value) in &product.attributes {
-        if !NOT_FEATURES.contains(&name.as_str()) && !name.ends_with("link") && value.len() <= 64 {
+        let kind = !NOT_FEATURES.contains(&name.as_str()) && !ENDINGS.iter().any(|end| name.ends_with(end));
+        if kind && value.len() <= 64 {
             put(name, value);
         }
     }
@@ -128,6 +129,18 @@ mod tests {
         let found = features(&trousers(28.0)).into_iter().find(|f| f.hash == colour);
         assert_eq!(found.map(|f| f.field), Some(field("colour")));
         assert_eq!(describe(&trousers(28.0), colour), Some(("colour".to_owned(), "Blue".to_owned())));
+    }
+
+    #[test]
+    fn when_a_product_comes_or_goes_is_not_what_it_is_like() {
+        let dated = |name: &str| Product {
+            attributes: vec![(name.to_owned(), "2030-01-01".to_owned())],
+            ..Product::default()
+        };
+        for name in ["expiration_date", "availability_date", "published_at", "date", "image_link"] {
+            assert_eq!(features(&dated(name)), [], "{name}");
+        }
+        assert_eq!(features(&dated("season")).len(), 1);
     }
 
     #[test]
