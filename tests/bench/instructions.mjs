@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { Problem, at, bytes, main, output, run, step } from '../../www/tools/run.mjs';
 
 const kept = at('tests/bench/instructions.json');
-/** Share by which a count may grow: compilers and C libraries differ by less. */
-const TOLERANCE = 0.05;
+/** Share by which a count may grow: what the compiler puts in line has moved one by 8 % when only other code changed. */
+const TOLERANCE = 0.1;
 
 const valgrind = () => output('valgrind', ['--version']);
 
