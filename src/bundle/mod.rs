@@ -2,6 +2,9 @@
 //!
 //! File names carry their content's checksum, so that all but the manifest can be cached for ever.
 
+#[cfg(feature = "cli")]
+pub mod shards;
+
 use serde::Serialize;
 
 use crate::catalog::Catalog;
@@ -15,6 +18,8 @@ pub const MANIFEST: &str = "manifest.json";
 const FORMAT: &str = "windowshop-bundle";
 /// Version of the bundle's layout. Raised when an older script could not read it.
 pub const VERSION: u32 = 1;
+/// The same of a bundle in shards, which a script that knows only whole ones refuses.
+pub const PARTS_VERSION: u32 = 2;
 
 /// The contents of `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,6 +2,7 @@
 
 use super::{Context, Data, Scorer, Scores, Sequence};
 use crate::Warnings;
+use crate::bundle::shards;
 use crate::catalog::{Catalog, Product};
 use crate::qnet::{ItemTable, Model};
 use crate::shopper::{EventKind, Past, State};
@@ -13,6 +14,7 @@ pub struct WarmStart {
     config: TrainConfig,
     search: Option<TuneOptions>,
     tuning: Option<Tuning>,
+    rounded: bool,
     fitted: Option<(Model, ItemTable)>,
     contexts: Vec<Vec<u32>>,
 }
@@ -20,7 +22,12 @@ pub struct WarmStart {
 impl WarmStart {
     /// With the training knobs as given, or, with a `search`, with the best that it finds from there.
     pub fn new(config: TrainConfig, search: Option<TuneOptions>) -> Self {
-        Self { config, search, tuning: None, fitted: None, contexts: Vec::new() }
+        Self { config, search, tuning: None, rounded: false, fitted: None, contexts: Vec::new() }
+    }
+
+    /// The same with product vectors of int8, as a bundle in shards has them.
+    pub fn rounded(self) -> Self {
+        Self { rounded: true, ..self }
     }
 }
 
@@ -30,7 +37,7 @@ fn acts<'a>(items: &'a [u32], kinds: &'a [EventKind]) -> impl DoubleEndedIterato
 
 impl Scorer for WarmStart {
     fn name(&self) -> &str {
-        "windowshop"
+        if self.rounded { "windowshop, int8" } else { "windowshop" }
     }
 
     fn fit(&mut self, data: &Data<'_>) {
@@ -50,7 +57,10 @@ impl Scorer for WarmStart {
         self.tuning = self.search.as_ref().map(tune);
         let config = self.tuning.as_ref().map_or(self.config.clone(), |tuning| tuning.config(&self.config));
         let (model, _) = train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
-        let items = model.place(&catalog);
+        let mut items = model.place(&catalog);
+        if self.rounded {
+            shards::round(&mut items);
+        }
         self.fitted = Some((model, items));
     }
 

@@ -92,6 +92,12 @@ impl JsRecommender {
         self.open()?.resume(state).map_err(js_error)
     }
 
+    /// Becomes the other one, which becomes this one.
+    pub fn replace(&self, other: &JsRecommender) -> Result<(), JsValue> {
+        std::mem::swap(&mut *self.open()?, &mut *other.open()?);
+        Ok(())
+    }
+
     pub fn erase(&self) -> Result<(), JsValue> {
         self.open()?.erase();
         Ok(())

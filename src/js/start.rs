@@ -5,8 +5,10 @@ use wasm_bindgen::prelude::*;
 use super::{JsRecommender, js_error, read, whole};
 use crate::Error;
 use crate::bundle;
+use crate::checksum::crc32;
 use crate::config::Config;
 use crate::json::Field;
+use crate::qnet::Model;
 use crate::recommender::Start;
 
 /// [`Start`] as a JavaScript class. Values come as the bytes that [`Field::from_bytes`] reads.
@@ -30,7 +32,13 @@ impl JsStart {
     /// by [`Self::add`].
     pub fn bundle(&mut self, manifest: &[u8], model: &[u8], catalog: Option<Vec<u8>>) -> Result<(), JsValue> {
         let read = bundle::read_model(manifest, model, catalog.as_deref()).map_err(js_error)?;
-        self.0.model(read, model);
+        self.0.model(read, crc32(model));
+        Ok(())
+    }
+
+    /// Takes the model of some products of a large shop, and the number of the bundle that they are from.
+    pub fn part(&mut self, model: &[u8], build: u32) -> Result<(), JsValue> {
+        self.0.model(Model::from_safetensors(model).map_err(js_error)?, build);
         Ok(())
     }
 

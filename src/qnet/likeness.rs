@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use super::model::Part;
 use crate::catalog::{self, Catalog, Description};
 use crate::shopper::{Entry, State};
 
@@ -92,6 +93,15 @@ impl Likeness {
             gains: described.fields().iter().map(of).collect(),
             described,
         }
+    }
+
+    /// The same where the catalogue is part of a shop: how rare a value is there counts, as far as that is known.
+    pub fn in_shop(mut self, part: &Part) -> Self {
+        for (rarity, feature) in self.rarity.iter_mut().zip(self.described.features()) {
+            let count = part.counts.get(&feature.hash).copied().unwrap_or(feature.products);
+            *rarity = (part.products as f32 / count as f32).ln();
+        }
+        self
     }
 
     /// Whether nothing is described.

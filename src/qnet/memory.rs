@@ -183,7 +183,7 @@ impl Recall {
 
     /// Calls `each` with every follower of a product and its `P(a | i)`, leaving out those that are not in the
     /// catalogue.
-    fn each_follower(&self, item: u32, mut each: impl FnMut(u32, f32)) {
+    pub fn each_follower(&self, item: u32, mut each: impl FnMut(u32, f32)) {
         let own = [item];
         let sources = self.stands_in(item).unwrap_or(&own);
         let share = (sources.len().max(1) as f32).recip();

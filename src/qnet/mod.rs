@@ -21,7 +21,7 @@ pub use adam::{Adam, Schedule};
 pub use likeness::{ALIKE_POOLS, FieldGains, Likeness};
 pub use linear::Linear;
 pub use memory::{FOLLOWERS, Gains, Memory, Recall};
-pub use model::{ItemTable, Model, id_hash};
+pub use model::{ItemTable, Model, Part, id_hash};
 pub use placing::Placing;
 pub use top_k::top_k;
 pub use tower::{Point, Tower, Trace};

@@ -63,6 +63,19 @@ pub struct Model {
     pub memory: Arc<Memory>,
     /// False for the model that was made from content and order alone.
     pub trained: bool,
+    /// Of a model that has only some products of a shop: what it knows of the others.
+    pub part: Option<Part>,
+}
+
+/// Some products of a shop, those that the model's rows are of, in the catalogue's order; and the shop around them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The products from here on no training has seen.
+    pub seen: u32,
+    /// Products of the whole shop.
+    pub products: u32,
+    /// How many of them have a feature, by its hash, for the commonest ones.
+    pub counts: Rows<u32>,
 }
 
 /// The products of one catalogue in the network's space.
@@ -168,6 +181,7 @@ impl Model {
             precision,
             memory: Arc::new(memory),
             trained: false,
+            part: None,
         }
     }
 
@@ -183,9 +197,10 @@ impl Model {
         placing.finish()
     }
 
-    /// Row of a catalogue's product in `residual`, `bias` and `q_bias`, if it was seen. (In a sketch each has its number.)
+    /// Row of a catalogue's product in `residual`, `bias` and `q_bias`, if it was seen. (In a sketch, and in a part, each has
+    /// its number.)
     pub fn row_of(&self, catalog: &Catalog, item: u32) -> Option<u32> {
-        if !self.trained && self.items.is_empty() {
+        if self.items.is_empty() && (!self.trained || self.part.is_some()) {
             return Some(item);
         }
         self.items.get(&id_hash(catalog.id(item))).copied()

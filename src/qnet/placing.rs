@@ -69,7 +69,7 @@ impl Placing {
             if self.seen == 0 {
                 self.gather(model, catalog);
             }
-            let new = (self.seen..catalog.len()).filter(|&i| self.table.new[i]);
+            let new = (self.seen..catalog.len()).filter(|&i| self.rows[i].is_none());
             let some: Vec<usize> = new.take(NEW_STEP).collect();
             for &i in &some {
                 self.impute(model, catalog, i);
@@ -99,7 +99,7 @@ impl Placing {
             add_scaled(e, 1.0, row(&model.residual, at));
             self.table.bias[i] = model.bias[at];
             self.table.q_bias[i] = model.q_bias[at];
-            self.table.new[i] = false;
+            self.table.new[i] = model.part.as_ref().is_some_and(|part| i as u32 >= part.seen);
         }
         self.rows.push(known);
     }
@@ -109,15 +109,20 @@ impl Placing {
         let likeness = if alike.is_empty() { Likeness::default() } else { Likeness::new(catalog, alike) };
         // Where nothing followed anything, nobody asks for rows.
         let rows = if model.memory.followers.is_empty() { Vec::new() } else { self.rows.clone() };
+        let likeness = model.part.iter().fold(likeness, Likeness::in_shop);
         self.table.recall = Recall::new(Arc::clone(&model.memory), likeness, rows);
+        // Their followers are in the memory already.
+        for unseen in model.part.iter().flat_map(|part| part.seen..catalog.len() as u32) {
+            self.table.recall.stand_in(unseen, vec![unseen]);
+        }
     }
 
     /// What the known products are like by their features alone, which is all that is known of the new ones.
     fn gather(&mut self, model: &Model, catalog: &Catalog) {
-        if self.table.new.iter().all(|&new| !new) {
+        if self.rows.iter().all(Option::is_some) {
             return;
         }
-        self.known = (0..catalog.len() as u32).filter(|&i| !self.table.new[i as usize]).collect();
+        self.known = (0..catalog.len() as u32).filter(|&i| self.rows[i as usize].is_some()).collect();
         self.content = Array2::zeros((self.known.len(), EMBEDDING));
         for (at, &i) in self.known.iter().enumerate() {
             let to = row_mut(&mut self.content, at);

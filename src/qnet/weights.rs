@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::likeness::{ALIKE_POOLS, FieldGains};
 use super::memory::{Gains, Memory};
-use super::model::Model;
+use super::model::{Model, Part};
 use super::{EMBEDDING, HIDDEN, INPUTS, Linear, Tower, ValueHead};
 use crate::json::{Field, Record};
 use crate::{Error, host};
@@ -44,6 +44,8 @@ impl Model {
     /// | `alike.gains` | `[t, 6]` | c of known products by the first three pools, then of new ones |
     ///
     /// The `memory.*` and `alike.*` tensors may be missing together: then nothing is remembered.
+    /// In the model of some products of a shop `part` U32 (see [`Part`]: seen, products, then hash and count of features)
+    /// stands for the hashes of its items, which are in the catalogue's order.
     ///
     /// # Errors
     /// `model_write` when the tensors cannot be laid out.
@@ -124,7 +126,9 @@ impl Model {
         })?;
         let feature_hashes = file.integers::<4>("features.hash", "U32").into_iter().map(u32::from_le_bytes);
         let item_hashes = file.integers::<8>("items.hash", "U64").into_iter().map(u64::from_le_bytes);
-        let (f, n) = (feature_hashes.len(), item_hashes.len());
+        let part = file.part();
+        let n = if part.is_some() { file.vector("items.bias", None).len() } else { item_hashes.len() };
+        let f = feature_hashes.len();
         let new = file.vector("items.new", Some(2));
         let model = Self {
             features: feature_hashes.zip(0..).collect(),
@@ -146,6 +150,7 @@ impl Model {
             precision: file.matrix("visitor.precision", EMBEDDING, EMBEDDING),
             memory: Arc::new(file.memory(n)),
             trained: true,
+            part,
         };
         file.failed.into_inner().map_or(Ok(model), Err)
     }
@@ -245,6 +250,18 @@ impl<'a> Tensors<'a> {
         memory
     }
 
+    /// Only the model of some products of a shop has one.
+    fn part(&self) -> Option<Part> {
+        self.header.iter().find(|(name, _)| name == "part")?;
+        let words: Vec<u32> = self.integers::<4>("part", "U32").into_iter().map(u32::from_le_bytes).collect();
+        let (&[seen, products], counts) = words.split_first_chunk()?;
+        Some(Part {
+            seen,
+            products,
+            counts: counts.as_chunks().0.iter().map(|&[hash, n]| (hash, n)).collect(),
+        })
+    }
+
     fn alike(&self) -> Vec<FieldGains> {
         let fields = self.integers::<4>("alike.fields", "U32");
         let gains = self.floats("alike.gains", &[Some(fields.len()), Some(2 * ALIKE_POOLS)]);
@@ -326,6 +343,32 @@ mod tests {
     fn a_model_written_out_reads_back_the_same() {
         let bytes = model().to_safetensors().unwrap();
         assert_eq!(Model::from_safetensors(&bytes).unwrap(), model());
+    }
+
+    #[test]
+    fn a_part_of_a_shop_has_its_rows_in_the_catalogues_order_and_knows_how_rare_a_value_is_there() {
+        let catalog =
+            Catalog::read(b"id,title,colour\nx,red cup,red\ny,red can,red\nz,blue can,blue").unwrap();
+        let mut bytes = Model { items: Default::default(), ..model() }.to_safetensors().unwrap();
+        let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        let words = [2, 1000, crate::catalog::hash("colour", "red"), 10].map(u32::to_le_bytes).concat();
+        let part = safetensors::tensor::TensorView::new(safetensors::Dtype::U32, vec![4], &words).unwrap();
+        let all = file.iter().chain([("part", part)]);
+        bytes = safetensors::serialize(all.collect::<Vec<_>>(), None).unwrap();
+        let mut read = Model::from_safetensors(&bytes).unwrap();
+        assert_eq!((read.residual.nrows(), read.bias.len()), (3, 3));
+        let alike =
+            vec![FieldGains { field: crate::catalog::field("colour"), known: [1.0; 3], new: [2.0; 3] }];
+        Arc::make_mut(&mut read.memory).gains.alike = alike;
+        let items = read.place(&catalog);
+        assert_eq!(items.new, [false, false, true]);
+        assert_eq!(items.bias, read.bias);
+        let past = crate::shopper::Past::new(0, crate::shopper::Interest::Viewed);
+        let parts = items.recall.parts(&crate::shopper::State::new([past], [], vec![]), 1);
+        // Last, short and long pool, each for ln(1000 / 10).
+        let alike: f32 = parts.iter().sum::<f32>();
+        let memory = read.memory.gains.strength * (3.0 * Memory::probability(9)).ln_1p();
+        assert!((alike - memory - 3.0 * 100.0_f32.ln()).abs() < 1e-3, "{alike} {memory}");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub use start::Start;
 use crate::agent::{Agent, Reference};
 use crate::bundle::{Bundle, BundleBytes};
 use crate::catalog::{Catalog, Product};
+use crate::checksum::crc32;
 use crate::config::Config;
 use crate::qnet::slices::{dot, flat};
 use crate::qnet::{EMBEDDING, ValueHead, top_k};
@@ -84,7 +85,7 @@ impl Recommender {
         let mut catalog = setup.catalog;
         if let Some(files) = &setup.bundle {
             let bundle = Bundle::read(files)?;
-            start.model(bundle.model, &files.model);
+            start.model(bundle.model, crc32(&files.model));
             catalog = catalog.or(bundle.catalog);
         }
         start.catalog = catalog;

@@ -4,7 +4,6 @@ use super::Recommender;
 use super::saved::Saved;
 use crate::agent::{Agent, Reference};
 use crate::catalog::Catalog;
-use crate::checksum::crc32;
 use crate::config::{Config, Learner};
 use crate::qnet::{Model, Placing};
 use crate::shopper::Shopper;
@@ -37,10 +36,10 @@ impl Start {
         Ok(Self { catalog: None, config, visitor, seed, model: None, model_crc: 0, placing: None })
     }
 
-    /// Takes a trained model, and the bytes of its file, which are its name.
-    pub fn model(&mut self, model: Model, file: &[u8]) {
+    /// Takes a trained model, and the checksum that it goes by.
+    pub fn model(&mut self, model: Model, crc: u32) {
         self.model = Some(model);
-        self.model_crc = crc32(file);
+        self.model_crc = crc;
     }
 
     /// Does some more, a few hundred microseconds' worth where it can; false when there is nothing left to do.

@@ -106,8 +106,16 @@ export interface RecommenderOptions {
    * WooCommerce's Store API, a page with schema.org's JSON-LD; or `#`, that of the page itself.
    */
   catalog?: readonly ProductInput[] | { products: readonly ProductInput[] } | string | URL | Uint8Array | ArrayBuffer;
-  /** What `windowshop index` wrote: the address of its folder (in Node also a path), or its files. */
+  /**
+   * What `windowshop index` wrote: the address of its folder (in Node also a path), or its files. One in shards has its own
+   * catalogue: then `catalog` is left alone.
+   */
   bundle?: string | URL | Bundle;
+  /**
+   * Of a bundle in shards: `'same'` fetches the same files for every visitor; or how many bytes of shards the visitor's first
+   * product may point to (default 150,000), each later one (52,000), and all of them on one page view (170,000).
+   */
+  shards?: 'same' | { first?: number; product?: number; view?: number };
   config?: Config;
   /** What `export` gave: the visitor so far. */
   state?: Uint8Array | ArrayBuffer | null;
@@ -149,6 +157,11 @@ export interface Observed {
   /** Whether slates may differ from now on. */
   changed: boolean;
   reward: number;
+  /**
+   * Only with a bundle in shards, when there is something to load: until what the event names is loaded and observed, or
+   * what goes with it is loaded. Never rejects.
+   */
+  later?: Promise<{ changed: boolean; reward: number; error?: Error & { code: string } } | boolean>;
 }
 
 export type Slot = 'for-you' | 'related' | 'bought-together' | 'cart' | 'recently-viewed' | 'popular' | 'new';
@@ -305,6 +318,11 @@ export interface LogOptions {
 export interface Recommender {
   observe(event: ShopEvent): Observed;
   recommend(request?: RecommendRequest): Slate;
+  /**
+   * Only with a bundle in shards: loads these products and what goes with them; true when something is new. A request that
+   * names others loads them, too, and gives an empty slate until they are here. Rejects with `bundle_fetch` or `bundle_shard`, and what was there stays.
+   */
+  load?(itemIds: Iterable<string | number>): Promise<boolean>;
   /** Replays until the budget is spent or nothing is left to do; default 4 ms. */
   learn(options?: { budgetMs?: number }): Learned;
   explain(itemId: string | number): Explanation;

@@ -4,7 +4,7 @@ import { Recommender, prepare } from './recommender.js';
 
 export async function createRecommender(options) {
   const make = await prepare(options);
-  return new Headless(make(options.state));
+  return new Headless(await make(options.state));
 }
 
 class Headless extends Recommender {

@@ -23,7 +23,7 @@ const COLUMNS = ['user_id', 'session_id', 'ts', 'event', 'item_id', 'slate_id', 
 /** The log of the visitor whose `state` this is, as text: what `Recommender.log` of headless.d.ts promises. */
 export function logOf(state, { format = 'csv', user_id } = {}) {
   if (format !== 'csv' && format !== 'jsonl') throw coded('log_format', `format must be csv or jsonl, got ${format}.`);
-  const rows = rowsOf(read(bytesOf(state)), user_id);
+  const rows = rowsOf(readState(bytesOf(state)), user_id);
   if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   const given = new Set(rows.flatMap(Object.keys));
   const columns = [...COLUMNS.filter((name) => name !== 'user_id' || given.has(name)), ...[...given].filter((name) => !COLUMNS.includes(name))];
@@ -92,7 +92,7 @@ function linked(shown, touches) {
 }
 
 /** What a log needs of a stored state: postcard, field by field as the structs have them. */
-function read(bytes) {
+export function readState(bytes) {
   const magic = bytes && new TextDecoder('latin1').decode(bytes.subarray(0, 4));
   if (magic !== 'WSHP') throw coded('state_format', 'state must be the bytes that export() gave.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -19,6 +19,7 @@ const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 's
  * Loads everything that `options` name, and the wasm, and places the catalogue, little by little; calls `priced` when it
  * has prices. The answer makes `{ core, Widget, feed }` from a visitor's state, the widget being that of the core's own
  * wasm, and `feed` what was made of the fields of a feed, where it was one; once, but again after it has refused a state.
+ * Of a bundle in shards it takes its time to, and adds `grow`, for the `Recommender` to call.
  */
 export async function prepare(options, priced) {
   if (typeof options !== 'object' || options === null) {
@@ -44,6 +45,10 @@ export async function prepare(options, priced) {
     readBundle(options.bundle, { catalog: !options.catalog }),
     load(options.wasm),
   ]);
+  if (bundle?.shards) {
+    const { open } = await import('./shards.js').catch(missing('shards.js'));
+    return open(bundle, { ...options, fixed }, { Start, Widget, filled });
+  }
   try {
     const products = source ?? bundle?.products;
     if (products?.json?.includes('"price"')) {
@@ -134,9 +139,10 @@ export class Recommender {
   #feed;
   #products;
 
-  constructor({ core, feed }) {
+  constructor({ core, feed, grow }) {
     this.#core = core;
     this.#feed = feed;
+    grow?.(this);
   }
 
   observe(event) {
@@ -178,6 +184,16 @@ export class Recommender {
 
   erase() {
     this.#call((core) => core.erase());
+  }
+
+  /** Goes on, from where it is, as what `made` makes of its state. */
+  become(made) {
+    this.#call((core) => {
+      const other = made(core.export());
+      core.replace(other);
+      other.free();
+      this.#products = undefined;
+    });
   }
 
   free() {

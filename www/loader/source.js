@@ -39,7 +39,7 @@ function productsIn(value) {
 
 /**
  * A bundle's files as bytes: given as such, or as the address of its folder or its manifest, and its `products`. Its
- * catalogue is left out where the page brings its own.
+ * catalogue is left out where the page brings its own. Of one in shards, its `folder` and `shards`.
  */
 export async function readBundle(bundle, wanted) {
   if (bundle === undefined || bundle === null) return undefined;
@@ -52,6 +52,7 @@ export async function readBundle(bundle, wanted) {
   const folder = String(bundle).replace(/manifest\.json$/, '').replace(/\/?$/, '/');
   const { bytes: manifest } = await read(`${folder}manifest.json`, 'bundle_fetch');
   const names = namesIn(manifest);
+  if (names.shards) return { folder, ...names };
   const [model, catalog] = await Promise.all(
     [names.model, wanted.catalog && names.catalog].map(async (name) => name && (await read(folder + name, 'bundle_fetch')).bytes),
   );
@@ -67,8 +68,8 @@ function withProducts({ manifest = new Uint8Array(), model = new Uint8Array(), c
 /** The files that a manifest names; the wasm says what is wrong with one that names none. */
 function namesIn(manifest) {
   try {
-    const { model, catalog } = JSON.parse(new TextDecoder().decode(manifest));
-    return { model: model?.file, catalog: catalog?.file };
+    const { model, catalog, shards } = JSON.parse(new TextDecoder().decode(manifest));
+    return { model: model?.file, catalog: catalog?.file, shards };
   } catch {
     return {};
   }
@@ -95,7 +96,7 @@ export function valuesOf(value, code) {
 }
 
 /** A file's bytes; and where they came from, and what the server calls them. */
-async function read(place, code) {
+export async function read(place, code) {
   const file = nodePath(place);
   try {
     if (file) return { bytes: new Uint8Array(await file.fs.promises.readFile(file.path)) };

@@ -49,6 +49,8 @@ export type Rules = Pick<RecommendRequest, 'filter' | 'exclude' | 'pin' | 'boost
 export interface StartOptions extends ContainerOptions {
   catalog?: RecommenderOptions['catalog'];
   bundle?: RecommenderOptions['bundle'];
+  /** Of a bundle in shards; as an attribute `data-shards="same"`. */
+  shards?: RecommenderOptions['shards'];
   /** For prices that name none: an ISO 4217 code. */
   currency?: string;
   /** For prices: a BCP 47 tag; default the page's language. */

@@ -84,12 +84,16 @@ async function run(options) {
   try {
     // To make the first formatter is the longest task of all, and the browser's own: it stands alone.
     const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, () => money(0)), opened(store, options), spoken(options)]);
-    const { core, Widget, feed } = await restored(make, kept, store);
+    const { Widget, ...made } = await restored(make, kept, store);
     await pause();
-    const recommender = new Recommender({ core, feed });
+    const recommender = new Recommender(made);
+    recommender.grown = (event, error) => {
+      if (error) report(error.code, error.message);
+      else if (!page.signal.aborted) event ? page.widget.observed(event) : page.widget.refresh();
+    };
     const page = { ...options, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
     const settings = settingsOf(page, () => shop);
-    const widget = (page.widget = new Widget(core, settings));
+    const widget = (page.widget = new Widget(made.core, settings));
     const stop = () => (end.abort(), stopped());
     shop = page.shop = new Shop({ recommender, widget, store, keeping, report, stopped: stop, part: (name) => part(name, page) });
     if (isTagged(options)) await part('listen', page);

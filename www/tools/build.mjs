@@ -30,7 +30,7 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'lift', 'log'];
+const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'lift', 'log'];
 
 export async function build() {
   const begin = performance.now();
@@ -199,7 +199,7 @@ async function bundle() {
     outdir: 'dist',
     bundle: true,
     // Files of their own, loaded when they are needed.
-    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'headless'].map((name) => `./${name}.js`),
+    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'headless'].map((name) => `./${name}.js`),
     plugins: [oneHost, minifiedCss],
     // The glue's classes are not for `using`: the loader's own are what anyone gets.
     define: { 'Symbol.dispose': 'undefined' },

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
+use windowshop::Error;
+use windowshop::bundle::{self, shards};
 use windowshop::catalog::Catalog;
 use windowshop::handover::{self, Taken};
 use windowshop::log::Log;
 use windowshop::qnet::Model;
 use windowshop::train::{self, Report, SlateReport, TrainConfig, TuneOptions};
-use windowshop::{Error, bundle};
 
 use crate::training::Training;
 use crate::{input, output};
@@ -38,8 +39,22 @@ pub struct Index {
     /// Where to write the bundle.
     #[arg(long)]
     out: PathBuf,
+    /// In shards, of which a page loads only what its visitor is likely to want: for large catalogues.
+    #[arg(long, value_enum, default_value_t = Layout::Auto)]
+    shards: Layout,
     #[command(flatten)]
     training: Training,
+}
+
+/// How the bundle is laid out.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Layout {
+    /// In shards from 10,000 products on.
+    Auto,
+    /// In shards.
+    Always,
+    /// One file of products, one of the model.
+    Never,
 }
 
 impl Index {
@@ -68,14 +83,35 @@ impl Index {
             output::write(path, &handover::products(&catalog)?)?;
             println!("wrote {}", path.display());
         }
-        let files = bundle::write(&catalog, &model)?;
-        std::fs::create_dir_all(&self.out).map_err(|e| output::write_error(&self.out, &e))?;
-        let keep: HashSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        self.write(&catalog, &model)
+    }
+}
+
+impl Index {
+    fn write(&self, catalog: &Catalog, model: &Model) -> Result<(), Error> {
+        let sharded = match self.shards {
+            Layout::Auto => catalog.len() >= shards::LARGE,
+            layout => layout == Layout::Always,
+        };
+        let files = if sharded { shards::write(catalog, model)? } else { bundle::write(catalog, model)? };
+        let mut keep: HashSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         for (name, content) in &files {
             let path = self.out.join(name);
+            let folder = path.parent().unwrap_or(&self.out);
+            std::fs::create_dir_all(folder).map_err(|e| output::write_error(folder, &e))?;
             output::write(&path, content)?;
-            println!("wrote {} ({} bytes)", path.display(), content.len());
+            if !name.contains('/') {
+                println!("wrote {} ({} bytes)", path.display(), content.len());
+            }
         }
+        let folders: HashSet<&str> =
+            files.iter().filter_map(|(name, _)| name.split_once('/')).map(|(f, _)| f).collect();
+        for folder in &folders {
+            let inside = files.iter().filter(|(name, _)| name.starts_with(*folder));
+            let bytes: usize = inside.clone().map(|(_, content)| content.len()).sum();
+            println!("wrote {} ({} files, {bytes} bytes)", self.out.join(folder).display(), inside.count());
+        }
+        keep.extend(&folders);
         remove_old(&self.out, &keep);
         Ok(())
     }
@@ -201,10 +237,11 @@ fn remove_old(dir: &Path, keep: &HashSet<&str>) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|n| !keep.contains(n)) else { continue };
-        let ours = ["model.", "catalog."].iter().any(|stem| name.starts_with(stem));
-        if ours && name.split('.').nth(1).is_some_and(|crc| crc.len() == 8) {
-            // A file that cannot be removed is only wasted space.
-            let _ = std::fs::remove_file(entry.path());
+        let crc = ["model.", "catalog.", "shards-"].iter().find_map(|stem| name.strip_prefix(stem));
+        if crc.is_some_and(|rest| rest.split('.').next().is_some_and(|crc| crc.len() == 8)) {
+            let path = entry.path();
+            // What cannot be removed is only wasted space.
+            let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
         }
     }
 }

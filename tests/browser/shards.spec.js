@@ -1,0 +1,78 @@
+// A bundle in shards in a page: what it loads, and that the page has all that it has with a whole one.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { bundles } from '../shards/bundle.mjs';
+import { events, expect, test, visit, waitFor } from './visit.js';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'windowshop-browser-'));
+let products;
+test.beforeAll(() => ({ products } = bundles(folder)));
+test.afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+const tag = '<script type="module" src="/windowshop.js" data-bundle="/shards/" data-seed="1"></script>';
+const ids = (page, container) => page.locator(`${container} li`).evaluateAll((cards) => cards.map((card) => card.dataset.itemId));
+
+/** Serves the bundle, cacheable as a host should; notes what was fetched. */
+async function hosted(page, change = (_, body) => body) {
+  const fetched = [];
+  await page.route('**/shards/**', (route) => {
+    const name = new URL(route.request().url()).pathname.replace('/shards/', '');
+    const body = change(name, fs.readFileSync(path.join(folder, 'shards', name)));
+    fetched.push({ name: path.basename(name), bytes: body.length });
+    return route.fulfill({ body, contentType: name.endsWith('.json') ? 'application/json' : 'application/octet-stream' });
+  });
+  return fetched;
+}
+
+const sum = (fetched) => fetched.reduce((all, { bytes }) => all + bytes, 0);
+
+test('a page shows recommendations from shard 0 alone, and loads what its product points to', async ({ page }) => {
+  const fetched = await hosted(page);
+  await visit(page, `${tag}<div id="recs" data-windowshop="for-you" data-limit="4"></div>`);
+  await waitFor(page, 'ready');
+  expect(fetched.map(({ name }) => name)).toEqual(['manifest.json', 'head.bin', '0.bin']);
+  await expect(page.locator('#recs li')).toHaveCount(4);
+  await expect(page.locator('#recs li a').first()).toHaveAttribute('href', /\.html$/);
+
+  const product = products[1777];
+  await page.evaluate((item_id) => import('/windowshop.js').then(async ({ ready }) => (await ready).observe({ event: 'view_item', item_id })), product.id);
+  await expect.poll(() => ids(page, '#recs')).not.toContain(undefined);
+  const kind = (id) => products.find((one) => one.id === id)?.product_type;
+  await expect.poll(async () => (await ids(page, '#recs')).filter((id) => kind(id) === product.product_type).length).toBeGreaterThanOrEqual(2);
+  // The whole bundle has half a megabyte, under gzip.
+  expect(sum(fetched)).toBeLessThan(140_000);
+  expect(fetched.filter(({ name }) => name.startsWith('ids-'))).toHaveLength(1);
+  expect(await events(page, 'error')).toEqual([]);
+});
+
+test('what is related to a product that is not loaded comes when it is, and the next page goes on from there', async ({ page }) => {
+  const fetched = await hosted(page);
+  const [first, second] = [products[1234], products[2345]];
+  const body = ({ id }) => `${tag}<div id="recs" data-windowshop="related" data-item-id="${id}" data-limit="4"></div>
+    <script type="module">import { ready } from '/windowshop.js'; (await ready).observe({ event: 'view_item', item_id: '${id}' });</script>`;
+  await visit(page, body(first));
+  await waitFor(page, 'ready');
+  const kind = (id) => products.find((one) => one.id === id)?.product_type;
+  expect((await ids(page, '#recs')).filter((id) => kind(id) === first.product_type).length).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => page.evaluate(() => import('/windowshop.js').then(async ({ ready }) => (await ready).inspect().storage.bytes))).toBeGreaterThan(0);
+  const names = new Set(fetched.map(({ name }) => name));
+  fetched.length = 0;
+  await visit(page, body(second), { path: '/pages/second.html' });
+  await waitFor(page, 'ready');
+  expect((await ids(page, '#recs')).filter((id) => kind(id) === second.product_type).length).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => page.evaluate(() => import('/windowshop.js').then(async ({ ready }) => (await ready).inspect().history.map(({ item_id }) => item_id)))).toEqual([first.id, second.id]);
+  expect(sum(fetched.filter(({ name }) => !names.has(name)))).toBeLessThan(60_000);
+  expect(await events(page, 'error')).toEqual([]);
+});
+
+test('a shard that is damaged is told, and the page goes on with what it has', async ({ page, warned }) => {
+  await hosted(page, (name, body) => (/\/[1-9]\d*\.bin$/.test(name) ? body.subarray(0, 300) : body));
+  await visit(page, `${tag}<div id="recs" data-windowshop="for-you" data-limit="4"></div>`);
+  await waitFor(page, 'ready');
+  await page.evaluate((item_id) => import('/windowshop.js').then(async ({ ready }) => (await ready).observe({ event: 'view_item', item_id })), products[1777].id);
+  const [{ code }] = await waitFor(page, 'error');
+  expect(code).toBe('bundle_shard');
+  await expect(page.locator('#recs li')).toHaveCount(4);
+  expect(warned.join()).toContain('cut short');
+});

@@ -1,0 +1,53 @@
+// What a page with a bundle in shards costs in a real browser: bytes over the network, and tasks that held it up.
+//
+//   node tests/shards/start.mjs SHARDS EVENTS.csv.gz [views] [slowdown]
+//
+// One visitor looks at the products of the log's last visits, each on a page of its own with two containers, with the
+// browser's cache as it is. Long tasks are the browser's own entries (50 ms and more); a slowdown is its CPU throttling.
+import fs from 'node:fs';
+import zlib from 'node:zlib';
+import { chromium } from '@playwright/test';
+import { findBrowser, flags } from '../../www/tools/browser.mjs';
+import { at } from '../../www/tools/run.mjs';
+import { serve } from '../../www/tools/serve.mjs';
+
+const [shards, events, views = 12, slowdown = 1] = process.argv.slice(2);
+const rows = zlib.gunzipSync(fs.readFileSync(events)).toString().trimEnd().split('\n').map((row) => row.split(','));
+const items = rows.slice(-views).map((row) => row[rows[0].indexOf('item_id')]);
+
+const server = await serve({ roots: [{ dir: at('dist'), under: '/' }, { dir: shards, under: '/shards/' }] });
+const browser = await chromium.launch({ executablePath: await findBrowser(), args: flags });
+const page = await browser.newPage();
+const session = await page.context().newCDPSession(page);
+await session.send('Emulation.setCPUThrottlingRate', { rate: Number(slowdown) });
+await session.send('Network.enable');
+let bytes = 0;
+session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+await page.addInitScript(() => {
+  window.tasks = [];
+  new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask', buffered: true });
+  document.addEventListener('windowshop-ready', () => (window.shown ??= Math.round(performance.now())));
+});
+let html;
+// A page of the server's own, so that its cache works: another answer to its address would switch that off.
+const file = at('dist/shards-start.html');
+console.log(`slowdown ${slowdown} ×; kB over the network, ms to the first cards, tasks of 50 ms and more`);
+for (const [number, item] of items.entries()) {
+  html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${number}</title><link rel="icon" href="data:,">
+    <script type="module" src="/windowshop.js" data-bundle="/shards/" data-seed="1"></script>
+    <div data-windowshop="related" data-item-id="${item}" style="min-height:300px"></div><div data-windowshop="for-you" style="min-height:300px"></div>
+    <script type="module">import { ready } from '/windowshop.js'; (await ready).observe({ event: 'view_item', item_id: '${item}' });</script>`;
+  fs.writeFileSync(file, html);
+  bytes = 0;
+  await page.goto(`${server.url}/shards-start.html?${number}`);
+  await page.waitForFunction(() => window.shown);
+  await page.waitForTimeout(1500 * Math.max(1, slowdown / 2));
+  const { shown, tasks, products } = await page.evaluate(async () => {
+    const { ready } = await import('/windowshop.js');
+    return { shown: window.shown, tasks: window.tasks, products: (await ready).inspect().catalogue.products };
+  });
+  console.log(`view ${number + 1}: ${(bytes / 1000).toFixed(1)} kB, ${shown} ms, [${tasks}], ${products} products at hand`);
+}
+fs.rmSync(file);
+await browser.close();
+await server.close();
