@@ -64,7 +64,7 @@ use crate::qnet::{EMBEDDING, FOLLOWERS, ItemTable, Memory, Model, top_k};
 use crate::shopper::State;
 use piece::{Piece, largest, words};
 
-/// Most products of a shard. Smaller ones are found better, and take more room for their centres.
+/// Most products of a shard. Smaller ones hold less that is not asked for, and are more files.
 pub const MOST: usize = 96;
 /// Products from which on a bundle is in shards unless told otherwise: where that becomes less to load than the whole.
 pub const LARGE: usize = 10_000;
