@@ -113,7 +113,7 @@ async function indexed(n, learns) {
   const products = await makeLog(n);
   const file = (name) => path.join(out, `${n}.${name}`);
   const bundle = path.join(out, 'bundle');
-  const args = ['index', '--catalog', file('items.csv'), '--out', bundle];
+  const args = ['index', '--shards', 'never', '--catalog', file('items.csv'), '--out', bundle];
   if (!learns) {
     await cost(command, args);
     args.push('--model', modelOf(bundle));
