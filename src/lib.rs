@@ -110,6 +110,8 @@ mod named;
 pub mod qnet;
 pub mod recommender;
 pub mod shopper;
+#[cfg(not(target_arch = "wasm32"))]
+mod tensors;
 #[cfg(feature = "cli")]
 pub mod train;
 #[cfg(all(target_arch = "wasm32", not(feature = "feeds")))]

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use windowshop::catalog::{Catalog, Product};
-use windowshop::eval::{Context, Data, EvaluateOptions, Report, Scorer, Scores, WarmStart, run};
+use windowshop::eval::{Context, Data, EvaluateOptions, NoLog, Report, Scorer, Scores, WarmStart, run};
 use windowshop::log::Log;
 use windowshop::train::{TrainConfig, TuneOptions};
 
@@ -311,6 +311,24 @@ fn a_search_for_knobs_sees_nothing_of_the_test() {
     let json: serde_json::Value = serde_json::from_str(&one.to_json()).unwrap();
     assert!(json["models"]["windowshop"]["tuning"]["trials"][1]["hr@20"].is_number());
     assert!(json["models"]["markov"]["tuning"].is_null());
+}
+
+#[test]
+fn without_a_log_likeness_alone_ranks_and_nothing_of_the_training_matters() {
+    // of two products that come after one another, every other pair is of one colour; the catalogue has an order of its own
+    let rows: String = (0..20).rev().map(|i| format!("p{i},c{}\n", i / 2)).collect();
+    let catalog = Catalog::read(format!("id,colour\n{rows}").as_bytes()).unwrap();
+    let products: Vec<Product> = catalog.products().collect();
+    let split = |s: usize| (if s < 100 { ",test" } else { ",train" }).to_owned();
+    // the same but for what is trained on, which in the second log runs backwards
+    let reports = [500, 100].map(|turned| {
+        let log = walkers_from(500, ",split", turned, split);
+        let ours: Box<dyn Scorer> = Box::new(NoLog::default());
+        run(&EvaluateOptions::default(), &log, Some(&products), vec![ours], &|_, _| {}).unwrap()
+    });
+    let [one, two] = reports.each_ref().map(|report| report.model("windowshop, no log").unwrap().accuracy);
+    assert_eq!(one, two);
+    assert!(one.mrr20 > 1.5 * reports[0].model("popularity").unwrap().accuracy.mrr20, "{}", reports[0]);
 }
 
 #[test]

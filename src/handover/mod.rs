@@ -54,11 +54,12 @@
 use std::collections::HashMap;
 
 use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::Dtype;
 
 use crate::Error;
 use crate::catalog::Catalog;
 use crate::qnet::{EMBEDDING, Model, id_hash};
+use crate::tensors::{TensorFile, words};
 
 /// What products are like, for a trainer elsewhere, as safetensors: `items.hash` U64 `[n]` (of the ids, in the
 /// catalogue's order), `items.starts` U32 `[n + 1]` and `items.features` U32 `[pairs]` (places of product i's features are
@@ -75,24 +76,18 @@ pub fn products(catalog: &Catalog) -> Result<Vec<u8>, Error> {
         places.extend_from_slice(described.of(item));
         starts.push(places.len() as u32);
     }
-    let words = |values: &[u32]| values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>();
     let hashes: Vec<u32> = described.features().iter().map(|f| f.hash).collect();
+    let kinds: Vec<u8> = described.features().iter().map(|f| f.field).collect();
     let items: Vec<u8> = all().flat_map(|item| id_hash(catalog.id(item)).to_le_bytes()).collect();
-    let tensors = [
-        ("items.hash", Dtype::U64, catalog.len(), items),
-        ("items.starts", Dtype::U32, starts.len(), words(&starts)),
-        ("items.features", Dtype::U32, places.len(), words(&places)),
-        ("features.hash", Dtype::U32, hashes.len(), words(&hashes)),
-        ("features.field", Dtype::U8, hashes.len(), described.features().iter().map(|f| f.field).collect()),
-        ("fields.hash", Dtype::U32, described.fields().len(), words(described.fields())),
-    ];
-    let views = tensors
-        .iter()
-        .map(|(name, dtype, len, data)| Ok((*name, TensorView::new(*dtype, vec![*len], data)?)))
-        .collect::<Result<Vec<_>, _>>();
-    views
-        .and_then(|views| safetensors::serialize(views, None))
-        .map_err(|e| Error::new("model_write", format!("the products cannot be written: {e}")))
+    let fields = described.fields();
+    let mut file = TensorFile::default();
+    file.add("items.hash", Dtype::U64, vec![catalog.len()], items);
+    file.add("items.starts", Dtype::U32, vec![starts.len()], words(starts));
+    file.add("items.features", Dtype::U32, vec![places.len()], words(places));
+    file.add("features.field", Dtype::U8, vec![kinds.len()], kinds);
+    file.add("features.hash", Dtype::U32, vec![hashes.len()], words(hashes));
+    file.add("fields.hash", Dtype::U32, vec![fields.len()], words(fields.iter().copied()));
+    file.bytes(None).map_err(|e| Error::new("model_write", format!("the products cannot be written: {e}")))
 }
 
 /// A model that was fitted elsewhere, checked for a catalogue.

@@ -52,32 +52,33 @@ impl Model {
     #[cfg(not(target_arch = "wasm32"))]
     pub fn to_safetensors(&self) -> Result<Vec<u8>, Error> {
         use ndarray::Array1;
-        use safetensors::tensor::{Dtype, TensorView};
+        use safetensors::Dtype;
+
+        use crate::tensors::{TensorFile, words};
         let floats = |values: &mut dyn Iterator<Item = f32>| -> Vec<u8> {
             values.flat_map(f32::to_le_bytes).collect()
         };
-        let mut tensors: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+        let mut file = TensorFile::default();
         let mut features: Vec<_> = self.features.iter().map(|(&hash, &row)| (row, hash)).collect();
         features.sort_unstable();
         let hashes = features.iter().flat_map(|(_, hash)| hash.to_le_bytes()).collect();
-        tensors.push(("features.hash", Dtype::U32, vec![features.len()], hashes));
+        file.add("features.hash", Dtype::U32, vec![features.len()], hashes);
         let mut items: Vec<_> = self.items.iter().map(|(&hash, &row)| (row, hash)).collect();
         items.sort_unstable();
         let hashes = items.iter().flat_map(|(_, hash)| hash.to_le_bytes()).collect();
-        tensors.push(("items.hash", Dtype::U64, vec![items.len()], hashes));
+        file.add("items.hash", Dtype::U64, vec![items.len()], hashes);
         let new = Array1::from(vec![self.new_bias, self.new_q_bias]);
         let (position, nothing) = (Array1::from(self.position.clone()), Array1::from_iter(self.nothing));
-        let words = |values: &[u32]| values.iter().flat_map(|v| v.to_le_bytes()).collect();
         let Memory { starts, followers, weights, .. } = &*self.memory;
-        tensors.push(("memory.starts", Dtype::U32, vec![starts.len()], words(starts)));
-        tensors.push(("memory.followers", Dtype::U32, vec![followers.len()], words(followers)));
-        tensors.push(("memory.weights", Dtype::U8, vec![weights.len()], weights.clone()));
+        file.add("memory.starts", Dtype::U32, vec![starts.len()], words(starts.iter().copied()));
+        file.add("memory.followers", Dtype::U32, vec![followers.len()], words(followers.iter().copied()));
+        file.add("memory.weights", Dtype::U8, vec![weights.len()], weights.clone());
         let gains = Array1::from(self.memory.gains.to_vec());
         let alike = &self.memory.gains.alike;
         let fields: Vec<u32> = alike.iter().map(|gains| gains.field).collect();
-        tensors.push(("alike.fields", Dtype::U32, vec![fields.len()], words(&fields)));
+        file.add("alike.fields", Dtype::U32, vec![fields.len()], words(fields.iter().copied()));
         let mut numbers = alike.iter().flat_map(|gains| gains.known.into_iter().chain(gains.new));
-        tensors.push(("alike.gains", Dtype::F32, vec![fields.len(), 2 * ALIKE_POOLS], floats(&mut numbers)));
+        file.add("alike.gains", Dtype::F32, vec![fields.len(), 2 * ALIKE_POOLS], floats(&mut numbers));
         for (name, matrix) in [
             ("features.embedding", &self.embedding),
             ("items.residual", &self.residual),
@@ -87,7 +88,7 @@ impl Model {
             ("value.weight", &self.value.layer.weight),
             ("visitor.precision", &self.precision),
         ] {
-            tensors.push((name, Dtype::F32, matrix.shape().to_vec(), floats(&mut matrix.iter().copied())));
+            file.add(name, Dtype::F32, matrix.shape().to_vec(), floats(&mut matrix.iter().copied()));
         }
         for (name, vector) in [
             ("items.bias", &self.bias),
@@ -100,19 +101,11 @@ impl Model {
             ("choice.nothing", &nothing),
             ("memory.gains", &gains),
         ] {
-            tensors.push((name, Dtype::F32, vector.shape().to_vec(), floats(&mut vector.iter().copied())));
+            file.add(name, Dtype::F32, vector.shape().to_vec(), floats(&mut vector.iter().copied()));
         }
-        let failed = |e: safetensors::SafeTensorError| {
-            Error::new("model_write", format!("the model cannot be written: {e}"))
-        };
-        let views = tensors
-            .iter()
-            .map(|(name, dtype, shape, data)| Ok((*name, TensorView::new(*dtype, shape.clone(), data)?)))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(failed)?;
-        // One entry only: safetensors writes this map in its own random order.
         let metadata = std::collections::HashMap::from([("format".to_owned(), FORMAT.to_owned())]);
-        safetensors::serialize(views, Some(metadata)).map_err(failed)
+        let written = file.bytes(Some(metadata));
+        written.map_err(|e| Error::new("model_write", format!("the model cannot be written: {e}")))
     }
 
     /// Reads what [`Self::to_safetensors`] wrote.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::case::{Case, Source, eta};
+use super::descent::descend;
 use super::known::Known;
 use super::pairs::Pair;
 use super::{Example, Session};
@@ -45,10 +46,8 @@ const PRICE: f32 = 0.01;
 /// Step in which the bias of new products is raised, and how often at most.
 const RAISE: f32 = 0.1;
 const RAISES: usize = 40;
-/// Steps of Adam, each over all cases.
+/// Steps of the descent, each over all cases.
 const ITERATIONS: i32 = 100;
-/// Its first step size; it falls to 0 along a line.
-const RATE: f32 = 0.1;
 
 /// The numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,24 +149,14 @@ impl Blend {
     fn descend(self, cases: &[Case], deviation: &[f32], new: bool, free: impl Fn(usize) -> bool) -> Self {
         let mean = self.0;
         let mut at = mean.clone();
-        let (mut m, mut v) = (vec![0.0; at.len()], vec![0.0; at.len()]);
-        for step in 1..=ITERATIONS {
-            let chunk = |chunk: &[Case]| {
-                let mut grad = vec![0.0; at.len()];
-                chunk.iter().for_each(|case| _ = case.gradient(&at, new, &mut grad));
-                grad
+        descend(&mut at, ITERATIONS, |at| {
+            let slopes = Case::gradients(cases, at, new);
+            let slope = |(i, likelihood): (usize, f32)| {
+                let prior = (at[i] - mean[i]) / deviation[i].powi(2);
+                if free(i) { (likelihood + prior) / cases.len().max(1) as f32 } else { 0.0 }
             };
-            let parts: Vec<Vec<f32>> = cases.par_chunks(64).map(chunk).collect();
-            let rate = RATE * (1.0 - step as f32 / (ITERATIONS + 1) as f32);
-            for i in (0..at.len()).filter(|&i| free(i)) {
-                let likelihood: f32 = parts.iter().map(|grad| grad[i]).sum();
-                let g = (likelihood + (at[i] - mean[i]) / deviation[i].powi(2)) / cases.len().max(1) as f32;
-                m[i] = 0.9 * m[i] + 0.1 * g;
-                v[i] = 0.99 * v[i] + 0.01 * g * g;
-                let (m, v) = (m[i] / (1.0 - 0.9_f32.powi(step)), v[i] / (1.0 - 0.99_f32.powi(step)));
-                at[i] -= rate * m / (v.sqrt() + 1e-8);
-            }
-        }
+            slopes.into_iter().enumerate().map(slope).collect()
+        });
         Self(at)
     }
 

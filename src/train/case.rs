@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use ndarray::{Array1, ArrayView1};
+use rayon::prelude::*;
 
 use super::blend::{AGAIN, ALIKE, ALPHA, BETA, ETA, FOLLOWED, LATE, NEW, POOLS, POPULAR};
 use super::known::Known;
@@ -18,6 +19,9 @@ const ALL: usize = 600;
 const LEADERS: usize = 200;
 /// and so many of the rest at random, which stand for the others.
 const REST: usize = 300;
+
+/// Cases whose gradients are added up together.
+const CHUNK: usize = 64;
 
 /// What cases are made from.
 pub struct Source<'a> {
@@ -189,6 +193,17 @@ impl Case {
         let (logits, _) = self.logits(t);
         let ahead = logits.iter().zip(&self.stands).filter(|(l, stands)| *l - *stands > logits[0]);
         (self.new[0] == 0.0).then(|| ahead.count())
+    }
+
+    /// The gradients of cases, summed; the same sums on any number of cores.
+    pub fn gradients(cases: &[Self], t: &[f32], new: bool) -> Vec<f32> {
+        let part = |cases: &[Self]| {
+            let mut gradient = vec![0.0; t.len()];
+            cases.iter().for_each(|case| _ = case.gradient(t, new, &mut gradient));
+            gradient
+        };
+        let parts: Vec<Vec<f32>> = cases.par_chunks(CHUNK).map(part).collect();
+        (0..t.len()).map(|i| parts.iter().map(|part| part[i]).sum()).collect()
     }
 
     /// −ln P(target) and its gradient, added to `grad`; without the `new` products 0 where the target is one.

@@ -51,6 +51,7 @@
 
 mod blend;
 mod case;
+mod descent;
 mod described;
 mod examples;
 mod known;
@@ -201,7 +202,7 @@ pub fn train(
     trial.model = best;
     let held = HeldOut { catalog, sessions: last, steps: &held_out, seed: config.seed };
     let known = |sessions: &[Session]| Known::new(catalog, sessions, config.repeats);
-    let mut blend = Blend::fit(&trial.finish(), &known(first), &held);
+    let blend = Blend::fit(&trial.finish(), &known(first), &held);
     // What new products need is asked of a training without some; beside the one to be shipped, it keeps both cores busy.
     let described = !catalog.description().fields().is_empty();
     let passes = (validation.len() + epochs) as f32;
@@ -213,14 +214,14 @@ pub fn train(
         }
         trainer.finish()
     };
-    let fewer = described.then(|| without(first, &as_if_new(catalog, config.seed)));
-    let (of_fewer, mut model) = rayon::join(
-        || fewer.as_deref().map(|fewer| fit(fewer, &mut |_, _, _| {})),
-        || fit(&sessions, progress),
-    );
-    if let Some((of_fewer, fewer)) = of_fewer.zip(fewer) {
-        blend = blend.fit_new(&of_fewer, &known(&fewer), &held);
-    }
+    let of_new = || {
+        if !described {
+            return blend;
+        }
+        let fewer = without(first, &as_if_new(catalog, config.seed));
+        blend.fit_new(&fit(&fewer, &mut |_, _, _| {}), &known(&fewer), &held)
+    };
+    let (blend, mut model) = rayon::join(of_new, || fit(&sessions, progress));
     blend.put_into(&mut model, catalog, &known(&sessions));
     (model, Report { steps, validation, epochs, trained: true })
 }

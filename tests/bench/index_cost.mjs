@@ -10,21 +10,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { Problem, at, bytes, main, run, step } from '../../www/tools/run.mjs';
+import { seeded } from '../../www/lab/assets/shoppers.js';
 import { table, toReadme } from './readme.mjs';
 
 const out = at('target/bench/logs');
 const command = at('target/release', process.platform === 'win32' ? 'windowshop.exe' : 'windowshop');
-
-/** Uniform numbers in [0, 1) (mulberry32). */
-function uniform(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Sums of weights so far, and a draw by them. */
 function chooser(members, weight) {
@@ -46,7 +36,7 @@ function chooser(members, weight) {
  * stay with three quarters of their clicks in one category; 5.5 % into the cart, 1.5 % bought.
  */
 async function makeLog(n) {
-  const draw = uniform(1);
+  const draw = seeded(1);
   const products = Math.min(n / 50, 100_000);
   const kinds = Math.max(10, products / 100);
   const kind = Array.from({ length: products }, () => Math.floor(draw() * kinds));

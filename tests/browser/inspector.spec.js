@@ -26,8 +26,11 @@ test('it says what the catalogue, the events, the slots and the errors are, and 
   await expect(row(page, 'By kind')).toContainText('add_to_cart 1');
   await withShop(page, (shop) => shop.observe({ event: 7 }));
   await expect(row(page, 'Last errors')).toContainText('[event_format]');
-  const first = await withShop(page, (shop) => shop.inspect().slates.find((slate) => slate.slot === 'for-you').items[0].item_id);
-  await expect(row(page, 'for-you')).toContainText(first);
+  // A slate may follow from the events above while this looks: what it says now and what the row says have to come to agree.
+  await expect(async () => {
+    const first = await withShop(page, (shop) => shop.inspect().slates.find((slate) => slate.slot === 'for-you').items[0].item_id);
+    await expect(row(page, 'for-you')).toContainText(first, { timeout: 1500 });
+  }).toPass();
 });
 
 test('it takes any product apart, and says why one may not be shown', async ({ page }) => {

@@ -6,22 +6,12 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Dqn } from 'windowshop/dqn';
-
-/** mulberry32 */
-function random(seed) {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seeded } from '../../www/lab/assets/shoppers.js';
 
 const numbers = (count, draw) => Float32Array.from({ length: count }, draw);
 
 function makeWeights(widths, seed) {
-  const draw = random(seed);
+  const draw = seeded(seed);
   const weights = {};
   for (let l = 1; l < widths.length; l++) {
     const limit = Math.sqrt(6 / (widths[l - 1] + widths[l]));
@@ -32,7 +22,7 @@ function makeWeights(widths, seed) {
 }
 
 function makeBatches(count, size, stateDim, numActions, seed) {
-  const draw = random(seed);
+  const draw = seeded(seed);
   return Array.from({ length: count }, () => ({
     s: numbers(size * stateDim, draw),
     a: Int32Array.from({ length: size }, () => draw() * numActions),
@@ -118,7 +108,7 @@ for (const hidden of [[64, 32], [], [10], [9, 8, 7]]) {
     const weights = makeWeights(widths, 7);
     const net = new Dqn({ stateDim, numActions, hidden, gamma: 0.95, weights });
     const reference = new Reference(widths, weights, 0.95, 0.001);
-    const state = numbers(stateDim, random(3));
+    const state = numbers(stateDim, seeded(3));
     assert.ok(furthest(net.qValues(state), reference.q(state)) < 1e-5);
     for (const batch of makeBatches(4, 32, stateDim, numActions, 5)) {
       assert.ok(Math.abs(net.learn(batch) - reference.learn(batch)) < 1e-5);

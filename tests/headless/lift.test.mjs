@@ -2,16 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { liftOf } from '../../dist/lift.js';
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function dice(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seeded } from '../../www/lab/assets/shoppers.js';
 
 /** Clicks of a visitor who sees 1 to 60 slates, most of them few, and clicks each as readily as they are minded to. */
 function clicks(random, readiness) {
@@ -26,7 +17,7 @@ const group = (random, size, readiness) => Array.from({ length: size }, () => cl
 
 test('of 95 % intervals about 95 of 100 hold the truth, with a lift and without one', () => {
   for (const [truth, seed] of [[0, 1], [0.25, 2]]) {
-    const random = dice(seed);
+    const random = seeded(seed);
     const rounds = 1000;
     let held = 0;
     for (let k = 0; k < rounds; k++) {
@@ -39,7 +30,7 @@ test('of 95 % intervals about 95 of 100 hold the truth, with a lift and without 
 });
 
 test('views counted as if each were a visitor would claim too much', () => {
-  const random = dice(3);
+  const random = seeded(3);
   let held = 0;
   for (let k = 0; k < 300; k++) {
     const views = (size) =>

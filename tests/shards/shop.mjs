@@ -8,22 +8,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
+import { seeded } from '../../www/lab/assets/shoppers.js';
 
 /** Products to a leaf of the categories, on average. */
 const LEAF = 80;
 /** Look-alikes that a product has. */
 const ALIKE = 8;
-
-/** Numbers from 0 to 1: mulberry32. */
-export function dice(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Words that nobody has, pronounceable. */
 function word(random) {
@@ -41,7 +31,7 @@ function zipf(random, n, exponent) {
 
 /** A shop of so many products. */
 export function shop(count, seed = 1) {
-  const random = dice(seed);
+  const random = seeded(seed);
   const some = (list) => list[Math.floor(random() * list.length)];
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const leaves = Math.max(4, Math.round(count / LEAF));

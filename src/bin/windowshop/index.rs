@@ -85,9 +85,7 @@ impl Index {
         }
         self.write(&catalog, &model)
     }
-}
 
-impl Index {
     fn write(&self, catalog: &Catalog, model: &Model) -> Result<(), Error> {
         let sharded = match self.shards {
             Layout::Auto => catalog.len() >= shards::LARGE,

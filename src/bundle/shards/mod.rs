@@ -65,7 +65,8 @@ use crate::index::Rows;
 use crate::qnet::slices::{flat, row, row_mut, vector};
 use crate::qnet::{EMBEDDING, FOLLOWERS, ItemTable, Memory, Model, top_k};
 use crate::shopper::State;
-use piece::{Piece, largest, words};
+use crate::tensors::words;
+use piece::{Piece, largest};
 
 /// Most products of a shard. Smaller ones hold less that is not asked for, and are more files.
 pub const MOST: usize = 96;

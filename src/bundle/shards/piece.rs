@@ -4,22 +4,23 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors};
 
 use crate::Error;
 use crate::qnet::Model;
+use crate::tensors::TensorFile;
 
 /// Smaller matrices are not worth a loss: the prior precision of taste, gains, gates.
 const LARGE: usize = 2048;
 
 /// Tensors in the making.
 #[derive(Default)]
-pub struct Piece(Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
+pub struct Piece(TensorFile);
 
 impl Piece {
     /// A tensor.
     pub fn add(&mut self, name: &str, dtype: Dtype, shape: Vec<usize>, data: Vec<u8>) {
-        self.0.push((name.to_owned(), dtype, shape, data));
+        self.0.add(name, dtype, shape, data);
     }
 
     /// A text.
@@ -67,13 +68,8 @@ impl Piece {
     }
 
     /// The file.
-    pub fn packed(mut self) -> Result<Vec<u8>, Error> {
-        self.0.sort_by(|a, b| a.0.cmp(&b.0));
-        let views = self.0.iter().map(|(name, dtype, shape, data)| {
-            TensorView::new(*dtype, shape.clone(), data).map(|view| (name.as_str(), view))
-        });
-        let views = views.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-        let plain = safetensors::serialize(views, None).map_err(failed)?;
+    pub fn packed(self) -> Result<Vec<u8>, Error> {
+        let plain = self.0.bytes(None).map_err(failed)?;
         let mut packer = GzEncoder::new(Vec::new(), Compression::best());
         packer.write_all(&plain).and_then(|()| packer.finish()).map_err(failed)
     }
@@ -100,11 +96,6 @@ fn quantised(data: &[u8], columns: usize) -> (Vec<u8>, Vec<u8>) {
 /// The largest of some numbers, whatever its sign; never 0.
 pub fn largest(values: &[f32]) -> f32 {
     values.iter().fold(1e-9, |most, x| x.abs().max(most))
-}
-
-/// Numbers as bytes.
-pub fn words(values: impl IntoIterator<Item = u32>) -> Vec<u8> {
-    values.into_iter().flat_map(u32::to_le_bytes).collect()
 }
 
 fn failed(e: impl std::fmt::Display) -> Error {
