@@ -1,5 +1,5 @@
 // The look: grid, carousel, the shop's own template; badge and rating; directions, colours, motion.
-import { catalogue, expect, forYou, script, shown, test, visit, waitFor } from './visit.js';
+import { catalogue, events, expect, forYou, script, shown, test, visit, waitFor } from './visit.js';
 
 const rated = [
   { id: 'a', title: 'Cup <b>', link: '/a', price: '20 EUR', sale_price: '15 EUR', rating: '4.5', rating_count: '12', badge: 'Sale <i>', image_link: '/pages/blue.svg', colour: 'Blue', description: 'Thin.' },
@@ -50,6 +50,31 @@ test('a template may stand elsewhere, serve several containers, and its clicks a
   await expect(page.locator('#p b')).toHaveCount(6);
   await page.locator('#recs a').nth(2).click();
   expect((await waitFor(page, 'select'))[0].index).toBe(2);
+});
+
+test('a template that is not there is told, the usual cards are shown, and other slates are as ever', async ({ page }) => {
+  await catalogue(page, many);
+  await visit(page, `<p id="p">No template</p><div id="recs" data-windowshop="for-you" data-template="##" data-limit="2"></div>
+    <div id="b" data-windowshop="popular" data-template="#none" data-limit="2"></div>
+    <div id="c" data-windowshop="new" data-template="#p" data-limit="2"></div><div id="d" data-windowshop="for-you" data-limit="2"></div>${script}`);
+  await waitFor(page, 'ready', 4);
+  for (const id of ['recs', 'b', 'c', 'd']) expect(await shown(page, `#${id}`), id).toHaveLength(2);
+  await expect(page.locator('#recs').getByText(/Product/).first()).toBeVisible();
+  const told = await events(page, 'error');
+  expect(told.map((one) => one.code)).toEqual(['template_selector', 'template_selector', 'template_selector']);
+  expect(told[0].message).toContain('`##`');
+});
+
+test('a script in a template never runs, and what every object has is no field of a product', async ({ page }) => {
+  await catalogue(page, rated);
+  const fields = ['constructor', '__proto__', 'toString', 'attributes', 'none'].map((name) => `<i data-field="${name}">?</i>`).join('');
+  await visit(page, `<div id="recs" data-windowshop="for-you"><template>${fields}<b data-field="title"></b><script>document.ran = true</script><script data-field="title"></script></template></div>
+    <div id="e" data-windowshop="popular"><template></template></div>${script}`);
+  await waitFor(page, 'ready');
+  await expect(page.locator('#recs b')).toHaveText(await page.locator('#recs [part=title]').allTextContents());
+  await expect(page.locator('#recs .windowshop-slate :is(i, script)')).toHaveCount(0);
+  expect(await page.evaluate(() => document.ran)).toBeUndefined();
+  expect(await events(page, 'error')).toEqual([]);
 });
 
 test('a carousel is one row that its buttons move', async ({ page }) => {

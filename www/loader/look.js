@@ -1,6 +1,7 @@
 // What not every slate has: a carousel, the shop's own cards, badges and ratings. Loaded where a page has any of them.
 import { create, sheetOf } from './dom.js';
 import css from './look.css';
+import { prices } from './prices.js';
 
 let sheet;
 
@@ -9,12 +10,17 @@ export function begin(page) {
   sheet ??= sheetOf(css);
   const dressed = new WeakMap();
   page.dress = (rules, template, host, list) => {
-    const known = dressed.get(host);
-    const dress = known ?? dressFor(JSON.parse(rules ?? '{}'), template, host, list, page);
-    if (!known) dressed.set(host, dress);
-    dress();
-    // A carousel would follow the card that it stood at.
-    list.scrollTo({ left: 0, behavior: 'instant' });
+    try {
+      const known = dressed.get(host);
+      const dress = known ?? dressFor(JSON.parse(rules ?? '{}'), template, host, list, page);
+      if (!known) dressed.set(host, dress);
+      dress();
+      // A carousel would follow the card that it stood at.
+      list.scrollTo({ left: 0, behavior: 'instant' });
+    } catch (error) {
+      // The widget is in the middle of its work, which must not end here.
+      page.report('render', `A slate is shown without its look: ${error.message}`);
+    }
   };
 }
 
@@ -23,21 +29,34 @@ function dressFor({ layout, template }, inside, host, list, page) {
   const shadow = host.shadowRoot;
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   if (layout === 'carousel') list.before(...carousel(list, page));
-  const own = template ? document.querySelector(template) : inside;
+  const own = template ? templateAt(template, page) : inside;
   const cards = new Map();
   return () => {
     const ids = [...list.children].map(({ dataset }) => dataset.itemId);
     for (const [id, card] of cards) if (!ids.includes(id)) cards.delete(id, card.gone?.());
     for (const item of list.children) {
       const { itemId } = item.dataset;
-      if (!cards.has(itemId)) cards.set(itemId, own?.content ? cardFrom(own, item, host, page) : extras(item, page));
+      if (!cards.has(itemId)) cards.set(itemId, own ? cardFrom(own, item, host, page) : extras(item, page));
       cards.get(itemId).explain?.(item.querySelector('[part=reason]')?.textContent);
     }
   };
 }
 
+/** The shop's `<template>` at a selector; where there is none, which is told, the cards are ours. */
+function templateAt(selector, { report }) {
+  let found;
+  try {
+    found = document.querySelector(selector);
+  } catch {
+    // It is no selector.
+  }
+  if (found?.content) return found;
+  report('template_selector', `\`${selector}\` finds no <template>: the usual cards are shown.`);
+  return undefined;
+}
+
 /** Badge and rating on one of our own cards. */
-function extras(item, { shop, messages }) {
+function extras(item, { shop, messages, locale }) {
   const product = shop.product(item.dataset.itemId);
   const badge = attribute(product, 'badge');
   const link = item.querySelector('[part=link]');
@@ -46,14 +65,16 @@ function extras(item, { shop, messages }) {
   if (!(stars > 0 && stars <= 5)) return {};
   const count = attribute(product, 'rating_count');
   const told = count ? (messages.ratings ?? '{stars} out of 5 stars, {count} ratings') : (messages.rating ?? '{stars} out of 5 stars');
+  const written = prices({ locale });
+  const counted = Number(count) ? written(Number(count)) : count;
   const line = create('p', 'rating', '');
-  const label = create('span', 'label', told.replace('{stars}', stars).replace('{count}', count));
+  const label = create('span', 'label', told.replace('{stars}', written(stars)).replace('{count}', () => counted));
   label.className = 'unseen';
   const drawn = create('span', 'stars', '★★★★★');
   drawn.ariaHidden = 'true';
   drawn.style.setProperty('--_stars', `${stars * 20}%`);
   line.append(label, drawn);
-  if (count) line.appendChild(create('span', 'rating-count', `(${count})`)).ariaHidden = 'true';
+  if (count) line.appendChild(create('span', 'rating-count', `(${counted})`)).ariaHidden = 'true';
   (item.querySelector('[part=price]') ?? link).after(line);
   return {};
 }
@@ -69,6 +90,8 @@ function cardFrom(template, item, host, { shop, money }) {
   const root = document.createElement('div');
   root.dataset.itemId = root.slot = itemId;
   root.append(document.importNode(template.content, true));
+  // One would run with every card.
+  for (const script of root.querySelectorAll('script')) script.remove();
   host.append(root);
   const slot = document.createElement('slot');
   slot.name = itemId;
@@ -78,8 +101,11 @@ function cardFrom(template, item, host, { shop, money }) {
   const reduced = product.price?.amount > current?.amount;
   const price = (one) => one && money(one.amount, one.currency);
   const values = {
+    // Without the names that every object has.
+    __proto__: null,
     ...Object.fromEntries(product.attributes ?? []),
     ...product,
+    attributes: undefined,
     product_type: product.product_type?.at(-1),
     price: price(current),
     sale_price: reduced ? price(current) : undefined,

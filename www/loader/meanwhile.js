@@ -46,9 +46,9 @@ function measures(container) {
 /** Longer than screen readers take to notice a region that is to be listened to. */
 const NOTICED_MS = 150;
 
-/** Tells of the change of `list`, in the slate of `host`. The same number is not told twice. */
-export function tell(host, list, { messages }) {
-  const section = host.shadowRoot.querySelector('[part=section]');
+/** Tells of the change of a slate's `list`. The same number is not told twice. */
+export function tell(list, { messages }) {
+  const section = list.parentNode;
   let status = section.querySelector('[role=status]');
   if (!status) {
     status = section.appendChild(create('p', 'status', ''));

@@ -106,7 +106,7 @@ async function run(options) {
     shop.mount(options);
     widget.start();
   } catch (error) {
-    const failure = error?.code ? error : coded('internal', String(error?.message ?? error), error);
+    const failure = typeof error?.code === 'string' ? error : coded('internal', String(error?.message ?? error), error);
     report(failure.code, failure.message);
     shop?.destroy();
     shop = new Shop({ error: failure, report, stopped });
@@ -195,7 +195,7 @@ function settingsOf(page, shop) {
       const dress = () => page.dress?.(rules, template, host, list);
       if (page.dress) dress();
       else if (template || /"(layout|template)"/.test(rules) || [...list.children].some(isRated)) part('look', page).then(dress);
-      if (host.isConnected) load('meanwhile').then((file) => file.tell?.(host, list, page));
+      if (host.isConnected) load('meanwhile').then((file) => file.tell?.(list, page));
     },
     saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
     priceLabel: page.priceLabel ?? page.messages.regularPrice ?? 'Regular price',
