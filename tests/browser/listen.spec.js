@@ -24,6 +24,19 @@ test('events of gtag are heard, before and after the script has loaded', async (
   expect(await history(page)).toEqual([['view_item', 'P01'], ['add_to_wishlist', 'P04']]);
 });
 
+test('items are read in each of the shapes that shops push them in', async ({ page }) => {
+  await visit(page, layer() + forYou + script);
+  await waitFor(page, 'ready');
+  await page.evaluate(() => {
+    const items = (...ids) => ids.map((item_id) => ({ item_id }));
+    dataLayer.push({ event: 'view_item', eventModel: { send_to: 'G-1', items: items('P01') }, 'gtm.uniqueEventId': 4 });
+    dataLayer.push({ event: 'add_to_cart', ecommerce: { items: { 1: { item_id: 'P02' }, 3: { id: 'P03' } } } });
+    dataLayer.push({ event: 'add_to_cart', ecommerce: { items: { item_id: 'P04' } } });
+    dataLayer.push({ event: 'add_to_cart', items: items('P05') });
+  });
+  expect(await history(page)).toEqual([['view_item', 'P01'], ...['P02', 'P03', 'P04', 'P05'].map((id) => ['add_to_cart', id])]);
+});
+
 test('a tag manager that comes late and takes over the data layer is heard all the same', async ({ page }) => {
   await visit(page, forYou + script);
   await waitFor(page, 'ready');

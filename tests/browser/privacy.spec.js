@@ -77,6 +77,28 @@ test('given later by a visitor who is known: both are kept', async ({ page }) =>
   expect(await cart(page)).toEqual(['P07', 'P08']);
 });
 
+test('given, doubted and given again, in one breath or two: nothing is known twice', async ({ page }) => {
+  const known = () => withShop(page, (shop) => shop.inspect().history.map((one) => one.item_id));
+  const say = (...words) => page.evaluate((words) => words.forEach(([command, word]) => gtag('consent', command, { personalization_storage: word })), words);
+  await visit(page, forYou + script);
+  await waitFor(page, 'ready');
+  await add(page, 'P06');
+  await visit(page, mode() + forYou + script, { path: '/pages/next.html' });
+  await waitFor(page, 'ready');
+  await add(page, 'P07');
+  // A banner that comes late.
+  await say(['default', 'denied']);
+  await add(page, 'P08');
+  await say(['update', 'granted']);
+  await page.waitForTimeout(300);
+  expect(await known()).toEqual(['P06', 'P07', 'P08']);
+  await say(...Array.from({ length: 9 }, (_, k) => ['update', k % 2 ? 'denied' : 'granted']));
+  await page.waitForTimeout(500);
+  expect(await known()).toEqual(['P06', 'P07', 'P08']);
+  expect(await withShop(page, (shop) => shop.consent())).toBe('granted');
+  await expect.poll(() => records(page)).toHaveLength(1);
+});
+
 for (const [name, commands, want] of [
   ['no word', [], 'granted'],
   ['a default that grants', [['default', { personalization_storage: 'granted', analytics_storage: 'denied' }]], 'granted'],

@@ -51,10 +51,12 @@ export async function settle(consent, { shop, store, recommender, widget }) {
   await store.open();
   const state = await store.load();
   if (state) {
-    // What this page has learned comes on top of what was known.
+    // What this page has learned comes on top of what was known, which it may have known too.
+    const told = ({ event, item_id, time }) => `${time} ${event} ${item_id}`;
     const learned = recommender.inspect().history;
     recommender.resume(state);
-    learned.forEach((event) => recommender.observe(event));
+    const known = new Set(recommender.inspect().history.map(told));
+    learned.filter((event) => !known.has(told(event))).forEach((event) => recommender.observe(event));
   }
   widget.restored();
   return shop.save(recommender.export());

@@ -58,13 +58,15 @@ class Ears {
     this.#own = own;
     this.#signal = signal;
     this.#consent = new Consent(page);
-    this.#keep = async () => {
+    let settled;
+    // One after the other: a banner may say several things in one breath.
+    this.#keep = () => (settled = Promise.resolve(settled).then(async () => {
       try {
         if (!signal.aborted) await settle(this.#consent, page);
       } catch (error) {
         report(error.code ?? 'internal', error.message);
       }
-    };
+    }));
     this.#keep();
     // What this page has told before there was anybody to listen.
     const begin = Math.max(performance.timeOrigin, Date.now() - TOGETHER);
@@ -151,9 +153,12 @@ class Ears {
     try {
       if (this.#signal.aborted) return;
       if (entry?.[0] === 'consent') this.#keep();
-      const [event, data] = entry?.[0] === 'event' ? [entry[1], entry[2]] : [entry?.event, entry?.ecommerce ?? entry];
+      // Where gtag runs inside of Tag Manager, what it was told stands in `eventModel`.
+      const [event, data] = entry?.[0] === 'event' ? [entry[1], entry[2]] : [entry?.event, entry?.ecommerce ?? entry?.eventModel ?? entry];
       if (this.#own.has(data) || !LEARNED.test(event)) return;
-      const items = [data?.items].flat().map((item) => ({ item_id: item?.item_id ?? item?.id }));
+      const { items: told } = data ?? {};
+      // One alone, a list, or what PHP makes of a list with gaps.
+      const items = (told?.item_id ? [told] : Object.values(told ?? [])).map((item) => ({ item_id: item?.item_id ?? item?.id }));
       const named = items.filter((item) => /string|number/.test(typeof item.item_id));
       if (!named.length) return;
       this.#shop.heard({ event, items: named }, 'dataLayer');
