@@ -55,9 +55,11 @@ test('boosted products rise, buried ones sink, in every slot that is ranked', as
 
 test('rules that cannot be read are told, and the rest works', async ({ page }) => {
   await catalogue(page, goods);
-  await visit(page, box('for-you', `data-filter='{"brand": null}'`) + '<div id="p" data-windowshop="popular"></div>' + script);
+  await visit(page, box('for-you', `data-filter='{"brand": null}'`) + '<div id="p" data-windowshop="popular"></div><div data-windowshop="new" data-filter="{"></div>' + script);
   await waitFor(page, 'ready');
-  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['request_format']);
+  const told = await events(page, 'error');
+  expect(told.map((e) => e.code)).toEqual(['request_format', 'request_format']);
+  expect(told[1].message).toContain('data-filter is not JSON');
   await expect(page.locator('#recs')).toHaveText('Own');
   expect((await shown(page, '#p')).length).toBe(6);
 });

@@ -23,7 +23,15 @@ function ruled(request, rules = {}, text = '{}') {
   if (pin) here.pin = list(pin);
   if (min) here.min = Number(min);
   if (fallback) here.fallback = fallback;
-  if (filter) here.filter = JSON.parse(filter);
+  if (filter) here.filter = conditions(filter);
   here.exclude = [request, all, own].flatMap((some) => some?.exclude ?? []);
   return here;
+}
+
+function conditions(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`data-filter is not JSON: ${error.message}`);
+  }
 }
