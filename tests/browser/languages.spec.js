@@ -7,8 +7,11 @@ const folder = new URL('../../www/loader/messages/', import.meta.url);
 const messages = Object.fromEntries(readdirSync(folder).map((file) => [file.slice(0, 2), JSON.parse(readFileSync(new URL(file, folder), 'utf8'))]));
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const goods = Array.from({ length: 8 }, (_, i) => ({
-  id: `g${i}`, title: `Cup ${i}`, link: `/g/${i}`, price: '20 EUR', sale_price: i % 2 ? '15 EUR' : undefined, rating: '4.5', rating_count: '7', badge: i ? undefined : 'New', image_link: '/pages/blue.svg',
+  id: `g${i}`, title: `Cup ${i}`, link: `/g/${i}`, price: '20 EUR', sale_price: i % 2 ? '15 EUR' : undefined, rating: '4.5', rating_count: '1234', badge: i ? undefined : 'New', image_link: '/pages/blue.svg',
 }));
+
+/** A number as the page's language writes it. */
+const number = (page, value) => page.evaluate((value) => new Intl.NumberFormat(document.documentElement.lang).format(value), value);
 
 const shape = (value) => (typeof value === 'string' ? (value.match(/\{\w+\}/g) ?? []).sort().join() : Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shape(one)])));
 
@@ -16,6 +19,8 @@ for (const [language, texts] of Object.entries(messages)) {
   test(`the messages in ${language} are complete`, () => {
     expect(shape(texts)).toEqual(shape(messages.en));
     expect(JSON.stringify(texts)).not.toContain('""');
+    // Chinese and Japanese have punctuation of their own.
+    expect(JSON.stringify(texts)).not.toMatch(/[\u3040-\u9fff][,:;(]|[,:;)][\u3040-\u9fff]/);
   });
 
   test(`a page in ${language} is in ${language}, reads well and has nothing for axe-core to find`, async ({ page }) => {
@@ -35,7 +40,7 @@ for (const [language, texts] of Object.entries(messages)) {
     await expect(page.locator('#recs h2')).toHaveText(texts.headings['for-you']);
     await expect(page.getByRole('button', { name: texts.next, exact: true })).toBeVisible();
     await expect(page.locator('windowshop-privacy h2')).toHaveText(texts.privacy.heading);
-    await expect(page.locator('#seen [part=rating] .unseen').first()).toHaveText(texts.ratings.replace('{stars}', '4.5').replace('{count}', '7'));
+    await expect(page.locator('#seen [part=rating] .unseen').first()).toHaveText(texts.ratings.replace('{stars}', await number(page, 4.5)).replace('{count}', await number(page, 1234)));
     await expect(page.locator('#seen [part=price] .unseen').first()).toHaveText(texts.salePrice);
     expect(asked.filter((path) => path.startsWith('/messages/'))).toEqual(language === 'en' ? [] : [`/messages/${language}.json`]);
     await page.addScriptTag({ path: axe });
