@@ -260,7 +260,7 @@ export interface Explanation {
 export interface Inspection {
   events: { total: number; by_event: Record<string, number> };
   unknown_items: number;
-  warnings: { code: string; count: number; first: string }[];
+  warnings: { code: WarningCode; count: number; first: string }[];
   /** Newest last. */
   history: { item_id: string; event: string; time: number }[];
   cart: string[];
@@ -292,7 +292,7 @@ export interface Inspection {
   model: { source: 'bundle' | 'cold'; checksum: string; parameters: number };
   /** Of what `export` gives. */
   storage: { bytes: number };
-  /** Where the catalogue is a feed that is more than plain JSON: what was made of it. */
+  /** Where the catalogue is a feed that is more than plain JSON: what was made of it. (Plain JSON's fields are ours already.) */
   feed?: {
     format: 'json' | 'json-lines' | 'csv' | 'tsv' | 'merchant-xml' | 'shopify' | 'shopify-ajax' | 'woocommerce' | 'schema.org';
     /** Products and variants. */
@@ -301,7 +301,7 @@ export interface Inspection {
     mapped: [string, string, number][];
     /** Fields that are not kept. */
     dropped: [string, number][];
-    warnings: { code: string; count: number; first: string }[];
+    warnings: { code: WarningCode; count: number; first: string }[];
   };
   seed: number;
   version: string;
@@ -314,7 +314,91 @@ export interface LogOptions {
   user_id?: string | number;
 }
 
-/** Everything is synchronous. Errors are of class Error, with a stable `code`. */
+/** Errors are of class Error with one of these in `code`; the message says what was expected, what came, and what to do. */
+export type ErrorCode =
+  /** No object with `catalog` or `bundle`; neither of them in it. */
+  | 'options_format'
+  | 'catalog_missing'
+  /** The catalogue cannot be loaded (its message says so where another origin has to allow it); is no feed; has no products. */
+  | 'catalog_fetch'
+  | 'catalog_format'
+  | 'catalog_empty'
+  /** The bundle, or a file of it: cannot be loaded; is none; is of another version; does not fit its checksum. */
+  | 'bundle_fetch'
+  | 'bundle_format'
+  | 'bundle_version'
+  | 'bundle_checksum'
+  /** A shard of a bundle is damaged. */
+  | 'bundle_shard'
+  /** The bundle's model cannot be read; has numbers that are not finite. */
+  | 'model_format'
+  | 'model_values'
+  /** `config` is no object; a knob is out of its range. */
+  | 'config_format'
+  | 'config_range'
+  | 'visitor_format'
+  /** The visitor's state is none; is of another version; is damaged. */
+  | 'state_format'
+  | 'state_version'
+  | 'state_checksum'
+  /** An event is none; names no product; has a reward that is not finite. */
+  | 'event_format'
+  | 'event_item_id'
+  | 'event_reward'
+  /** A request, or a rule, has a field of another type. */
+  | 'request_format'
+  /** `limit` outside 1 to 100. */
+  | 'request_limit'
+  /** `related` without a product. */
+  | 'request_item_id'
+  | 'slot_unknown'
+  /** No product of this id: nothing can be related to it, or explained. */
+  | 'unknown_item'
+  /** `log({ format })` that is neither `csv` nor `jsonl`. */
+  | 'log_format'
+  /** A wasm, or a script that belongs to it, cannot be loaded; a policy forbids it; it is something else. */
+  | 'wasm_fetch'
+  | 'wasm_blocked'
+  | 'wasm_compile'
+  /** Called out of its own work; after `free`; a fault of ours. */
+  | 'busy'
+  | 'freed'
+  | 'internal';
+
+/** What was mended or left out, in `inspect().warnings` and `inspect().feed.warnings`. */
+export type WarningCode =
+  /** Products without an id, or with one of more than 256 bytes, are left out; of several of one id the first stays. */
+  | 'product_no_id'
+  | 'product_id_too_long'
+  | 'product_duplicate_id'
+  /** Its id is shown. */
+  | 'product_no_title'
+  /** A price, or a link, that is none is left out. */
+  | 'product_bad_price'
+  | 'product_bad_link'
+  /** A text was cut to 1000 characters. */
+  | 'field_truncated'
+  /** Feeds: a product that is not published; a sale that is not now; a price without a currency. */
+  | 'product_hidden'
+  | 'sale_price_over'
+  | 'feed_no_currency'
+  /** Feeds: neither UTF-8 nor what it says it is; a row of more or fewer cells; a block of JSON-LD that is no JSON; a last line cut off. */
+  | 'feed_encoding'
+  | 'feed_row_length'
+  | 'feed_json_ld'
+  | 'feed_truncated'
+  /** Feeds: pages that could not be fetched, or more than are used. */
+  | 'feed_pages'
+  /** Events: of another name; of a product or a slate that there is not; older than the one before; of a time that is none. */
+  | 'unknown_event'
+  | 'unknown_item'
+  | 'unknown_slate'
+  | 'event_order'
+  | 'event_time'
+  /** What is stored names products that are no longer in the catalogue. */
+  | 'state_unknown_item';
+
+/** Everything is synchronous. Errors are of class Error, with a stable {@link ErrorCode} in `code`. */
 export interface Recommender {
   observe(event: ShopEvent): Observed;
   recommend(request?: RecommendRequest): Slate;

@@ -1,5 +1,6 @@
 import type {
   Config,
+  ErrorCode,
   Explanation,
   Filter,
   Inspection,
@@ -112,6 +113,26 @@ export interface PageInspection extends Inspection {
   storage: { bytes: number; saved_at: number | null; backend: 'indexeddb' | 'memory' };
 }
 
+/** In `windowshop-error` events, and in brackets behind the console's message; those of `ErrorCode`, and: */
+export type PageErrorCode =
+  | ErrorCode
+  /** `data-rules`, `data-config` or `data-visitor` is no JSON and left out. */
+  | 'attribute_json'
+  /** A selector of containers that cannot be read; one of a template that finds none. */
+  | 'container_selector'
+  | 'template_selector'
+  /** A slate, or its look, that cannot be shown on this page. */
+  | 'render'
+  /** A file that belongs beside the script cannot be loaded. */
+  | 'part_fetch'
+  /** A command in `window.windowshop` that cannot be done. */
+  | 'queue_command'
+  /** IndexedDB: not to be had; cannot be read; cannot be written; what it held was none of ours, and is set aside. */
+  | 'store_unavailable'
+  | 'store_read'
+  | 'store_write'
+  | 'store_format';
+
 /** The page's handle. Nothing here throws: bad input is told by a `windowshop-error` event. */
 export interface Shop {
   /** Why it could not start; undefined when it runs. */
@@ -156,7 +177,7 @@ declare global {
     'windowshop-ready': CustomEvent<{ slot: string }>;
     'windowshop-view': CustomEvent<{ slot: string; slate_id: string; items: string[] }>;
     'windowshop-select': CustomEvent<{ slot: string; slate_id: string; item_id: string; index: number }>;
-    'windowshop-error': CustomEvent<{ code: string; message: string }>;
+    'windowshop-error': CustomEvent<{ code: PageErrorCode; message: string }>;
     'windowshop-learn': CustomEvent<{ steps: number; td_error: number }>;
     'windowshop-change': CustomEvent<null>;
   }
