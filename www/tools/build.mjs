@@ -180,6 +180,38 @@ const oneHost = {
   setup: ({ onResolve }) => onResolve({ filter: /loader\/host\.js$/ }, () => ({ path: at('www/loader/host.js') })),
 };
 
+/**
+ * What the glue brings for browsers that have no `light-dark()` either, and for callers other than the loader: each piece by
+ * what it begins or is made of, and what stands in its place.
+ */
+const NOT_NEEDED = [
+  [/\(typeof FinalizationRegistry === 'undefined'\)\s+\? \{[^?]*\}\s+: new/g, 'new'],
+  [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}\n/g, ''],
+  [/if \(module !== undefined\) \{\s+if [^]*?\n {4}\}\n/g, '({module} = module);\n'],
+  // Whoever grows the memory has another buffer.
+  [/(cachedDataViewMemory0) === null \|\| [^{]* !== (wasm[^{]*\.buffer)\)\) \{/g, '$1?.buffer !== $2) {'],
+  // Texts are always made longer in place, and 2 GB of them are never read.
+  [/if \(realloc === undefined\) \{[^]*?\n {4}\}\n/g, ''],
+  [/numBytesDecoded \+= [^]*?\n {4}\}\n/g, ''],
+  [/if \(!\(module instanceof WebAssembly\.Module\)\) \{[^]*?\n {4}\}\n/g, ''],
+  [/_assertClass\(\w+, \w+\);/g, ''],
+  // Callbacks end with their owners, in Rust.
+  [/(const CLOSURE_DTORS = [^;]*|CLOSURE_DTORS\.\w+\([^)]*\));/g, ''],
+];
+
+const slimGlue = {
+  name: 'slim-glue',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /target.bindgen.\w+\.js$/ }, ({ path }) => {
+      let contents = fs.readFileSync(path, 'utf8');
+      for (const [pattern, instead] of NOT_NEEDED) {
+        if (path.endsWith('windowshop.js') && !pattern.test(contents)) throw new Problem(`The glue does not hold ${pattern}.`);
+        contents = contents.replace(pattern, instead);
+      }
+      return { contents, loader: 'js' };
+    }),
+};
+
 /** Stylesheets as short texts. */
 const minifiedCss = {
   name: 'minified-css',
@@ -200,7 +232,7 @@ async function bundle() {
     bundle: true,
     // Files of their own, loaded when they are needed.
     external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'headless'].map((name) => `./${name}.js`),
-    plugins: [oneHost, minifiedCss],
+    plugins: [oneHost, slimGlue, minifiedCss],
     // The glue's classes are not for `using`: the loader's own are what anyone gets.
     define: { 'Symbol.dispose': 'undefined' },
     format: 'esm',
