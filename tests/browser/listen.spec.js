@@ -131,6 +131,7 @@ for (const [name, markup, click, want] of [
   ["a link of the shop's own list", '<li data-item-id="P03"><a href="#x">Cup</a></li>', 'a', ['select_item', 'P03']],
   ['a form of a product', '<form data-item-id="P03" action="/warenkorb/cart"><button>Add</button></form>', 'button', ['add_to_cart', 'P03']],
   ["Shopify's form", '<form action="/cart/add" method="post"><input type="hidden" name="id" value="P03"><button type="submit" name="add">Add</button></form>', 'button', ['add_to_cart', 'P03']],
+  ['a form in which the variant is chosen', '<form action="/cart/add"><label><input type="radio" name="id" value="P02">S</label><label><input type="radio" name="id" value="P03" checked>M</label><button>Add</button></form>', 'button', ['add_to_cart', 'P03']],
   ["WooCommerce's form", '<form class="cart" method="post"><button type="submit" name="add-to-cart" value="P03">Add</button></form>', 'button', ['add_to_cart', 'P03']],
   ["WooCommerce's button in a list", '<a href="#?add-to-cart=P03" class="button add_to_cart_button ajax_add_to_cart" data-product_id="P03">Add</a>', 'a', ['add_to_cart', 'P03']],
   ['a button that says what it does', '<div data-item-id="P03"><button type="button" data-event="add_to_wishlist">♥</button></div>', 'button', ['add_to_wishlist', 'P03']],
@@ -155,6 +156,7 @@ for (const [name, head] of [
   ['JSON-LD', ld({ '@context': 'https://schema.org', '@type': 'Product', sku: 'P04', name: 'x' })],
   ['JSON-LD in a graph', ld({ '@graph': [{ '@type': 'WebSite' }, { '@type': ['Product'], '@id': '#p', productID: 'P04' }] })],
   ['a group of variants', ld({ '@type': 'ProductGroup', productGroupID: 'none', hasVariant: [{ '@type': 'Product', sku: 'P04' }] })],
+  ['two blocks of JSON-LD on the one product', ld({ '@type': 'Product', '@id': '#reviews', name: 'Cup' }) + ld({ '@type': 'Product', sku: 'P04', name: 'Cup' })],
   ['a meta tag', '<meta property="product:retailer_item_id" content="P04">'],
 ]) {
   test(`a product page is known by ${name}`, async ({ page }) => {
@@ -230,6 +232,14 @@ for (const by of ['gtag', 'datalayer']) {
     expect(await counts(page)).toEqual({ view_item_list: 1, select_item: 1 });
   });
 }
+
+test('what is told by gtag waits for it where it is not there yet', async ({ page }) => {
+  await visit(page, `<div id="recs" data-windowshop="popular"></div>${script.replace('data-seed', 'data-analytics="gtag" data-seed')}`);
+  await waitFor(page, 'view');
+  await expect.poll(() => page.evaluate(() => window.dataLayer?.map((entry) => [Object.prototype.toString.call(entry), entry[0], entry[1]])))
+    .toEqual([['[object Arguments]', 'event', 'view_item_list']]);
+  expect(await counts(page)).toEqual({ view_item_list: 1 });
+});
 
 test('nothing is told to GA4 unasked', async ({ page }) => {
   await visit(page, gtag + forYou + script);

@@ -13,14 +13,18 @@
  * @param {AbortSignal} page.signal
  */
 export function begin({ analytics: by, layer = 'dataLayer', shop, own, slots, group, signal }) {
+  /** As Google's own snippet has it, for a page whose gtag comes later. */
+  function command() {
+    window[layer].push(arguments);
+  }
   const tell = (event, target, shown, ids, first = 0) => {
     const slot = slots.get(target) ?? shown;
     const list = { item_list_id: slot, item_list_name: headingOf(target) ?? slot };
     const items = ids.map((id, k) => ({ ...itemOf(id, shop.product(id)), ...list, index: first + k }));
     const data = { ...list, items, ...(group && { windowshop_group: group }) };
     own.add(data);
-    if (by === 'gtag') return globalThis.gtag?.('event', event, data);
     const entries = (window[layer] ??= []);
+    if (by === 'gtag') return (globalThis.gtag ?? command)('event', event, data);
     // What was there of the event before would be merged into this one.
     entries.push({ ecommerce: null });
     return entries.push({ event, ecommerce: data });

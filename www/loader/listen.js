@@ -200,7 +200,8 @@ function eventOf({ type, target }) {
   const told = inside('[data-event]')?.dataset.event;
   // As WooCommerce marks its buttons; Shopify's forms name the variant.
   const button = !form && inside('.add_to_cart_button[data-product_id]');
-  const field = (name) => form?.querySelector(`[name="${name}"]`)?.value;
+  // Of several buttons of one name, the chosen one's.
+  const field = (name) => form?.elements.namedItem?.(name)?.value;
   const adds = form && (/cart/i.test(form.getAttribute('action')) || form.classList.contains('cart'));
   const item_id = inside('[data-item-id]')?.dataset.itemId || button?.dataset?.product_id || (adds && (field('add-to-cart') || field('id')));
   if (!item_id) return undefined;

@@ -12,11 +12,13 @@ export function pageProduct() {
       // A block that is no JSON is the shop's to mend.
     }
   }
-  // A page with several is about none.
-  if (products.length === 1) {
-    const [one] = products;
-    const variants = [one.hasVariant].flat();
-    ids.push(one.sku, one.productID, one.productGroupID, one['@id'], one.mpn, one.url, ...variants.map((v) => v?.sku));
+  // A page with several is about none, but the shop and what shows its reviews may both tell of the one.
+  const [{ name } = {}] = products;
+  if (products.length === 1 || (name && products.every((one) => one.name === name))) {
+    for (const one of products) {
+      const variants = [one.hasVariant].flat();
+      ids.push(one.sku, one.productID, one.productGroupID, one['@id'], one.mpn, one.url, ...variants.map((v) => v?.sku));
+    }
   }
   return [meta, ...ids].filter(Boolean).map(String);
 }
