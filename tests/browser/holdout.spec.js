@@ -1,5 +1,5 @@
 // A share of visitors is held out, by a choice that stays.
-import { expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
+import { events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
 
 const tag = (share, seed, more = '') => script.replace('data-seed="1"', `data-holdout="${share}" ${seed === undefined ? '' : `data-seed="${seed}"`} ${more}`);
 const gtag = '<script>window.dataLayer = []; function gtag() { dataLayer.push(arguments); }</script>';
@@ -35,6 +35,14 @@ test('without a holdout nobody is in a group', async ({ page }) => {
   await visit(page, gtag + forYou + script.replace('data-seed', 'data-analytics="gtag" data-seed'));
   await waitFor(page, 'view');
   expect(await page.evaluate(() => 'windowshop_group' in [...dataLayer].find((entry) => entry[0] === 'event')[2])).toBe(false);
+});
+
+test('a share that is none holds nobody out, and says so', async ({ page }) => {
+  for (const share of ['10', '10%', '-1']) {
+    const [data] = await told(page, share, 5);
+    expect(data.windowshop_group, share).toBeUndefined();
+    expect((await events(page, 'error')).map((one) => one.code), share).toEqual(['config_range']);
+  }
 });
 
 test('the share is that of the visitors, and a visitor keeps their group', async ({ page }) => {
