@@ -24,6 +24,25 @@ test('an empty container shows grey cards until its own are there, in the room t
   await expect(page.locator('#recs')).not.toHaveClass(/skeleton/, { timeout: 8000 });
 });
 
+for (const [kind, body] of [
+  ['a JSON catalogue', JSON.stringify(goods(6, { rating: '4.5' }))],
+  ['a feed', `<rss xmlns:g="http://base.google.com/ns/1.0"><channel>${goods(6).map(({ id }) => `<item><g:id>${id}</g:id><g:title>Cup</g:title><g:rating>4.5</g:rating></item>`).join('')}</channel></rss>`],
+]) {
+  test(`stars out of ${kind} come with their cards, and move nothing`, async ({ page }) => {
+    await page.route('/pages/products.json', (route) => route.fulfill({ body }));
+    await page.route('/look.js', async (route) => {
+      await new Promise((done) => setTimeout(done, 300));
+      await route.continue();
+    });
+    await page.addInitScript(() => document.addEventListener('windowshop-ready', ({ target }) => {
+      document.stars = target.querySelector('.windowshop-slate').shadowRoot.querySelectorAll('[part=rating]').length;
+    }));
+    await visit(page, `<div id="recs" data-windowshop="for-you">Own</div>${script}`);
+    await waitFor(page, 'ready');
+    expect(await page.evaluate(() => document.stars)).toBe(6);
+  });
+}
+
 test('a catalogue that does not come leaves no grey cards', async ({ page }) => {
   await page.route('/pages/products.json', (route) => route.fulfill({ status: 500 }));
   await visit(page, forYou + script);

@@ -146,8 +146,9 @@ function carousel(list, { messages, signal }) {
   const on = button('next', messages.next ?? 'Next products', 1);
   const settle = () => {
     const at = Math.abs(list.scrollLeft);
-    back.disabled = at < 1;
-    on.disabled = at + list.clientWidth > list.scrollWidth - 2;
+    // One that is really disabled would lose the focus of whoever has just pressed it.
+    back.ariaDisabled = String(at < 1);
+    on.ariaDisabled = String(at + list.clientWidth > list.scrollWidth - 2);
   };
   list.addEventListener('scroll', settle, { passive: true, signal });
   // It ends with the list that it watches.

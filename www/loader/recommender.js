@@ -17,8 +17,9 @@ const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 's
 
 /**
  * Loads everything that `options` name, and the wasm, and places the catalogue, little by little; calls `priced` when it
- * has prices. The answer makes `{ core, Widget, feed }` from a visitor's state, the widget being that of the core's own
- * wasm, and `feed` what was made of the fields of a feed, where it was one; once, but again after it has refused a state.
+ * has prices. The answer makes `{ core, Widget, feed, rated }` from a visitor's state, the widget being that of the core's own
+ * wasm, `feed` what was made of the fields of a feed, where it was one, and `rated` whether products may have stars; once,
+ * but again after it has refused a state.
  * Of a bundle in shards it takes its time to, and adds `grow`, for the `Recommender` to call.
  */
 export async function prepare(options, priced) {
@@ -57,6 +58,7 @@ export async function prepare(options, priced) {
       await pause();
     }
     const { start, ...rest } = await begun(fixed, products, bundle, { Start, Widget });
+    rest.rated = (products?.json ?? JSON.stringify(rest.feed))?.includes('"rating"');
     return (state) => {
       try {
         return { core: start.finish(stateOf(state)), ...rest };

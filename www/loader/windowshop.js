@@ -98,7 +98,8 @@ async function run(options) {
     shop = page.shop = new Shop({ recommender, widget, store, keeping, report, stopped: stop, part: (name) => part(name, page) });
     if (isTagged(options)) await part('listen', page);
     if (isRuled(page)) await part('rules', page);
-    if (document.querySelector(STYLED)) await part('look', page);
+    // Stars that come after their cards would move what is below.
+    if (made.rated || document.querySelector(STYLED)) await part('look', page);
     if (options.holdout) await part('holdout', page);
     if (options.analytics) part('analytics', page);
     if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
