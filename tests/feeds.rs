@@ -396,6 +396,32 @@ fn json_lines_are_read_as_far_as_they_go() {
     assert_eq!(products.len(), 2);
     assert_eq!(products[1]["price"], json!({ "amount": 6.0, "currency": "EUR" }));
     assert_eq!(summary.mapped[0], ("id".to_owned(), "id".to_owned(), 2));
+    assert_eq!(summary.warnings.count("feed_truncated"), 1);
+    assert!(read(&[b"{\"id\":1}\n{\"id\":2}\n"]).1.warnings.is_empty());
+}
+
+#[test]
+fn what_platforms_write_now_and_then_is_read_too() {
+    let woo = r#"[{"id":7,"name":"Tee","parent":0,"slug":"tee","tags":[{"name":"Tees &amp; Tops"}],
+            "attributes":[{"name":"Colour &amp; print","terms":[{"name":"Red &#8211; dots"}]}],
+            "prices":{"price":"100","currency_code":"KWD","currency_minor_unit":3},"is_in_stock":false},
+        {"id":71,"name":"Tee - L","parent":7,"prices":{"price":"","currency_code":"KWD","currency_minor_unit":3},"is_in_stock":true}]"#;
+    let (catalog, _) = read(&[woo.as_bytes()]);
+    let tee = catalog.get(0).unwrap();
+    assert_eq!((catalog.len(), catalog.find("71"), catalog.buyable()), (1, Some(0), &[true][..]));
+    let has = |name: &str, value: &str| tee.attributes.contains(&(name.to_owned(), value.to_owned()));
+    assert!(has("tags", "Tees & Tops") && has("colour_&_print", "Red – dots"), "{:?}", tee.attributes);
+
+    let offers = r#"{"@type":"Product","sku":"a","name":"A","offers":[
+        {"price":20,"priceCurrency":"USD","availability":"http://schema.org/Discontinued"},
+        {"price":25,"priceCurrency":"USD","availability":"http://schema.org/InStock"}]}"#;
+    let (catalog, _) = read(&[offers.as_bytes()]);
+    let product = catalog.get(0).unwrap();
+    assert_eq!((product.price.unwrap().amount, catalog.buyable()), (25.0, &[true][..]));
+
+    let meta = "id,title,image[0].url\na,A,https://shop.example/a.jpg\n";
+    let (catalog, _) = read(&[meta.as_bytes()]);
+    assert_eq!(catalog.get(0).unwrap().image_link.as_deref(), Some("https://shop.example/a.jpg"));
 }
 
 #[test]

@@ -92,6 +92,8 @@ pub fn product(record: Record, shape: &mut Shape) -> Option<Record> {
                     each(&field).iter().find(|path| path.text().is_some_and(|t| t.contains('>'))).cloned();
                 shape.put(&mut out, &from, "product_type", first.unwrap_or(field));
             }
+            // As Meta's newer template has it.
+            "image[0].url" => shape.put(&mut out, &from, "image_link", field),
             "" => {}
             name if NOT_SHOWN.contains(&name) => shape.drop(&from, &field),
             name => shape.put(&mut out, &from, name, field),

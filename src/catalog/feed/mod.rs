@@ -167,7 +167,14 @@ impl Reader {
             }
             Ok(value) => Ok(self.platform(plain::records(value)?)),
             Err(why) => match lines(text) {
-                Some(records) => Ok((Format::JsonLines, self.platform(records).1)),
+                Some((records, whole)) => {
+                    if !whole {
+                        self.summary
+                            .warnings
+                            .add("feed_truncated", || "it breaks off in its last line".to_owned());
+                    }
+                    Ok((Format::JsonLines, self.platform(records).1))
+                }
                 None => Err(plain::format_error(&["JSON that cannot be read (", &why, ")"].concat())),
             },
         }
@@ -224,8 +231,8 @@ impl Reader {
     }
 }
 
-/// One object a line; `None` where a line is none. A last line that breaks off is left out.
-fn lines(text: &str) -> Option<Vec<Record>> {
+/// One object a line, and whether the last is whole, or else left out; `None` where another line is no object.
+fn lines(text: &str) -> Option<(Vec<Record>, bool)> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let (last, whole) = lines.split_last()?;
     let read = |line: &&str| match Field::parse(line.as_bytes()) {
@@ -236,6 +243,8 @@ fn lines(text: &str) -> Option<Vec<Record>> {
     if records.is_empty() {
         return None;
     }
-    records.extend(read(last));
-    Some(records)
+    let last = read(last);
+    let is_whole = last.is_some();
+    records.extend(last);
+    Some((records, is_whole))
 }

@@ -177,7 +177,9 @@ impl<'a> Page<'a> {
         }
         let stock = |offer: &&Field| offer.get("availability").and_then(text);
         let gone = |offer: &&&Field| {
-            stock(offer).is_some_and(|s| s.ends_with("OutOfStock") || s.ends_with("SoldOut"))
+            let gone =
+                |s: String| ["OutOfStock", "SoldOut", "Discontinued"].iter().any(|end| s.ends_with(end));
+            stock(offer).is_some_and(gone)
         };
         let price = |offer: &&Field| self.price(offer, false);
         let cheapest = |of: &mut dyn Iterator<Item = &'a Field>| {

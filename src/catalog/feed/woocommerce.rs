@@ -20,7 +20,8 @@ pub fn product(record: Record, shape: &mut Shape) -> Option<Record> {
         _ if flag("is_on_backorder") => "backorder",
         _ => "in_stock",
     };
-    let html = |field: &Field| text(field).map(|t| Field::Text(plain_text(&t)));
+    let plain = |field: &Field| text(field).map(|t| plain_text(&t));
+    let html = |field: &Field| plain(field).map(Field::Text);
     for (name, field) in record {
         match name.as_str() {
             "id" => shape.put_some(&mut out, "id", "id", text(&field).map(Field::Text)),
@@ -45,12 +46,17 @@ pub fn product(record: Record, shape: &mut Shape) -> Option<Record> {
                 shape.put(&mut out, "categories", "more_categories", texts(names));
             }
             "brands" => shape.put_some(&mut out, "brands", "brand", html(&field)),
-            "tags" => shape.put(&mut out, "tags", "tags", texts(each(&field).iter().filter_map(text))),
+            "tags" => shape.put(&mut out, "tags", "tags", texts(each(&field).iter().filter_map(plain))),
+            // A variation that stands in the feed by itself; 0 for a product.
+            "parent" => {
+                let parent = number(&field).filter(|parent| *parent > 0.0).map(Field::Number);
+                shape.put_some(&mut out, "parent", "item_group_id", parent);
+            }
             "attributes" => {
                 for attribute in each(&field) {
-                    let name = attribute.get("name").and_then(Field::text).unwrap_or_default().to_lowercase();
+                    let name = attribute.get("name").and_then(plain).unwrap_or_default().to_lowercase();
                     let terms = attribute.get("terms").map(each).unwrap_or_default();
-                    shape.put(&mut out, "attributes", &name, texts(terms.iter().filter_map(text)));
+                    shape.put(&mut out, "attributes", &name, texts(terms.iter().filter_map(plain)));
                 }
             }
             "average_rating" => {
