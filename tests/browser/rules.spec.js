@@ -90,6 +90,7 @@ test('related to several products is related to each, and shows none of them', a
 });
 
 test('too few are replaced by the declared fallback, or by nothing', async ({ page }) => {
+  expect(await open(page, box('bought-together', 'data-item-id="G5" data-fallback="popular"') + script)).toHaveLength(10);
   const few = await open(page, box('bought-together', 'data-item-id="G0" data-min="3" data-fallback="popular"') + script);
   expect(few).toHaveLength(10);
   await catalogue(page, goods);

@@ -19,7 +19,7 @@ const TELLING = `[data-item-id]:not([data-windowshop]), [data-event], script[typ
 
 /** Containers with a look of the shop's, and with rules. */
 const STYLED = '[data-layout], [data-template], [data-windowshop] > template';
-const RULED = `${STYLED}, [data-item-ids], [data-pin], [data-min], [data-filter], windowshop-recs`;
+const RULED = `${STYLED}, [data-item-ids], [data-pin], [data-min], [data-fallback], [data-filter], windowshop-recs`;
 
 const HEADINGS = {
   'for-you': 'Recommended for you',
