@@ -1,4 +1,5 @@
-// A large shop and its log, made up from a seed: `node tests/shards/shop.mjs 100000 OUT`.
+// A large shop and its log, made up from a seed: `node tests/shards/shop.mjs PRODUCTS OUT [visits]`, two visits a product
+// unless told otherwise.
 //
 // What is like a real shop: categories three levels deep whose sizes and whose products' popularity are very uneven
 // (Zipf), brands and words that belong to some categories, addresses of pictures that say nothing, visits that go on
@@ -26,7 +27,7 @@ function word(random) {
 function zipf(random, n, exponent) {
   // The inverse of the continuous law, near enough.
   const power = 1 - exponent;
-  return Math.min(n - 1, Math.floor((1 + random() * (n ** power - 1)) ** (1 / power)) - 1 + (n === 1 ? 0 : 0));
+  return Math.min(n - 1, Math.floor((1 + random() * (n ** power - 1)) ** (1 / power)) - 1);
 }
 
 /** A shop of so many products. */
@@ -100,13 +101,13 @@ export function* visits({ categories, leafOf, alike, random }, count) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [count, out] = [Number(process.argv[2]), process.argv[3]];
+  const [count, out, visiting] = [Number(process.argv[2]), process.argv[3], Number(process.argv[4] ?? 2 * process.argv[2])];
   const made = shop(count);
   fs.mkdirSync(out, { recursive: true });
   fs.writeFileSync(path.join(out, 'products.json'), JSON.stringify(made.products));
   const rows = ['user_id,session_id,ts,event,item_id\n'];
   let number = 0;
-  for (const views of visits(made, 2 * count)) {
+  for (const views of visits(made, visiting)) {
     views.forEach((item, at) => rows.push(`${number},${number},${1.7e9 + 60 * number + at},view_item,${made.products[item].id}\n`));
     number++;
   }
