@@ -80,7 +80,7 @@ pub fn parts(
     let mut linear = 0.0;
     let remembered = items.recall.parts(state, a);
     for (entry, remembered) in state.entries.iter().zip(remembered) {
-        let value = entry.weight * dot(row(&items.e, entry.item as usize), back(entry.pool as usize));
+        let value = entry.weight * dot(&items.e.row(entry.item), back(entry.pool as usize));
         linear += value;
         let value = value + remembered;
         let source = if entry.pool as usize == ITEM_POOLS - 1 { Source::Skip } else { Source::Event };

@@ -15,8 +15,8 @@ pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
 
 use crate::Error;
 use crate::config::{Config, Learner};
-use crate::qnet::slices::{add_scaled, row, scale, vector};
-use crate::qnet::{EMBEDDING, ItemTable, Model, Point, ValueHead, choice, top_k};
+use crate::qnet::slices::{add_scaled, vector};
+use crate::qnet::{ItemTable, ItemVector, Model, Point, ValueHead, choice, top_k};
 use crate::shopper::{Shopper, Shown, State};
 
 /// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
@@ -33,7 +33,7 @@ pub struct Agent {
     parameters: usize,
     items: ItemTable,
     /// ē: the mean product
-    mean: Vec<f32>,
+    mean: ItemVector,
     /// ν before this visitor has shown anything.
     nothing: f32,
     config: Config,
@@ -78,14 +78,12 @@ impl Agent {
     pub fn new(mut model: Model, items: ItemTable, config: Config, seed: u64) -> Result<Self, Error> {
         let parameters = model.parameters();
         model.placed();
-        let products = items.e.nrows();
+        let products = items.e.len();
         let visitor = VisitorVector::new(&model.precision, config.prior_scale as f32);
         let replay = Replay::new(model.value.clone());
         let nothing =
             model.nothing.unwrap_or_else(|| typical_nothing(&model, &items, config.expected_ctr as f32));
-        let mut mean = vec![0.0; EMBEDDING];
-        (0..products).for_each(|i| add_scaled(&mut mean, 1.0, row(&items.e, i)));
-        scale(&mut mean, (products.max(1) as f32).recip());
+        let mean = items.e.mean(0..products as u32);
         let reference = match config.learner {
             Learner::Windowshop => None,
             Learner::Dqn => Some(Reference::new(products, &config, seed)?),
@@ -113,7 +111,7 @@ impl Agent {
         self.transitions.clear();
         if self.reference.is_some() {
             // What could be set up once can be set up again.
-            self.reference = Reference::new(self.items.e.nrows(), &self.config, self.seed).ok();
+            self.reference = Reference::new(self.items.e.len(), &self.config, self.seed).ok();
         }
     }
 
@@ -243,7 +241,7 @@ impl Agent {
         let (_, probabilities) = self.choice(&shopper.state_of(shown), &left);
         let items: Vec<u32> = left.iter().map(|&(_, item)| item).collect();
         let choice = Choice {
-            vectors: items.iter().map(|&i| row(&self.items.e, i as usize)).collect(),
+            vectors: items.iter().map(|&i| self.items.e.row(i)).collect(),
             clicked: items.iter().position(|&i| Some(i) == clicked),
             items: &items,
             probabilities,
@@ -257,8 +255,7 @@ impl Agent {
         let point = self.model.forward(&self.model.pools(&shopper.state_of(shown), &self.items));
         let places: Vec<(usize, u32)> = next.items.iter().copied().enumerate().collect();
         let (point_next, probabilities) = self.choice(&shopper.state_of(next), &places);
-        let value =
-            |&item: &u32| (row(&self.items.e, item as usize).to_vec(), self.items.q_bias[item as usize]);
+        let value = |&item: &u32| (self.items.e.row(item).to_vec(), self.items.q_bias[item as usize]);
         let clicked = shown.clicked.first().map(value);
         Transition {
             z: point.z,
@@ -323,8 +320,8 @@ impl Agent {
             // The plain network has no parts: its Q-value is all there is to say.
             return vec![part(Source::Value, ranking.scores[a as usize])];
         }
-        let e = row(&self.items.e, a as usize);
-        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, e, a);
+        let e = self.items.e.row(a);
+        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, &e, a);
         parts.push(part(Source::Popularity, self.items.bias[a as usize]));
         parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
         if let Some((_, worn)) = worn.iter().find(|(item, _)| *item == a) {
@@ -335,7 +332,7 @@ impl Agent {
 
     /// What sets a product apart from the mean one, by part: what a reason is made from.
     pub fn advantage(&self, state: &State, a: u32) -> Vec<Part> {
-        let mut ahead = row(&self.items.e, a as usize).to_vec();
+        let mut ahead = self.items.e.row(a);
         add_scaled(&mut ahead, -1.0, &self.mean);
         let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, &ahead, a);
         let biases = vector(&self.items.bias);

@@ -1,9 +1,7 @@
 //! From scores to a slate: the best products, not all alike, with at most a few chosen to learn more.
 
-use ndarray::Array2;
-
-use crate::qnet::slices::{dot, row};
-use crate::qnet::top_k;
+use crate::qnet::slices::dot;
+use crate::qnet::{Vectors, top_k};
 
 /// A slate in the making: products in order, and which of them are there to learn more.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,7 +17,7 @@ pub struct Picks {
 /// candidate's score to the last one's, so that the knob means the same whatever the scores' scale.
 ///
 /// Products with a score of −∞ are never picked. O(candidates · limit · 32), candidates = 4 · limit + 20.
-pub fn diverse(scores: &[f32], e: &Array2<f32>, limit: usize, diversity: f32) -> Vec<u32> {
+pub fn diverse(scores: &[f32], e: &Vectors, limit: usize, diversity: f32) -> Vec<u32> {
     if diversity == 0.0 {
         return top_k(scores, limit);
     }
@@ -34,7 +32,7 @@ pub fn diverse(scores: &[f32], e: &Array2<f32>, limit: usize, diversity: f32) ->
     {
         let (item, ..) = left.remove(best);
         for (other, _, near) in &mut left {
-            *near = near.max(cosine(row(e, item as usize), row(e, *other as usize)));
+            *near = near.max(cosine(&e.row(item), &e.row(*other)));
         }
         picked.push(item);
     }
@@ -84,11 +82,22 @@ fn cosine(a: &[f32], b: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::qnet::EMBEDDING;
+
+    fn vectors(of: &[[f32; 2]]) -> Vectors {
+        let mut vectors = Vectors::new(of.len(), false);
+        for numbers in of {
+            let mut vector = [0.0; EMBEDDING];
+            vector[..2].copy_from_slice(numbers);
+            vectors.push(&vector);
+        }
+        vectors
+    }
 
     #[test]
     fn diversity_trades_score_for_difference() {
         // Products 0 to 2 are alike and a little better than 3, which is like none of them.
-        let e = ndarray::array![[1.0, 0.0], [1.0, 0.01], [1.0, 0.02], [0.0, 1.0]];
+        let e = vectors(&[[1.0, 0.0], [1.0, 0.01], [1.0, 0.02], [0.0, 1.0]]);
         let scores = [1.0, 0.99, 0.98, 0.9];
         assert_eq!(diverse(&scores, &e, 2, 0.0), [0, 1]);
         assert_eq!(diverse(&scores, &e, 2, 1.0), [0, 3]);
@@ -96,9 +105,9 @@ mod tests {
 
     #[test]
     fn what_is_ruled_out_is_never_picked() {
-        let e = Array2::ones((3, 2));
+        let e = vectors(&[[1.0, 1.0]; 3]);
         assert_eq!(diverse(&[f32::NEG_INFINITY, 1.0, f32::NEG_INFINITY], &e, 3, 0.5), [1]);
-        assert_eq!(diverse(&[], &Array2::ones((0, 2)), 3, 0.5), Vec::<u32>::new());
+        assert_eq!(diverse(&[], &vectors(&[]), 3, 0.5), Vec::<u32>::new());
     }
 
     #[test]

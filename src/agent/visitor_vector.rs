@@ -8,8 +8,8 @@
 //! is `[e(a), 0]`, so that how readily this visitor clicks at all is learned in the same step.
 
 use crate::host;
-use crate::qnet::EMBEDDING;
 use crate::qnet::slices::{add_scaled, dot, row, scale};
+use crate::qnet::{EMBEDDING, ItemVector};
 use crate::wire::{Sink, Source};
 use ndarray::Array2;
 
@@ -59,8 +59,8 @@ pub struct Part {
 pub struct Choice<'a> {
     /// Products in the order shown.
     pub items: &'a [u32],
-    /// Their vectors, `[32]` each.
-    pub vectors: Vec<&'a [f32]>,
+    /// Their vectors.
+    pub vectors: Vec<ItemVector>,
     /// `P(i | s, A)`, then `P(∅ | s, A)`.
     pub probabilities: Vec<f32>,
     /// Place of the clicked product; `None` for no click.
@@ -112,7 +112,7 @@ impl VisitorVector {
         let mut hessian = [[0.0; WIDTH]; WIDTH];
         for (e, &p) in choice.vectors.iter().zip(p) {
             add_scaled(&mut mean, p, e);
-            for (row, &x) in hessian.iter_mut().zip(*e) {
+            for (row, &x) in hessian.iter_mut().zip(e) {
                 add_scaled(row, p * x, e);
             }
         }
@@ -333,19 +333,19 @@ mod tests {
     use crate::qnet::choice::probabilities;
     use proptest::prelude::*;
 
-    fn vectors(n: usize, seed: u64) -> Array2<f32> {
+    fn vectors(n: usize, seed: u64) -> Vec<ItemVector> {
         let mut rng = fastrand::Rng::with_seed(seed);
-        Array2::from_shape_simple_fn((n, EMBEDDING), || normal(&mut rng) * 0.3)
+        (0..n).map(|_| [0.0; EMBEDDING].map(|_| normal(&mut rng) * 0.3)).collect()
     }
 
     fn answer(
         v: &mut VisitorVector,
-        e: &Array2<f32>,
+        e: &[ItemVector],
         items: &[u32],
         clicked: Option<usize>,
         forgetting: f32,
     ) -> f32 {
-        let vectors: Vec<_> = items.iter().map(|&i| row(e, i as usize)).collect();
+        let vectors: Vec<ItemVector> = items.iter().map(|&i| e[i as usize]).collect();
         let utilities: Vec<f32> = vectors.iter().map(|e| dot(e, v.taste())).collect();
         let probabilities = probabilities(&utilities, 1.0 + v.nothing());
         let p = probabilities[clicked.unwrap_or(items.len())];
@@ -381,7 +381,7 @@ mod tests {
             answer(&mut v, &e, &[k % 12, (k + 5) % 12], Some(0), 0.97);
         }
         let mut rng = fastrand::Rng::with_seed(5);
-        let along = row(&e, 0);
+        let along = &e[0];
         let draws: Vec<f32> = (0..4000)
             .map(|_| dot(&v.sample(1.0, &mut rng)[..EMBEDDING], along) - dot(v.taste(), along))
             .collect();

@@ -76,7 +76,7 @@ impl Scorer for WarmStart {
         let Some((model, items)) = &self.fitted else { return };
         let about = self.contexts.get(context.session).cloned().unwrap_or_default();
         let logits = logits(model, items, context, about, Some);
-        for (to, from) in out.dense(items.e.nrows()).iter_mut().zip(&logits) {
+        for (to, from) in out.dense(items.e.len()).iter_mut().zip(&logits) {
             *to = f64::from(*from);
         }
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::ItemTable;
 use super::likeness::{FieldGains, Likeness};
-use super::slices::{dot, mat_vec, row, vector};
+use super::slices::{dot, vector};
 use crate::host;
 use crate::shopper::{ITEM_POOLS, State};
 
@@ -267,7 +267,7 @@ pub(super) fn range(starts: &[u32], item: u32) -> std::ops::Range<usize> {
 impl ItemTable {
     /// `ℓ(s, a) = e(a)·h + b(a)` and what is remembered, for every product.
     pub fn logits(&self, state: &State, h: &[f32]) -> Vec<f32> {
-        let mut logits = mat_vec(&self.e, h, vector(&self.bias));
+        let mut logits = self.e.scores(h, vector(&self.bias));
         self.recall.add(state, &mut logits);
         logits
     }
@@ -275,7 +275,7 @@ impl ItemTable {
     /// `ℓ(s, a)` of one product.
     pub fn logit(&self, state: &State, a: u32, h: &[f32]) -> f32 {
         let remembered: f32 = self.recall.parts(state, a).iter().sum();
-        dot(row(&self.e, a as usize), h) + self.bias[a as usize] + remembered
+        dot(&self.e.row(a), h) + self.bias[a as usize] + remembered
     }
 }
 

@@ -15,6 +15,7 @@ pub mod slices;
 mod top_k;
 mod tower;
 pub mod value;
+mod vectors;
 mod weights;
 
 pub use adam::{Adam, Schedule};
@@ -26,6 +27,7 @@ pub use placing::Placing;
 pub use top_k::top_k;
 pub use tower::{Point, Tower, Trace};
 pub use value::ValueHead;
+pub use vectors::{ItemVector, MANY, Vectors};
 
 /// Width d of product vectors and of h. (16 costs half a point of HR@10, 64 gives 0.2.)
 pub const EMBEDDING: usize = 32;

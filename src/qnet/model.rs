@@ -8,9 +8,10 @@ use super::choice::default_position_bias;
 use super::likeness::{FieldGains, universal};
 use super::memory::{Memory, Recall};
 use super::placing::Placing;
-use super::slices::{add_scaled, flat, mat_vec, row, row_mut, vector};
+use super::slices::{add_scaled, flat, row, row_mut, vector};
 use super::tower::{Point, Tower};
 use super::value::ValueHead;
+use super::vectors::Vectors;
 use super::{EMBEDDING, INPUTS};
 use crate::catalog::{self, Catalog, FeatureCount};
 use crate::index::Rows;
@@ -81,8 +82,8 @@ pub struct Part {
 /// The products of one catalogue in the network's space.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemTable {
-    /// e(a): `[products, 32]`, rows in the catalogue's order
-    pub e: Array2<f32>,
+    /// e(a), in the catalogue's order
+    pub e: Vectors,
     /// b(a)
     pub bias: Array1<f32>,
     /// b_q(a)
@@ -192,7 +193,7 @@ impl Model {
 
     /// Places a catalogue's products, all at once.
     pub fn place(&self, catalog: &Catalog) -> ItemTable {
-        let mut placing = Placing::new(self, catalog);
+        let mut placing = Placing::new(self, catalog, false);
         while placing.step(self, catalog) {}
         placing.finish()
     }
@@ -224,11 +225,7 @@ impl Model {
     pub fn pools(&self, state: &State, items: &ItemTable) -> Array2<f32> {
         let mut pools = Array2::zeros((INPUTS, EMBEDDING));
         for entry in &state.entries {
-            add_scaled(
-                row_mut(&mut pools, entry.pool as usize),
-                entry.weight,
-                row(&items.e, entry.item as usize),
-            );
+            add_scaled(row_mut(&mut pools, entry.pool as usize), entry.weight, &items.e.row(entry.item));
         }
         let rows = self.rows(state.context.iter().copied());
         let share = (rows.len().max(1) as f32).sqrt().recip();
@@ -261,7 +258,7 @@ impl Model {
 impl ItemTable {
     /// `Q̄(s, a) = e(a)·u + b_q(a)` for every product.
     pub fn values(&self, u: &[f32]) -> Vec<f32> {
-        mat_vec(&self.e, u, vector(&self.q_bias))
+        self.e.scores(u, vector(&self.q_bias))
     }
 }
 
@@ -297,6 +294,22 @@ mod tests {
     }
 
     #[test]
+    fn many_products_are_ranked_by_rounded_vectors_as_they_are_by_exact_ones() {
+        let catalog = catalog();
+        let model = Model::cold(&catalog);
+        let mut placing = Placing::new(&model, &catalog, true);
+        while placing.step(&model, &catalog) {}
+        let (exact, rounded) = (model.place(&catalog), placing.finish());
+        assert!(matches!(rounded.e, Vectors::Rounded { .. }));
+        let state = State::new([], [], vec![]);
+        let taste = row(&model.embedding, 3);
+        let (want, got) = (exact.logits(&state, taste), rounded.logits(&state, taste));
+        let spread = want.iter().fold(0.0_f32, |most, x| x.abs().max(most));
+        assert!(want.iter().zip(&got).all(|(want, got)| (want - got).abs() < 0.01 * spread));
+        assert_ne!(want, got);
+    }
+
+    #[test]
     fn a_product_that_the_model_never_saw_is_placed_by_its_features() {
         let catalog = catalog();
         let model = Model::cold(&catalog);
@@ -306,8 +319,9 @@ mod tests {
         .unwrap();
         let items = model.place(&more);
         assert_eq!(items.new, [true, false]);
-        let cosine = items.e.row(0).dot(&items.e.row(1))
-            / (items.e.row(0).dot(&items.e.row(0)) * items.e.row(1).dot(&items.e.row(1))).sqrt();
+        use crate::qnet::slices::dot;
+        let (a, b) = (items.e.row(0), items.e.row(1));
+        let cosine = dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt();
         assert!(cosine > 0.8, "{cosine}");
     }
 }

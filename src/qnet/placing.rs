@@ -8,6 +8,7 @@ use super::likeness::Likeness;
 use super::memory::Recall;
 use super::model::{ItemTable, Model};
 use super::slices::{add_scaled, dot, mat_vec, row, row_mut, scale};
+use super::vectors::Vectors;
 use super::{EMBEDDING, top_k};
 use crate::catalog::Catalog;
 
@@ -39,11 +40,11 @@ pub struct Placing {
 }
 
 impl Placing {
-    /// Begins; nothing is placed yet.
-    pub fn new(model: &Model, catalog: &Catalog) -> Self {
+    /// Begins; nothing is placed yet. The vectors will be [`Vectors::Rounded`] or exact.
+    pub fn new(model: &Model, catalog: &Catalog, rounded: bool) -> Self {
         let n = catalog.len();
         let table = ItemTable {
-            e: Array2::zeros((n, EMBEDDING)),
+            e: Vectors::new(n, rounded),
             bias: Array1::from(vec![model.new_bias; n]),
             q_bias: Array1::from(vec![model.new_q_bias; n]),
             new: vec![true; n],
@@ -72,7 +73,7 @@ impl Placing {
             let new = (self.seen..catalog.len()).filter(|&i| self.rows[i].is_none());
             let some: Vec<usize> = new.take(NEW_STEP).collect();
             for &i in &some {
-                self.impute(model, catalog, i);
+                self.impute(model, catalog, i as u32);
             }
             self.seen = if some.len() < NEW_STEP { catalog.len() } else { some[NEW_STEP - 1] + 1 };
         }
@@ -86,21 +87,22 @@ impl Placing {
 
     fn place(&mut self, model: &Model, catalog: &Catalog) {
         let i = self.rows.len();
-        let e = row_mut(&mut self.table.e, i);
+        let mut e = [0.0; EMBEDDING];
         let all = catalog.description().of(i as u32).iter();
         let rows = all.filter_map(|&place| self.features[place as usize]);
         let share = (rows.clone().count().max(1) as f32).sqrt().recip();
         for at in rows {
-            add_scaled(e, share, row(&model.embedding, at as usize));
+            add_scaled(&mut e, share, row(&model.embedding, at as usize));
         }
         let known = model.row_of(catalog, i as u32);
         if let Some(at) = known {
             let at = at as usize;
-            add_scaled(e, 1.0, row(&model.residual, at));
+            add_scaled(&mut e, 1.0, row(&model.residual, at));
             self.table.bias[i] = model.bias[at];
             self.table.q_bias[i] = model.q_bias[at];
             self.table.new[i] = model.part.as_ref().is_some_and(|part| i as u32 >= part.seen);
         }
+        self.table.e.push(&e);
         self.rows.push(known);
     }
 
@@ -126,28 +128,30 @@ impl Placing {
         self.content = Array2::zeros((self.known.len(), EMBEDDING));
         for (at, &i) in self.known.iter().enumerate() {
             let to = row_mut(&mut self.content, at);
-            to.copy_from_slice(row(&self.table.e, i as usize));
+            to.copy_from_slice(&self.table.e.row(i));
             add_scaled(to, -1.0, residual(model, &self.rows, i));
             let length = dot(to, to).sqrt().max(1e-9);
             scale(to, length.recip());
         }
     }
 
-    fn impute(&mut self, model: &Model, catalog: &Catalog, i: usize) {
+    fn impute(&mut self, model: &Model, catalog: &Catalog, i: u32) {
         if self.known.is_empty() || self.known.len() == catalog.len() {
             return;
         }
-        if row(&self.table.e, i).iter().all(|&v| v == 0.0) {
+        let mut e = self.table.e.row(i);
+        if e.iter().all(|&v| v == 0.0) {
             return; // nothing is known of it that could be like anything
         }
-        let cosines = mat_vec(&self.content, row(&self.table.e, i), &vec![0.0; self.known.len()]);
+        let cosines = mat_vec(&self.content, &e, &vec![0.0; self.known.len()]);
         let near = top_k(&cosines, NEIGHBOURS);
         let share = IMPUTED / near.len().max(1) as f32;
         let stand_ins: Vec<u32> = near.iter().map(|&place| self.known[place as usize]).collect();
         for &known in &stand_ins {
-            add_scaled(row_mut(&mut self.table.e, i), share, residual(model, &self.rows, known));
+            add_scaled(&mut e, share, residual(model, &self.rows, known));
         }
-        self.table.recall.stand_in(i as u32, stand_ins);
+        self.table.e.set(i, &e);
+        self.table.recall.stand_in(i, stand_ins);
     }
 }
 

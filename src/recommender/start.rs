@@ -5,7 +5,7 @@ use super::saved::Saved;
 use crate::agent::{Agent, Reference};
 use crate::catalog::Catalog;
 use crate::config::{Config, Learner};
-use crate::qnet::{Model, Placing};
+use crate::qnet::{MANY, Model, Placing};
 use crate::shopper::Shopper;
 use crate::{Error, Named};
 
@@ -56,7 +56,7 @@ impl Start {
             self.model = Some(Model::sketch(catalog));
             return Ok(true);
         };
-        let placing = self.placing.get_or_insert_with(|| Placing::new(model, catalog));
+        let placing = self.placing.get_or_insert_with(|| Placing::new(model, catalog, catalog.len() >= MANY));
         Ok(placing.step(model, catalog))
     }
 

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array1, ArrayView1};
+use ndarray::ArrayView1;
 use rayon::prelude::*;
 
 use super::blend::{AGAIN, ALIKE, ALPHA, BETA, ETA, FOLLOWED, LATE, NEW, POOLS, POPULAR};
 use super::known::Known;
 use super::softmax::exponentials;
 use super::{Example, Session};
+use crate::qnet::slices::vector;
 use crate::qnet::{ALIKE_POOLS, ItemTable, Likeness, Model, top_k};
 use crate::shopper::State;
 
@@ -71,11 +72,11 @@ impl List {
 impl Source<'_> {
     /// The case of a step.
     pub fn case(&self, session: &Session, step: Example, rng: &mut fastrand::Rng) -> Case {
-        let n = self.table.e.nrows();
+        let n = self.table.e.len();
         let (before, target) = (&session.acts[..step.at as usize], session.acts[step.at as usize].item);
         let state = session.state(step.at as usize, |_| true);
         let h = self.model.forward(&self.model.pools(&state, self.table)).h;
-        let net: Array1<f32> = self.table.e.dot(&Array1::from(h)) + &self.table.bias;
+        let net = self.table.e.scores(&h, vector(&self.table.bias));
         let counts =
             |item: u32| self.known.repeats || item == target || before.iter().all(|act| act.item != item);
         let mut list = List { items: Vec::new(), places: vec![u32::MAX; n] };
@@ -85,7 +86,7 @@ impl Source<'_> {
         if n <= ALL {
             (0..n as u32).filter(|&i| counts(i)).for_each(|i| _ = list.put(i));
         } else {
-            let leaders = top_k(net.as_slice().unwrap_or_default(), LEADERS);
+            let leaders = top_k(&net, LEADERS);
             let mut alike = vec![0.0; n];
             self.likeness.add(&state, |gains| &gains.new, &mut alike, |_| true);
             let like = if self.likeness.is_empty() { Vec::new() } else { top_k(&alike, LEADERS) };
@@ -115,7 +116,7 @@ impl Source<'_> {
 
     /// About how many numbers a case has.
     pub fn size(&self) -> usize {
-        let candidates = self.table.e.nrows().min(ALL);
+        let candidates = self.table.e.len().min(ALL);
         candidates * (5 + self.likeness.fields() * ALIKE_POOLS)
     }
 

@@ -85,12 +85,12 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
 /// The worth of each product by what came of clicks on it; that of the mean one for all, unless it `differs`.
 fn worth(clicks: &[Click], table: &ItemTable, differs: bool) -> Worth {
     let mean = mean(clicks);
-    let same = Worth { mean, u: Array1::zeros(EMBEDDING), own: vec![0.0; table.e.nrows()] };
+    let same = Worth { mean, u: Array1::zeros(EMBEDDING), own: vec![0.0; table.e.len()] };
     if !differs {
         return same;
     }
     let u = ridge(&clicks.iter().collect::<Vec<_>>(), table, penalty(clicks, table), mean);
-    Worth { own: own_values(clicks, table, &u, mean, table.e.nrows()), u, ..same }
+    Worth { own: own_values(clicks, table, &u, mean, table.e.len()), u, ..same }
 }
 
 fn mean(clicks: &[Click]) -> f64 {
@@ -251,7 +251,7 @@ impl Visits {
 }
 
 fn along(table: &ItemTable, item: u32, u: &Array1<f64>) -> f64 {
-    table.e.row(item as usize).iter().zip(u).map(|(e, u)| f64::from(*e) * u).sum()
+    table.e.row(item).iter().zip(u).map(|(e, u)| f64::from(*e) * u).sum()
 }
 
 /// u of `value − mean = e·u`, the penalty in units of a mean click's `|e|²`.
@@ -262,7 +262,7 @@ fn ridge(clicks: &[&Click], table: &ItemTable, penalty: f64, mean: f64) -> Array
         return target;
     }
     for click in clicks {
-        let e = table.e.row(click.item as usize).mapv(f64::from);
+        let e = Array1::from_iter(table.e.row(click.item).map(f64::from));
         for (i, &ei) in e.iter().enumerate() {
             square.row_mut(i).scaled_add(click.weight * ei, &e);
         }

@@ -16,8 +16,8 @@ use super::slates::LoggedSlate;
 use crate::agent::{Choice, VisitorVector};
 use crate::catalog::Catalog;
 use crate::config::Config;
-use crate::qnet::slices::{dot, row};
-use crate::qnet::{ItemTable, Model, choice};
+use crate::qnet::slices::dot;
+use crate::qnet::{ItemTable, ItemVector, Model, choice};
 use ndarray::Array2;
 
 /// Most sessions that are looked at: the latest.
@@ -43,7 +43,8 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
     let sessions: Vec<Vec<Slate<'_>>> =
         latest.map(|session| session.iter().map(|slate| prepare(model, &items, slate)).collect()).collect();
     let spread = inverse(model.precision.mapv(f64::from));
-    let length = items.e.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>() / items.e.nrows().max(1) as f64;
+    let length =
+        items.e.iter().flatten().map(|v| f64::from(v).powi(2)).sum::<f64>() / items.e.len().max(1) as f64;
     let scale = Config::default().prior_scale;
     let mut best = (f64::INFINITY, model.precision.clone());
     for by_spread in SPREADS {
@@ -66,7 +67,7 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
 fn prepare<'a>(model: &Model, items: &ItemTable, slate: &'a LoggedSlate) -> Slate<'a> {
     let h = model.forward(&model.pools(&slate.state, items)).h;
     let utility = |(place, (&item, worn)): (usize, (&u32, &f32))| {
-        dot(row(&items.e, item as usize), &h) + items.bias[item as usize] - worn + model.position_bias(place)
+        dot(&items.e.row(item), &h) + items.bias[item as usize] - worn + model.position_bias(place)
     };
     let utilities = slate.items.iter().zip(&slate.worn).enumerate().map(utility).collect();
     Slate { items: &slate.items, utilities, clicked: slate.clicked }
@@ -78,8 +79,8 @@ fn loss(model: &Model, items: &ItemTable, precision: &Array2<f32>, scale: f32, s
     let forgetting = Config::default().forgetting as f32;
     let mut loss = 0.0;
     for slate in session {
-        let vectors: Vec<&[f32]> = slate.items.iter().map(|&i| row(&items.e, i as usize)).collect();
-        let of = |(u, e): (&f32, &&[f32])| u + dot(e, visitor.taste());
+        let vectors: Vec<ItemVector> = slate.items.iter().map(|&i| items.e.row(i)).collect();
+        let of = |(u, e): (&f32, &ItemVector)| u + dot(e, visitor.taste());
         let utilities: Vec<f32> = slate.utilities.iter().zip(&vectors).map(of).collect();
         let nothing = model.nothing.unwrap_or(0.0) + visitor.nothing();
         let probabilities = choice::probabilities(&utilities, nothing);

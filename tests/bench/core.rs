@@ -61,7 +61,7 @@ fn visitor_vector() -> Made {
     Ok(Box::new(move || {
         let choice = Choice {
             items: &items,
-            vectors: products.chunks_exact(EMBEDDING).collect(),
+            vectors: products.as_chunks().0.to_vec(),
             probabilities: vec![1.0 / (SLATE + 1) as f32; SLATE + 1],
             clicked: Some(2),
         };

@@ -11,12 +11,12 @@ const named = 'target/wasm32-unknown-unknown/page/windowshop.wasm';
 /** What a page should cost, in brotli's bytes, level 11. Not reached yet. */
 export const budget = 60_000;
 /** What it costs today, and must not exceed. */
-export const ceiling = 101_150;
+export const ceiling = 101_620;
 
 export function size() {
   const missing = page.filter((name) => !fs.existsSync(at('dist', name)));
   if (missing.length) throw new Problem(`dist/ lacks ${missing.join(' and ')}: run \`npm run build\` first.`);
-  const others = ['headless.js', 'dqn.js', 'full.js', 'full.wasm', 'feeds.js', 'feeds.wasm', 'listen.js', 'analytics.js', 'privacy.js', 'rules.js', 'queue.js', 'look.js', 'inspector.js', 'messages.js', 'holdout.js', 'shards.js', 'lift.js', 'log.js'].filter((name) => fs.existsSync(at('dist', name)));
+  const others = ['headless.js', 'dqn.js', 'full.js', 'full.wasm', 'plain.js', 'plain.wasm', 'feeds.js', 'feeds.wasm', 'listen.js', 'analytics.js', 'privacy.js', 'rules.js', 'queue.js', 'look.js', 'inspector.js', 'messages.js', 'holdout.js', 'shards.js', 'lift.js', 'log.js'].filter((name) => fs.existsSync(at('dist', name)));
   const rows = [...page, ...others].map((name) => ({ name, ...measure(fs.readFileSync(at('dist', name))) }));
   const total = { name: 'a page loads' };
   for (const kind of ['raw', 'gzip', 'brotli']) {

@@ -39,7 +39,8 @@ pub struct Evaluate {
     /// Share of the products, drawn at random, that training must not see: how well are new ones ranked?
     #[arg(long, default_value_t = 0.0)]
     hold_out_products: f64,
-    /// Also with product vectors of int8, as a bundle in shards has them. (Trains once more.)
+    /// Also with product vectors of int8, as pages have them where there are many, and bundles in shards. (Trains once
+    /// more.)
     #[arg(long)]
     int8: bool,
     /// Write the report as JSON.

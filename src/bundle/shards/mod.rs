@@ -62,7 +62,6 @@ use crate::catalog::Catalog;
 use crate::checksum::crc32_of;
 use crate::host;
 use crate::index::Rows;
-use crate::qnet::slices::{flat, row, row_mut, vector};
 use crate::qnet::{EMBEDDING, FOLLOWERS, ItemTable, Memory, Model, top_k};
 use crate::shopper::State;
 use crate::tensors::words;
@@ -134,10 +133,12 @@ pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>,
 /// Rounds the products of a table as they are in a bundle in shards.
 pub fn round(items: &mut ItemTable) {
     let steps = steps(items);
-    for at in 0..items.e.nrows() {
-        let (row, scale) = piece::rounded(row(&items.e, at), steps[0]);
+    for at in 0..items.e.len() as u32 {
+        let mut row = items.e.row(at);
+        let (rounded, scale) = piece::rounded(&row, steps[0]);
         let step = f32::from(scale) * steps[0];
-        row_mut(&mut items.e, at).iter_mut().zip(row).for_each(|(x, n)| *x = f32::from(n) * step);
+        row.iter_mut().zip(rounded).for_each(|(x, n)| *x = f32::from(n) * step);
+        items.e.set(at, &row);
     }
     for (values, step) in [(&mut items.bias, steps[1]), (&mut items.q_bias, steps[2])] {
         values.mapv_inplace(|x| (x / step).round() * step);
@@ -147,9 +148,9 @@ pub fn round(items: &mut ItemTable) {
 /// What one step is worth of a row's scale, of b and of b_q: 65,535 or 32,767 of them reach the largest there is.
 fn steps(items: &ItemTable) -> [f32; 3] {
     [
-        largest(flat(&items.e)) / 127.0 / f32::from(u16::MAX),
-        largest(vector(&items.bias)) / f32::from(i16::MAX),
-        largest(vector(&items.q_bias)) / f32::from(i16::MAX),
+        largest(items.e.iter().flatten()) / 127.0 / f32::from(u16::MAX),
+        largest(items.bias.iter().copied()) / f32::from(i16::MAX),
+        largest(items.q_bias.iter().copied()) / f32::from(i16::MAX),
     ]
 }
 
@@ -172,7 +173,7 @@ impl<'a> Plan<'a> {
         let mut rows: Vec<f32> = Vec::new();
         for item in (0..catalog.len() as u32).filter(|item| always.binary_search(item).is_err()) {
             others.push(item);
-            rows.extend_from_slice(row(&items.e, item as usize));
+            rows.extend_from_slice(&items.e.row(item));
         }
         let groups = cluster::groups(&rows, EMBEDDING, MOST, SEED);
         let products = |group: Vec<u32>| group.into_iter().map(|place| others[place as usize]).collect();
@@ -195,7 +196,7 @@ impl<'a> Plan<'a> {
         let n = products.len();
         let of = |i: &u32| {
             let at = *i as usize;
-            (row(&self.items.e, at).to_vec(), self.items.bias[at], self.items.q_bias[at])
+            (self.items.e.row(*i).to_vec(), self.items.bias[at], self.items.q_bias[at])
         };
         let unseen = products.iter().map(|&i| u8::from(self.items.new[i as usize])).collect();
         let texts = products.iter().filter_map(|&i| self.catalog.get(i));

@@ -77,7 +77,7 @@ impl Piece {
 
 /// A row of int8 and its scale, which counts `step`: so many that 127 of them reach the largest number.
 pub fn rounded(row: &[f32], step: f32) -> (Vec<i8>, u16) {
-    let scale = (largest(row) / 127.0 / step).ceil().clamp(1.0, f32::from(u16::MAX));
+    let scale = (largest(row.iter().copied()) / 127.0 / step).ceil().clamp(1.0, f32::from(u16::MAX));
     (row.iter().map(|x| (x / (scale * step)).round() as i8).collect(), scale as u16)
 }
 
@@ -86,7 +86,7 @@ fn quantised(data: &[u8], columns: usize) -> (Vec<u8>, Vec<u8>) {
     let values: Vec<f32> = data.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
     let (mut steps, mut scales) = (Vec::with_capacity(values.len()), Vec::new());
     for row in values.chunks_exact(columns) {
-        let scale = largest(row) / 127.0;
+        let scale = largest(row.iter().copied()) / 127.0;
         steps.extend(row.iter().map(|x| (x / scale).round() as i8 as u8));
         scales.extend_from_slice(&scale.to_le_bytes());
     }
@@ -94,8 +94,8 @@ fn quantised(data: &[u8], columns: usize) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// The largest of some numbers, whatever its sign; never 0.
-pub fn largest(values: &[f32]) -> f32 {
-    values.iter().fold(1e-9, |most, x| x.abs().max(most))
+pub fn largest(values: impl IntoIterator<Item = f32>) -> f32 {
+    values.into_iter().fold(1e-9, |most, x| x.abs().max(most))
 }
 
 fn failed(e: impl std::fmt::Display) -> Error {

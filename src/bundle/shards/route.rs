@@ -2,10 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::cluster::mean;
 use crate::catalog::Catalog;
-use crate::qnet::slices::{dot, flat, row};
-use crate::qnet::{EMBEDDING, ItemTable, Model, top_k};
+use crate::qnet::slices::dot;
+use crate::qnet::{ItemTable, ItemVector, Model, top_k};
 use crate::shopper::{Interest, Past, State};
 
 /// Recommendations that a route leads to.
@@ -29,7 +28,7 @@ pub fn routes(
     shards: &[Vec<u32>],
     numbers: &[(u32, u32)],
 ) -> Vec<Vec<u32>> {
-    let centres: Vec<Vec<f32>> = shards.iter().map(|shard| mean(flat(&items.e), EMBEDDING, shard)).collect();
+    let centres: Vec<ItemVector> = shards.iter().map(|shard| items.e.mean(shard.iter().copied())).collect();
     let bias = |shard: &Vec<u32>| {
         shard.iter().map(|&i| items.bias[i as usize]).sum::<f32>() / shard.len().max(1) as f32
     };
@@ -37,7 +36,7 @@ pub fn routes(
     let one = |item: u32| {
         let state = State::new([Past::new(item, Interest::Viewed)], [], vec![]);
         let h = model.forward(&model.pools(&state, items)).h;
-        let own = row(&items.e, item as usize);
+        let own = &items.e.row(item);
         let likely: Vec<f32> =
             centres.iter().zip(&biases).map(|(centre, bias)| dot(centre, &h) + bias).collect();
         let near: Vec<f32> =
@@ -51,8 +50,8 @@ pub fn routes(
         open.dedup();
         let inside: Vec<u32> = open.iter().flat_map(|&shard| &shards[shard as usize]).copied().collect();
         let score = |by: &dyn Fn(u32) -> f32| -> Vec<f32> { inside.iter().map(|&i| by(i)).collect() };
-        let likely = score(&|i| dot(row(&items.e, i as usize), &h) + items.bias[i as usize]);
-        let near = score(&|i| dot(row(&items.e, i as usize), own));
+        let likely = score(&|i| dot(&items.e.row(i), &h) + items.bias[i as usize]);
+        let near = score(&|i| dot(&items.e.row(i), own));
         found.extend(
             top_k(&likely, SCORED).into_iter().chain(top_k(&near, SCORED)).map(|at| inside[at as usize]),
         );

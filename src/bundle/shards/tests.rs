@@ -96,7 +96,7 @@ fn every_product_is_in_one_shard_with_its_vector_to_the_nearest_step() {
         assert!(places.len() == size as usize && (file == "0.bin" || places.len() <= MOST));
         for (at, &place) in places.iter().enumerate() {
             let step = f32::from(scales[at]) * steps[0];
-            for (got, want) in rows[at * EMBEDDING..].iter().zip(row(&items.e, place as usize)) {
+            for (got, want) in rows[at * EMBEDDING..].iter().zip(items.e.row(place)) {
                 assert!((f32::from(*got as i8) * step - want).abs() <= 0.501 * step, "{file} {at}");
             }
             let bias = f32::from(biases[at] as i16) * steps[1];
