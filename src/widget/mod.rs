@@ -108,11 +108,16 @@ impl JsWidget {
         Page::new(recommender.share(), settings).map(Self)
     }
 
-    /// Finds the containers, fills them, and watches the page from now on.
+    /// Finds the containers, and watches the page from now on.
     pub fn start(&self) -> Result<(), JsValue> {
         lifecycle::watch(&self.0)?;
-        self.0.refresh();
+        self.0.view();
         Ok(())
+    }
+
+    /// Fills the next container that is to be; false when there is none.
+    pub fn fill(&self) -> bool {
+        self.0.rank_next()
     }
 
     /// A container of the script's own choice: an element or a selector, and attributes as a tag has them.

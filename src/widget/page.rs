@@ -113,15 +113,20 @@ impl Page {
         self.wake();
     }
 
-    /// A new page view: everything is ranked again, and learning has its whole time again.
-    pub fn refresh(self: &Rc<Self>) {
+    /// A new page view: everything is to be ranked again, and learning has its whole time again.
+    pub fn view(self: &Rc<Self>) {
         self.address.replace(self.here());
         self.idle.renew();
         self.touch(true);
         self.scan();
-        self.rank();
         self.learning.set(true);
         self.wake();
+    }
+
+    /// A new page view, ranked at once.
+    pub fn refresh(self: &Rc<Self>) {
+        self.view();
+        self.rank();
     }
 
     /// The address may have changed; another page of a single-page shop is a new page view.
@@ -183,43 +188,41 @@ impl Page {
         }
     }
 
-    /// Ranks the containers that are to be, in document order, so that no product is twice on the page.
     fn rank(self: &Rc<Self>) {
+        while self.rank_next() {}
+    }
+
+    /// Ranks the first container that is to be, in document order, so that no product is twice on the page; false when
+    /// there is none.
+    pub fn rank_next(self: &Rc<Self>) -> bool {
         if self.ranking.replace(true) {
             // A listener of the page has asked in the middle of it.
-            return self.wake();
+            self.wake();
+            return false;
         }
         let containers = self.containers.borrow().clone();
-        let due: Vec<bool> = containers.iter().map(|c| c.due()).collect();
-        let mut happened = Vec::new();
-        for (at, container) in containers.iter().enumerate().filter(|(at, _)| due[*at]) {
+        let next = containers.iter().find(|c| c.due());
+        let filled = next.map(|container| {
             container.dirty.set(false);
             // Those after this one will find its products taken, unless they stay as they are.
-            let others = containers.iter().enumerate().filter(|(k, _)| *k < at || (*k > at && !due[*k]));
-            let others = others.map(|(_, c)| c);
-            match self.fill(container, &containers, others) {
-                Ok(true) => happened.push((Rc::clone(container), None)),
-                Ok(false) => {}
-                Err(error) => {
-                    container.clear();
-                    happened.push((Rc::clone(container), Some(error)));
-                }
-            }
-        }
+            let others = containers.iter().filter(|c| !Rc::ptr_eq(c, container) && !c.due());
+            self.fill(container, &containers, others).inspect_err(|_| container.clear())
+        });
         self.ranking.set(false);
         if !self.alive.get() {
             containers.iter().for_each(|c| c.destroy());
-            return;
+            return false;
         }
-        for (container, error) in happened {
-            match error {
-                Some(e) => self.report(e.code(), e.message(), Some(&container.element)),
-                None => {
-                    let slot = container.spec.borrow().slot.clone();
-                    emit(&self.settings, &container.element, "ready", &[("slot", slot.into())]);
-                }
+        let Some((container, filled)) = next.zip(filled) else { return false };
+        match filled {
+            Err(e) => self.report(e.code(), e.message(), Some(&container.element)),
+            Ok(true) => {
+                let slot = container.spec.borrow().slot.clone();
+                emit(&self.settings, &container.element, "ready", &[("slot", slot.into())]);
             }
+            Ok(false) => {}
         }
+        true
     }
 
     /// Fills one container; true when it is filled for the first time.

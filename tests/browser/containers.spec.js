@@ -31,6 +31,19 @@ test('no product is shown twice on a page', async ({ page }) => {
   expect(new Set(all).size).toBe(18);
 });
 
+test('at the start containers are filled one at a time, and the page has its turn between them', async ({ page }) => {
+  const note = `<script>
+    const order = (document.order = []);
+    document.addEventListener('windowshop-ready', ({ detail }) => {
+      order.push(detail.slot);
+      scheduler.postTask(() => order.push('page'), { priority: 'user-blocking' });
+    });
+  </script>`;
+  await visit(page, `${note}<div data-windowshop="popular"></div>${forYou}<div data-windowshop="new"></div>${script}`);
+  await waitFor(page, 'ready', 3);
+  expect(await page.evaluate(() => document.order.slice(0, 5))).toEqual(['popular', 'page', 'for-you', 'page', 'new']);
+});
+
 test('nor when one container has to wait while others are ranked again', async ({ page }) => {
   await visit(page, `${forYou}<div id="b" data-windowshop="popular"></div>${script}`);
   await waitFor(page, 'ready', 2);

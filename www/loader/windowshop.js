@@ -76,6 +76,8 @@ function stopped() {
 }
 
 async function run(options) {
+  // To read the script is a task of its own.
+  await pause();
   const store = new Store(options.scope || 'default', report);
   const end = new AbortController();
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
@@ -106,6 +108,7 @@ async function run(options) {
     defineElement(widget);
     shop.mount(options);
     widget.start();
+    while (widget.fill()) await pause();
   } catch (error) {
     const failure = typeof error?.code === 'string' ? error : coded('internal', String(error?.message ?? error), error);
     report(failure.code, failure.message);
