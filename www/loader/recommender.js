@@ -10,8 +10,12 @@ import { loader } from './wasm.js';
 // Bundlers know this very form and take the file along.
 const load = loader(initSync, () => new URL('./windowshop.wasm', import.meta.url));
 
+/** A wasm with the type `() -> v128` and nothing else: valid where there is SIMD128, which old browsers and processors lack. */
+const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123);
 /** Products handed to the wasm at once: about half a millisecond's work. */
 const PRODUCTS = 16;
+/** What other wasms there are: with the plain network, and without SIMD128. */
+const OTHERS = { full: () => import('./full.js'), plain: () => import('./plain.js') };
 /** Fields that only platforms and dated feeds have: `feeds.js` reads them. */
 const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 'sale_price_effective_date'];
 
@@ -41,14 +45,14 @@ export async function prepare(options, priced) {
     valuesOf(visitorOf(options.visitor), 'visitor_format'),
     seed,
   ];
-  const [source, bundle] = await Promise.all([
+  const [source, bundle, wasm] = await Promise.all([
     readCatalog(options.catalog),
     readBundle(options.bundle, { catalog: !options.catalog }),
-    load(options.wasm),
+    WebAssembly.validate(SIMD) ? load(options.wasm).then(() => ({ Start, Widget })) : other('plain'),
   ]);
   if (bundle?.shards) {
     const { open } = await import('./shards.js').catch(missing('shards.js'));
-    return open(bundle, { ...options, fixed }, { Start, Widget, filled });
+    return open(bundle, { ...options, fixed }, { ...wasm, filled });
   }
   try {
     const products = source ?? bundle?.products;
@@ -57,7 +61,7 @@ export async function prepare(options, priced) {
       priced?.();
       await pause();
     }
-    const { start, ...rest } = await begun(fixed, products, bundle, { Start, Widget });
+    const { start, ...rest } = await begun(fixed, products, bundle, wasm);
     rest.rated = (products?.json ?? JSON.stringify(rest.feed))?.includes('"rating"');
     return (state) => {
       try {
@@ -79,14 +83,17 @@ async function begun(fixed, source, bundle, { Start, Widget }) {
   try {
     return { start: await filled(new Start(...fixed), source, bundle), Widget, feed: source?.feed };
   } catch (error) {
-    if (error.code === 'full_needed') {
-      const full = await import('./full.js').catch(missing('full.js'));
-      return begun(fixed, source, bundle, await full.load());
-    }
+    if (error.code === 'full_needed') return begun(fixed, source, bundle, await other('full'));
     if (!(error instanceof SyntaxError)) throw error;
     const feeds = await import('./feeds.js').catch(missing('feeds.js'));
     return begun(fixed, await feeds.readFeed(source), bundle, { Start, Widget });
   }
+}
+
+/** The classes of another wasm than the one that nearly every page loads. */
+async function other(name) {
+  const file = await OTHERS[name]().catch(missing(`${name}.js`));
+  return file.load();
 }
 
 const missing = (name) => (cause) => {

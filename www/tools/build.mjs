@@ -13,14 +13,18 @@ const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bin
  */
 const short = ['--one-caller-inline-max-function-size=0', '--skip-pass=local-cse'];
 
+const small = ['--flatten', '--rereloop', '-Oz', '-tnh', '--low-memory-unused', ...short];
+const withoutSimd = ['--config', 'target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=-simd128"]'];
+
 /**
- * The wasms, each by a cargo profile of its own: what every page loads, small; the whole with the plain deep Q-network,
- * fast; and the reader of feeds.
+ * The wasms, each by a cargo profile of its own: what nearly every page loads, small; the whole with the plain deep Q-network,
+ * fast; the same for browsers without SIMD128, small; and the reader of feeds.
  */
 const wasms = [
-  { name: 'windowshop', profile: 'page', features: ['--no-default-features'], optimise: ['--flatten', '--rereloop', '-Oz', '-tnh', '--low-memory-unused', ...short] },
-  { name: 'full', profile: 'full', features: ['--no-default-features', '--features', 'full'], optimise: ['-O3'] },
-  { name: 'feeds', profile: 'feeds', features: ['--no-default-features', '--features', 'feeds'], optimise: ['--flatten', '--rereloop', '-Oz', '-tnh', '--low-memory-unused', ...short] },
+  { name: 'windowshop', profile: 'page', args: ['--no-default-features'], optimise: small },
+  { name: 'full', profile: 'full', args: ['--no-default-features', '--features', 'full'], optimise: ['-O3'] },
+  { name: 'plain', profile: 'plain', args: ['--no-default-features', '--features', 'full', ...withoutSimd], optimise: small },
+  { name: 'feeds', profile: 'feeds', args: ['--no-default-features', '--features', 'feeds'], optimise: small },
 ].map((wasm) => ({ ...wasm, cargo: at(`target/wasm32-unknown-unknown/${wasm.profile}/windowshop.wasm`) }));
 
 const glueOf = ({ name }) => at(`target/bindgen/${name}.js`);
@@ -30,16 +34,17 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'lift', 'log'];
+const entries = ['windowshop', 'headless', 'dqn', 'full', 'plain', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'lift', 'log'];
 
 export async function build() {
   const begin = performance.now();
   await setUp();
   fs.mkdirSync(at('dist'), { recursive: true });
   await step('The tool that writes the glue', buildBindgen);
+  // Most of it is the last step of each, which has one core only.
+  await step('Rust to wasm', async () => void (await Promise.all(wasms.map(compile))));
   for (const wasm of wasms) {
-    await step(`Rust to ${wasm.name}.wasm`, () => compile(wasm));
-    await step('Glue between it and JavaScript', () =>
+    await step(`Glue between ${wasm.name}.wasm and JavaScript`, () =>
       unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
     await step('Optimise it', () =>
       unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
@@ -60,8 +65,8 @@ function buildBindgen() {
     run('cargo', ['build', '--locked', '--profile', 'tool', '--features', 'bindgen', '--bin', 'windowshop-bindgen']));
 }
 
-const compile = ({ profile, features }) =>
-  run('cargo', ['build', '--locked', '--profile', profile, '--target', 'wasm32-unknown-unknown', '--lib', ...features]);
+const compile = ({ profile, args }) =>
+  run('cargo', ['build', '--locked', '--profile', profile, '--target', 'wasm32-unknown-unknown', '--lib', ...args]);
 
 async function bind(wasm) {
   const { default: binaryen } = await import('binaryen');
@@ -231,7 +236,7 @@ async function bundle() {
     outdir: 'dist',
     bundle: true,
     // Files of their own, loaded when they are needed.
-    external: ['full', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'headless'].map((name) => `./${name}.js`),
+    external: ['full', 'plain', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'headless'].map((name) => `./${name}.js`),
     plugins: [oneHost, slimGlue, minifiedCss],
     // The glue's classes are not for `using`: the loader's own are what anyone gets.
     define: { 'Symbol.dispose': 'undefined' },
