@@ -332,6 +332,19 @@ fn without_a_log_likeness_alone_ranks_and_nothing_of_the_training_matters() {
 }
 
 #[test]
+fn vectors_of_int8_rank_nearly_as_the_exact_ones_do_of_the_same_training() {
+    let log = walkers(500, ",split", |s| (if s < 100 { ",test" } else { ",train" }).to_owned());
+    let warm = WarmStart::new(TrainConfig { epochs: 1, ..TrainConfig::default() }, None);
+    let rounded = warm.rounded();
+    let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(warm), Box::new(rounded)];
+    let report = run(&EvaluateOptions::default(), &log, None, scorers, &|_, _| {}).unwrap();
+    let [exact, rounded] =
+        ["windowshop", "windowshop, int8"].map(|name| report.model(name).unwrap().accuracy);
+    assert!((exact.mrr20 - rounded.mrr20).abs() < 0.01, "{report}");
+    assert!(exact.mrr20 > 1.5 * report.model("popularity").unwrap().accuracy.mrr20, "{report}");
+}
+
+#[test]
 fn the_same_evaluation_twice_gives_the_same_numbers() {
     let log = walkers(300, "", |_| String::new());
     let numbers = || {

@@ -1,5 +1,7 @@
 //! windowshop's own network as a [`Scorer`]: trained on the training sessions, or on nothing; frozen in the test.
 
+use std::sync::{Arc, OnceLock};
+
 use super::{Context, Data, Scorer, Scores, Sequence};
 use crate::Warnings;
 use crate::bundle::shards;
@@ -14,20 +16,26 @@ pub struct WarmStart {
     config: TrainConfig,
     search: Option<TuneOptions>,
     tuning: Option<Tuning>,
-    rounded: bool,
-    fitted: Option<(Model, ItemTable)>,
+    fitted: Arc<OnceLock<Fitted>>,
+}
+
+#[derive(Debug)]
+struct Fitted {
+    model: Model,
+    items: ItemTable,
+    /// Of each session.
     contexts: Vec<Vec<u32>>,
 }
 
 impl WarmStart {
     /// With the training knobs as given, or, with a `search`, with the best that it finds from there.
     pub fn new(config: TrainConfig, search: Option<TuneOptions>) -> Self {
-        Self { config, search, tuning: None, rounded: false, fitted: None, contexts: Vec::new() }
+        Self { config, search, tuning: None, fitted: Arc::default() }
     }
 
-    /// The same with product vectors of int8, as a bundle in shards has them.
-    pub fn rounded(self) -> Self {
-        Self { rounded: true, ..self }
+    /// The same with product vectors of int8, as a bundle in shards has them; to be fitted after it.
+    pub fn rounded(&self) -> Rounded {
+        Rounded { exact: Arc::clone(&self.fitted), items: None }
     }
 }
 
@@ -37,7 +45,7 @@ fn acts<'a>(items: &'a [u32], kinds: &'a [EventKind]) -> impl DoubleEndedIterato
 
 impl Scorer for WarmStart {
     fn name(&self) -> &str {
-        if self.rounded { "windowshop, int8" } else { "windowshop" }
+        "windowshop"
     }
 
     fn fit(&mut self, data: &Data<'_>) {
@@ -46,10 +54,11 @@ impl Scorer for WarmStart {
             None => Product { id: data.id(i).to_owned(), ..Product::default() },
         });
         let catalog = Catalog::new(products.collect(), Warnings::default());
-        self.contexts = (0..data.log.sessions().len()).map(|s| train::context(data.log, s)).collect();
+        let contexts: Vec<Vec<u32>> =
+            (0..data.log.sessions().len()).map(|s| train::context(data.log, s)).collect();
         let session = |s: Sequence<'_>| Session {
             acts: acts(s.items, s.kinds).collect(),
-            context: self.contexts[s.session].clone(),
+            context: contexts[s.session].clone(),
             end: s.times.last().copied().unwrap_or(0),
         };
         let sessions: Vec<Session> = data.train.iter().map(session).collect();
@@ -57,11 +66,8 @@ impl Scorer for WarmStart {
         self.tuning = self.search.as_ref().map(tune);
         let config = self.tuning.as_ref().map_or(self.config.clone(), |tuning| tuning.config(&self.config));
         let (model, _) = train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
-        let mut items = model.place(&catalog);
-        if self.rounded {
-            shards::round(&mut items);
-        }
-        self.fitted = Some((model, items));
+        let items = model.place(&catalog);
+        self.fitted.set(Fitted { model, items, contexts }).ok();
     }
 
     fn scores_are_logits(&self) -> bool {
@@ -73,11 +79,49 @@ impl Scorer for WarmStart {
     }
 
     fn score(&self, context: &Context<'_>, out: &mut Scores) {
-        let Some((model, items)) = &self.fitted else { return };
+        if let Some(fitted) = self.fitted.get() {
+            fitted.score(&fitted.items, context, out);
+        }
+    }
+}
+
+impl Fitted {
+    fn score(&self, items: &ItemTable, context: &Context<'_>, out: &mut Scores) {
         let about = self.contexts.get(context.session).cloned().unwrap_or_default();
-        let logits = logits(model, items, context, about, Some);
+        let logits = logits(&self.model, items, context, about, Some);
         for (to, from) in out.dense(items.e.len()).iter_mut().zip(&logits) {
             *to = f64::from(*from);
+        }
+    }
+}
+
+/// A warm start with product vectors of int8.
+#[derive(Debug)]
+pub struct Rounded {
+    exact: Arc<OnceLock<Fitted>>,
+    items: Option<ItemTable>,
+}
+
+impl Scorer for Rounded {
+    fn name(&self) -> &str {
+        "windowshop, int8"
+    }
+
+    fn fit(&mut self, _: &Data<'_>) {
+        self.items = self.exact.get().map(|fitted| {
+            let mut items = fitted.items.clone();
+            shards::round(&mut items);
+            items
+        });
+    }
+
+    fn scores_are_logits(&self) -> bool {
+        true
+    }
+
+    fn score(&self, context: &Context<'_>, out: &mut Scores) {
+        if let Some((fitted, items)) = self.exact.get().zip(self.items.as_ref()) {
+            fitted.score(items, context, out);
         }
     }
 }

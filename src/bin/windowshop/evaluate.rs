@@ -39,8 +39,7 @@ pub struct Evaluate {
     /// Share of the products, drawn at random, that training must not see: how well are new ones ranked?
     #[arg(long, default_value_t = 0.0)]
     hold_out_products: f64,
-    /// Also with product vectors of int8, as pages have them where there are many, and bundles in shards. (Trains once
-    /// more.)
+    /// Also with product vectors of int8, as pages have them where there are many, and bundles in shards.
     #[arg(long)]
     int8: bool,
     /// Write the report as JSON.
@@ -71,13 +70,14 @@ impl Evaluate {
         };
         let bar = output::named_bar();
         bar.enable_steady_tick(std::time::Duration::from_secs(1));
-        let mut scorers: Vec<Box<dyn Scorer>> =
-            vec![Box::new(WarmStart::new(config.clone(), search.clone()))];
+        let warm = WarmStart::new(config, search);
+        let rounded = warm.rounded();
+        let mut scorers: Vec<Box<dyn Scorer>> = vec![Box::new(warm)];
         if products.is_some() {
             scorers.push(Box::new(NoLog::default()));
         }
         if self.int8 {
-            scorers.push(Box::new(WarmStart::new(config, search).rounded()));
+            scorers.push(Box::new(rounded));
         }
         let report = eval::run(&protocol, &log, products.as_deref(), scorers, &|name, share| {
             output::show(&bar, name, share)
