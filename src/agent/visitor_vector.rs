@@ -36,8 +36,8 @@ pub struct VisitorVector {
     prior: Matrix,
     /// Each product's part of δ's first 32 coordinates. Together with `rest` they are δ exactly.
     pub parts: Vec<Part>,
-    /// What is of no kept product: `[32]`
-    pub rest: Vec<f32>,
+    /// What is of no kept product.
+    pub rest: ItemVector,
     /// Slates learned from.
     pub updates: u64,
     enabled: bool,
@@ -48,8 +48,8 @@ pub struct VisitorVector {
 pub struct Part {
     /// Number in the catalogue.
     pub item: u32,
-    /// `[32]`
-    pub vector: Vec<f32>,
+    /// Of its own.
+    pub vector: ItemVector,
     /// True when it was last clicked, false when it was last passed over.
     pub clicked: bool,
 }
@@ -84,7 +84,7 @@ impl VisitorVector {
             precision: prior,
             prior,
             parts: Vec::new(),
-            rest: vec![0.0; EMBEDDING],
+            rest: [0.0; EMBEDDING],
             updates: 0,
             enabled,
         }
@@ -157,7 +157,11 @@ impl VisitorVector {
                 add_scaled(&mut part.vector, 1.0, step);
                 part.clicked = clicked;
             }
-            None => self.parts.push(Part { item, vector: step[..EMBEDDING].to_vec(), clicked }),
+            None => {
+                let mut vector = [0.0; EMBEDDING];
+                vector.copy_from_slice(&step[..EMBEDDING]);
+                self.parts.push(Part { item, vector, clicked });
+            }
         }
     }
 
@@ -257,8 +261,13 @@ pub struct Saved {
     precision: Vec<f32>,
     /// The parts, products numbered by the saver.
     pub parts: Vec<Part>,
-    rest: Vec<f32>,
+    rest: ItemVector,
     updates: u64,
+}
+
+/// NaN where it is not of the right length, which [`VisitorVector::restore`] refuses.
+fn item_vector(from: &mut Source) -> ItemVector {
+    from.floats().try_into().unwrap_or([f32::NAN; EMBEDDING])
 }
 
 impl Saved {
@@ -276,12 +285,12 @@ impl Saved {
 
     pub(crate) fn read(from: &mut Source) -> Self {
         let part =
-            |from: &mut Source| Part { item: from.small(), vector: from.floats(), clicked: from.flag() };
+            |from: &mut Source| Part { item: from.small(), vector: item_vector(from), clicked: from.flag() };
         Self {
             delta: from.floats(),
             precision: from.floats(),
             parts: from.list(part),
-            rest: from.floats(),
+            rest: item_vector(from),
             updates: from.whole(),
         }
     }
@@ -295,7 +304,7 @@ impl VisitorVector {
             delta: self.delta.to_vec(),
             precision: lower.map(|(i, j)| self.precision[i][j]).collect(),
             parts: self.parts.clone(),
-            rest: self.rest.clone(),
+            rest: self.rest,
             updates: self.updates,
         }
     }
@@ -305,8 +314,6 @@ impl VisitorVector {
         let numbers = saved.delta.iter().chain(&saved.precision).chain(&saved.rest);
         let fits = saved.delta.len() == WIDTH
             && saved.precision.len() == WIDTH * (WIDTH + 1) / 2
-            && saved.rest.len() == EMBEDDING
-            && saved.parts.iter().all(|p| p.vector.len() == EMBEDDING)
             && numbers.chain(saved.parts.iter().flat_map(|p| &p.vector)).all(|v| v.is_finite());
         if !fits {
             return false;
@@ -425,7 +432,7 @@ mod tests {
         for spoil in [
             |s: &mut Saved| s.delta.truncate(3),
             |s: &mut Saved| s.precision[0] = f32::NAN,
-            |s: &mut Saved| s.rest.push(0.0),
+            |s: &mut Saved| s.rest[0] = f32::INFINITY,
         ] {
             let mut saved = v.save();
             spoil(&mut saved);
