@@ -267,7 +267,12 @@ pub struct Saved {
 
 /// NaN where it is not of the right length, which [`VisitorVector::restore`] refuses.
 fn item_vector(from: &mut Source) -> ItemVector {
-    from.floats().try_into().unwrap_or([f32::NAN; EMBEDDING])
+    let mut vector = [f32::NAN; EMBEDDING];
+    let numbers = from.floats();
+    if numbers.len() == EMBEDDING {
+        vector.copy_from_slice(&numbers);
+    }
+    vector
 }
 
 impl Saved {

@@ -165,7 +165,12 @@ impl Likeness {
             query[f] += of(&self.gains[self.field(f as u32)])[pool] * weight;
         });
         for (item, out) in (0..).zip(out).filter(|(item, _)| counts(*item)) {
-            self.features(item, |f, share| *out += query[f] * share);
+            let all = self.described.of(item);
+            // Few values are shared with any product of the state: only of these is it asked how many stand beside them.
+            for &f in all.iter().filter(|&&f| query[f as usize] != 0.0) {
+                let alike = all.iter().filter(|&&g| self.field(g) == self.field(f)).count();
+                *out += query[f as usize] * (alike as f32).sqrt().recip();
+            }
         }
     }
 
