@@ -324,4 +324,25 @@ mod tests {
         let cosine = dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt();
         assert!(cosine > 0.8, "{cosine}");
     }
+
+    #[test]
+    fn what_features_leave_unsaid_of_a_new_product_is_taken_from_its_like_however_many_there_are() {
+        for known in [60, 20_000] {
+            let kinds = ["trousers", "skirts", "blouses"];
+            let row = |i: usize| format!("p{i},{}\n", kinds[i % 3]);
+            let feed: String = (0..known).map(row).collect();
+            let mut model = Model::cold(&Catalog::read(format!("id,category\n{feed}").as_bytes()).unwrap());
+            let more = Catalog::read(format!("id,category\n{feed}new,skirts\n").as_bytes()).unwrap();
+            let by_features = model.place(&more).e.row(known as u32);
+            // Each kind has something of its own.
+            (0..known).for_each(|i| model.residual[[i, i % 3]] = 1.0);
+            let mut imputed = model.place(&more).e.row(known as u32);
+            imputed.iter_mut().zip(by_features).for_each(|(e, f)| *e -= f);
+            let wanted: Vec<f32> = (0..EMBEDDING).map(|k| if k == 1 { 0.5 } else { 0.0 }).collect();
+            assert!(
+                imputed.iter().zip(wanted).all(|(got, want)| (got - want).abs() < 1e-5),
+                "{known}: {imputed:?}"
+            );
+        }
+    }
 }
