@@ -388,3 +388,25 @@ fn related_may_be_to_several_products_of_which_some_are_unknown() {
     assert_eq!(related(&["no such"]).unwrap_err().code(), "unknown_item");
     assert_eq!(related(&[]).unwrap_err().code(), "request_item_id");
 }
+
+#[test]
+fn what_is_related_to_nothing_falls_back_where_that_is_declared() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    let request = |item_id: Option<&str>, fallback: Option<&str>| Request {
+        slot: Some("related".to_owned()),
+        item_id: item_id.map(str::to_owned),
+        fallback: fallback.map(str::to_owned),
+        ..Request::default()
+    };
+    for (item_id, code) in [(None, "request_item_id"), (Some("gone"), "unknown_item")] {
+        assert_eq!(rec.recommend(&request(item_id, None)).unwrap_err().code(), code);
+        let slate = rec.recommend(&request(item_id, Some("popular"))).unwrap();
+        assert_eq!((slate.slot, slate.items.len()), ("popular", 6));
+        // A fallback that needs the same is none.
+        assert_eq!(rec.recommend(&request(item_id, Some("related"))).unwrap_err().code(), code);
+    }
+    assert_eq!(rec.recommend(&request(None, Some("nope"))).unwrap_err().code(), "slot_unknown");
+    let wrong = Request { slot: Some("nope".to_owned()), ..request(None, Some("popular")) };
+    assert_eq!(rec.recommend(&wrong).unwrap_err().code(), "slot_unknown");
+    assert_eq!(rec.recommend(&request(Some("p3"), Some("popular"))).unwrap().slot, "related");
+}

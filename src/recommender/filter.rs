@@ -23,7 +23,7 @@ impl Filter {
     /// `filter_shape` names the field whose condition is none of these.
     pub fn new(description: Field) -> Result<Self, Error> {
         let Field::Object(fields) = description else {
-            return Err(shape("the filter", "an object of conditions by field"));
+            return Err(shape("*", "an object of conditions by field"));
         };
         fields
             .into_iter()

@@ -211,23 +211,24 @@ impl Recommender {
 
     /// Makes a slate, in this order: what may be shown (`filter`, `exclude`, what is bought, in the cart, out of stock
     /// or the page's own product) of the `candidates`; scores, with `boost`; `pin` first, then the best, not all alike;
-    /// at most `limit`. Where that is fewer than `min`, the slate of `fallback`, or an empty one. O(products · 32).
+    /// at most `limit`. Where that is fewer than `min`, or there is nothing that it could be related to, the slate of
+    /// `fallback`, or an empty one. O(products · 32).
     ///
     /// # Errors
-    /// `slot_unknown`; `request_limit` outside 1 to 100; `request_item_id` when `related` names no product;
-    /// `unknown_item` when none that it names is in the catalogue.
+    /// `slot_unknown`; `request_limit` outside 1 to 100; without a `fallback`, `request_item_id` when `related` names no
+    /// product, and `unknown_item` when none that is named is in the catalogue.
     pub fn recommend(&mut self, request: &Request) -> Result<Slate, Error> {
-        let slate = self.slate(request, request.slot.as_deref())?;
-        if slate.items.len() >= request.min.max(usize::from(request.fallback.is_some())) {
-            return Ok(slate);
-        }
-        match request.fallback.as_deref() {
-            None => Ok(Slate { items: Vec::new(), ..slate }),
-            other => self.slate(request, other),
+        let fallback = request.fallback.as_deref();
+        match self.slate(request, request.slot.as_deref(), false) {
+            Ok(slate) if slate.items.len() >= request.min.max(usize::from(fallback.is_some())) => Ok(slate),
+            Err(e) if fallback.is_none() || !matches!(e.code(), "request_item_id" | "unknown_item") => Err(e),
+            Ok(slate) if fallback.is_none() => Ok(Slate { items: Vec::new(), ..slate }),
+            _ => self.slate(request, fallback, true),
         }
     }
 
-    fn slate(&mut self, request: &Request, slot: Option<&str>) -> Result<Slate, Error> {
+    /// One that stands `instead` of another need not be about what that was to be about.
+    fn slate(&mut self, request: &Request, slot: Option<&str>, instead: bool) -> Result<Slate, Error> {
         let slot = slot.map_or(Ok(Slot::default()), Slot::from_name)?;
         let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
@@ -240,7 +241,9 @@ impl Recommender {
         let named = request.item_id.iter().chain(&request.item_ids);
         let about: Vec<u32> = named.clone().filter_map(|id| self.catalog.find(id)).collect();
         if about.is_empty() {
-            if let Some(id) = named.into_iter().next() {
+            if let Some(id) = named.into_iter().next()
+                && !(instead && slot != Slot::Related)
+            {
                 return Err(Error::new(
                     "unknown_item",
                     ["`", id, "` is not in the catalogue: nothing can be related to it"].concat(),

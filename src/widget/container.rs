@@ -15,6 +15,11 @@ use super::view::View;
 use crate::Slate;
 use crate::catalog::Product;
 
+/// May show what other slots show too.
+pub const RECENT: &str = "recently-viewed";
+/// So often a slate that the page has taken out comes back in a page view.
+const LOSSES: u8 = 3;
+
 /// A container and what stands in it.
 pub struct Container {
     /// The page's own element.
@@ -25,6 +30,8 @@ pub struct Container {
     pub dirty: Cell<bool>,
     /// With the next ranking a new showing begins, even of the same products.
     pub anew: Cell<bool>,
+    /// How often the page has taken it out in this page view.
+    pub losses: Cell<u8>,
     /// The slate that is shown.
     pub slate: RefCell<Option<Slate>>,
     view: RefCell<Option<View>>,
@@ -51,6 +58,7 @@ impl Container {
             spec: RefCell::new(spec),
             dirty: Cell::new(true),
             anew: Cell::new(true),
+            losses: Cell::default(),
             slate: RefCell::default(),
             view: RefCell::default(),
             seen: RefCell::default(),
@@ -72,15 +80,25 @@ impl Container {
     /// Products that must not be shown elsewhere on the page.
     pub fn shown(&self) -> Vec<String> {
         let slate = self.slate.borrow();
-        slate.iter().flat_map(|s| s.items.iter().map(|i| i.item_id.clone())).collect()
+        let slate = slate.iter().filter(|s| s.slot != RECENT);
+        slate.flat_map(|s| s.items.iter().map(|i| i.item_id.clone())).collect()
     }
 
-    /// Gives a changed description; the frame is built anew.
+    /// Gives a changed description, or the same one after a change of the page: the frame is built anew where it has to be.
+    /// A page that takes the slate out again and again has its way.
     pub fn describe(&self, spec: Spec) {
-        if *self.spec.borrow() != spec {
+        let lost = self.view.borrow().as_ref().is_some_and(|view| view.host.parent_node().is_none());
+        if lost {
+            self.losses.set(self.losses.get().saturating_add(1));
+            if self.element.first_child().is_some() {
+                // The page has put something else there: its former children went with ours.
+                self.view.take();
+            }
+        }
+        if lost || *self.spec.borrow() != spec {
             self.clear();
             self.spec.replace(spec);
-            self.dirty.set(true);
+            self.dirty.set(!lost || self.losses.get() <= LOSSES);
         }
     }
 

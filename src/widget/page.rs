@@ -9,17 +9,17 @@ use web_sys::{Document, Element, Window};
 
 use super::Settings;
 use super::card::Style;
-use super::container::Container;
+use super::container::{Container, RECENT};
 use super::emit::{emit, ids};
 use super::idle::Idle;
 use super::lifecycle::Watch;
 use super::listener::Listener;
-use super::scan::{self, Mount};
+use super::scan::{self, Mount, Spec};
 use crate::catalog::Product;
 use crate::js::{borrow, clock, read};
 use crate::json::Field;
 use crate::shopper::Event;
-use crate::{Error, Recommender, Request, Slate};
+use crate::{Error, Recommender, Slate};
 
 /// One page view after another, until [`Page::destroy`].
 pub struct Page {
@@ -155,6 +155,7 @@ impl Page {
             container.dirty.set(true);
             if anew {
                 container.anew.set(true);
+                container.losses.set(0);
             }
         }
     }
@@ -234,17 +235,18 @@ impl Page {
     ) -> Result<bool, Error> {
         let spec = container.spec.borrow().clone();
         // What the page is about is not recommended on it.
-        let mut exclude: Vec<String> = all.iter().filter_map(|c| c.spec.borrow().item_id.clone()).collect();
-        if spec.slot != RECENT {
-            let others = others.filter(|c| c.spec.borrow().slot != RECENT);
-            exclude.extend(others.flat_map(|c| c.shown()));
-        }
-        let exclude = ids(exclude.iter().map(String::as_str));
-        let (item_id, limit) = (spec.item_id.as_deref(), spec.limit as f64);
-        let request = self.settings.request(&spec.slot, limit, item_id, spec.rules.as_deref(), exclude);
-        let unread = |e: js_sys::Error| Error::new("request_format", String::from(e.message()));
-        let request = read::request(Field::from_bytes(&request.map_err(unread)?))?;
-        let (slate, mut products) = self.recommend(&request)?;
+        let about: Vec<String> = all.iter().filter_map(|c| c.spec.borrow().item_id.clone()).collect();
+        let others: Vec<String> = others.flat_map(|c| c.shown()).collect();
+        // What was looked at may stand elsewhere too, but not what is shown in its place.
+        let mut apart = spec.slot != RECENT;
+        let (slate, mut products) = loop {
+            let taken = others.iter().filter(|_| apart);
+            let made = self.recommend(&spec, ids(about.iter().chain(taken).map(String::as_str)))?;
+            if apart || made.0.slot == RECENT {
+                break made;
+            }
+            apart = true;
+        };
         for ((_, text), item) in products.iter_mut().zip(&slate.items) {
             let because = item.reason.because.first().map(String::as_str);
             *text = self.settings.why(item.reason.code, text, because);
@@ -259,7 +261,11 @@ impl Page {
         })
     }
 
-    fn recommend(&self, request: &Request) -> Result<(Slate, Vec<(Product, String)>), Error> {
+    fn recommend(&self, spec: &Spec, exclude: JsValue) -> Result<(Slate, Vec<(Product, String)>), Error> {
+        let (item_id, limit) = (spec.item_id.as_deref(), spec.limit as f64);
+        let request = self.settings.request(&spec.slot, limit, item_id, spec.rules.as_deref(), exclude);
+        let unread = |e: js_sys::Error| Error::new("request_format", String::from(e.message()));
+        let request = &read::request(Field::from_bytes(&request.map_err(unread)?))?;
         let mut recommender = borrow(&self.recommender)?;
         let slate = recommender.recommend(request)?;
         let card = |item: &crate::recommender::Recommendation| {
@@ -435,6 +441,3 @@ impl Page {
         }
     }
 }
-
-/// May show what other slots show too.
-const RECENT: &str = "recently-viewed";

@@ -65,3 +65,36 @@ test('a hundred containers are filled as far as there are products, and none twi
   expect([ids.length, new Set(ids).size]).toEqual([40, 40]);
   await expect(page.locator('[data-windowshop]', { hasText: 'Own' })).toHaveCount(80);
 });
+
+test('a slate that the page has taken out comes back, but not against a page that does so every time', async ({ page }) => {
+  await visit(page, `<div id="recs" data-windowshop="for-you">Own</div><div id="b" data-windowshop="popular">Mine</div>${script}`);
+  await waitFor(page, 'ready', 2);
+  const ids = await shown(page);
+  // As a framework does that draws its own markup once more.
+  await page.evaluate(() => document.querySelector('#recs').replaceChildren(Object.assign(document.createElement('p'), { textContent: 'Drawn anew' })));
+  await expect.poll(() => shown(page)).toEqual(ids);
+  await page.evaluate(() => document.querySelector('#b .windowshop-slate').remove());
+  await expect.poll(async () => (await shown(page, '#b')).length).toBe(6);
+  const begun = (await events(page, 'ready')).length;
+  await page.evaluate(() => {
+    const box = document.querySelector('#recs');
+    new MutationObserver(() => box.querySelector('.windowshop-slate')?.remove()).observe(box, { childList: true });
+    box.replaceChildren('Always');
+  });
+  await page.waitForTimeout(1500);
+  expect((await events(page, 'ready')).length - begun).toBeLessThanOrEqual(3);
+  await expect(page.locator('#recs')).toHaveText('Always');
+  await withShop(page, (shop) => shop.destroy());
+  await expect(page.locator('#recs')).toHaveText('Always');
+  await expect(page.locator('#b')).toHaveText('Mine');
+});
+
+test('a page that reaches into the slates harms nobody else', async ({ page, thrown }) => {
+  await visit(page, forYou + `<div id="b" data-windowshop="popular"></div>` + script);
+  await waitFor(page, 'ready', 2);
+  await page.evaluate(() => document.querySelector('#recs .windowshop-slate').shadowRoot.replaceChildren());
+  await withShop(page, (shop) => shop.observe({ event: 'add_to_cart', item_id: 'P01' }));
+  await page.waitForTimeout(500);
+  expect(await shown(page, '#b')).toHaveLength(6);
+  expect(thrown).toEqual([]);
+});

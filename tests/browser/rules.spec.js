@@ -89,6 +89,31 @@ test('related to several products is related to each, and shows none of them', a
   expect(ids).not.toContain('G1');
 });
 
+test('what falls back shows nothing that stands elsewhere, also where it was to show what was looked at', async ({ page }) => {
+  await catalogue(page, goods);
+  const recent = (id, fallback) => `<div id="${id}" data-windowshop="recently-viewed" data-fallback="${fallback}" data-limit="2"></div>`;
+  await visit(page, `${recent('first', 'popular')}<div id="p" data-windowshop="popular" data-limit="2"></div>
+    <div id="n" data-windowshop="new" data-limit="2"></div>${recent('last', 'new')}${script}`);
+  await waitFor(page, 'ready', 4);
+  const all = () => shown(page, '[data-windowshop]');
+  expect(new Set(await all()).size).toBe(8);
+  // What was really looked at may stand twice.
+  const [id] = await shown(page, '#p');
+  await withShop(page, (shop, item_id) => (shop.observe({ event: 'view_item', item_id }), shop.refresh()), id);
+  await expect.poll(() => shown(page, '#first')).toEqual([id]);
+  expect(await shown(page, '#last')).toEqual([id]);
+});
+
+test('what is related to nothing shows its fallback, where one is declared', async ({ page }) => {
+  await catalogue(page, goods);
+  const related = (id, more) => `<div id="${id}" data-windowshop="related" data-limit="3" ${more}>Own</div>`;
+  await visit(page, related('recs', 'data-fallback="popular"') + related('gone', 'data-item-id="gone" data-fallback="new"') + related('none', '') + script);
+  await waitFor(page, 'ready', 2);
+  expect([(await shown(page)).length, (await shown(page, '#gone')).length]).toEqual([3, 3]);
+  await expect(page.locator('#none')).toHaveText('Own');
+  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['request_item_id']);
+});
+
 test('too few are replaced by the declared fallback, or by nothing', async ({ page }) => {
   expect(await open(page, box('bought-together', 'data-item-id="G5" data-fallback="popular"') + script)).toHaveLength(10);
   const few = await open(page, box('bought-together', 'data-item-id="G0" data-min="3" data-fallback="popular"') + script);

@@ -192,6 +192,7 @@ export interface RecommendRequest {
   bury?: { filter: Filter; by?: number }[];
   /** Fewer products than this are not worth showing: the slate is that of `fallback`, or empty. Default 0, with `fallback` 1. */
   min?: number;
+  /** Also where a product is needed and none is named, or none that is known; then without it that is an error. */
   fallback?: Slot;
   /** False for a slate without exploration. */
   explore?: boolean;
