@@ -419,9 +419,15 @@ fn what_platforms_write_now_and_then_is_read_too() {
     let product = catalog.get(0).unwrap();
     assert_eq!((product.price.unwrap().amount, catalog.buyable()), (25.0, &[true][..]));
 
-    let meta = "id,title,image[0].url\na,A,https://shop.example/a.jpg\n";
+    let meta = "id,title,price,sale_price,availability,image[0].url\n\
+        a,A,12 GBP,10,OutOfStock,https://shop.example/a.jpg\nb,B,12 GBP,0.00 GBP,out-of-stock,\nc,C,15–20 €,,sold out,\n";
     let (catalog, _) = read(&[meta.as_bytes()]);
-    assert_eq!(catalog.get(0).unwrap().image_link.as_deref(), Some("https://shop.example/a.jpg"));
+    let [a, b, c] = [0, 1, 2].map(|item| catalog.get(item).unwrap());
+    assert_eq!(a.image_link.as_deref(), Some("https://shop.example/a.jpg"));
+    assert_eq!(a.sale_price.unwrap().currency.as_deref(), Some("GBP"));
+    assert_eq!((b.sale_price, c.price), (None, None));
+    assert_eq!(catalog.warnings().count("product_bad_price"), 1);
+    assert_eq!(catalog.buyable(), [false; 3]);
 }
 
 #[test]

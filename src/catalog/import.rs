@@ -31,16 +31,19 @@ pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
     let title = text("title", &mut fields);
     let brand = text("brand", &mut fields);
     let item_group_id = text("item_group_id", &mut fields);
-    let currency = text("currency", &mut fields).map(|c| c.to_ascii_uppercase());
+    let mut currency = text("currency", &mut fields).map(|c| c.to_ascii_uppercase());
     let link = fields.take("link").and_then(|f| url(f, &id, "link", warnings));
     let image_link =
         fields.take("image_link").and_then(first).and_then(|f| url(f, &id, "image_link", warnings));
     let mut money = |name: &str| {
         let mut price = fields.take(name).and_then(|f| amount(f, &id, name, warnings))?;
+        // Some feeds name it only once.
         price.currency = price.currency.or_else(|| currency.clone());
+        currency.clone_from(&price.currency);
         Some(price)
     };
-    let (price, sale_price) = (money("price"), money("sale_price"));
+    // And some write 0 where there is no sale.
+    let (price, sale_price) = (money("price"), money("sale_price").filter(|sale| sale.amount > 0.0));
     let availability = fields.take("availability").map_or(Availability::InStock, |f| in_stock(&f));
     let mut ids = |name: &str| match fields.take(name) {
         Some(Field::List(list)) => {
@@ -183,7 +186,7 @@ fn amount(field: Field, id: &str, name: &str, warnings: &mut Warnings) -> Option
 
 fn in_stock(field: &Field) -> Availability {
     let text = match field {
-        Field::Bool(false) => return Availability::OutOfStock,
+        Field::Bool(false) | Field::Number(0.0) => return Availability::OutOfStock,
         Field::Text(t) => t.rsplit('/').next().unwrap_or_default().to_ascii_lowercase(),
         _ => return Availability::InStock,
     };

@@ -3,14 +3,25 @@
 use super::product::Price;
 use crate::host;
 
-/// The amount and currency in `text`; `None` where there is no amount, or it is negative or not finite.
+/// The amount and currency in `text`; `None` where there is no amount or more than one (`15–20 €`), or it is negative or not
+/// finite.
 pub fn parse(text: &str) -> Option<Price> {
-    let digits: Vec<char> =
-        text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−')).collect();
+    let (mut digits, mut over, mut euros) = (Vec::new(), false, false);
+    for c in text.chars() {
+        if c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−') {
+            if over && c.is_ascii_digit() {
+                return None;
+            }
+            digits.push(c);
+        } else if !matches!(c, ' ' | '\'' | '’' | '\u{A0}' | '\u{202F}') {
+            over = digits.iter().any(char::is_ascii_digit);
+            euros |= c == '€';
+        }
+    }
     let inner = |c: &char| !matches!(c, '.' | ',');
     let from = digits.iter().position(inner)?;
     let to = digits.iter().rposition(inner)?;
-    let amount = host::parse_number(&plain_decimal(digits.get(from..=to)?))?;
+    let amount = host::parse_number(&plain_decimal(digits.get(from..=to)?, euros))?;
     price(amount, currency(text))
 }
 
@@ -20,15 +31,17 @@ pub fn price(amount: f64, currency: Option<String>) -> Option<Price> {
 }
 
 /// `1.299,00` and `1,299.00` and `1 299` as `1299.00`. The last separator is the decimal point, unless
-/// it stands alone before exactly three digits or stands there several times: then it groups thousands.
-fn plain_decimal(digits: &[char]) -> String {
+/// it stands alone before exactly three digits or stands there several times: then it groups thousands. A point before
+/// three digits does so where `euros` are written for people (`1.299 €`), not for programs (`1.299 KWD`, `0.125`).
+fn plain_decimal(digits: &[char], euros: bool) -> String {
     let separator = |c: &char| matches!(c, '.' | ',');
     let last = digits.iter().rposition(separator);
     let decimal = last.filter(|&at| {
         let same = digits.iter().filter(|c| **c == digits[at]).count();
         let other = digits.iter().any(|c| separator(c) && *c != digits[at]);
         let tail = digits.len() - at - 1;
-        same == 1 && (other || tail != 3 || digits[at] == '.')
+        let point = digits[at] == '.' && !(euros && digits[0] != '0');
+        same == 1 && (other || tail != 3 || point)
     });
     digits
         .iter()
@@ -48,7 +61,10 @@ fn currency(text: &str) -> Option<String> {
     if code.len() == 3 {
         return Some(code.to_ascii_uppercase());
     }
-    SYMBOLS.iter().find(|(symbol, _)| text.chars().any(|c| c == *symbol)).map(|(_, code)| (*code).to_owned())
+    // `R$`, `A$` and `CN¥` are other countries' money.
+    let own = |symbol: char| !matches!(symbol, '$' | '¥') || code.is_empty() || code == "US";
+    let known = SYMBOLS.iter().find(|(symbol, _)| text.chars().any(|c| c == *symbol && own(c)));
+    known.map(|(_, code)| (*code).to_owned())
 }
 
 #[cfg(test)]
@@ -68,6 +84,17 @@ mod tests {
             ("0.125", 0.125, None),
             ("12", 12.0, None),
             ("1.234.567", 1_234_567.0, None),
+            ("1.299 €", 1299.0, Some("EUR")),
+            ("€ 12.345", 12_345.0, Some("EUR")),
+            ("0.125 €", 0.125, Some("EUR")),
+            ("1.299 KWD", 1.299, Some("KWD")),
+            ("CHF 1’299.00", 1299.0, Some("CHF")),
+            ("US$ 15", 15.0, Some("USD")),
+            ("R$ 1.299,00", 1299.0, None),
+            ("A$15", 15.0, None),
+            ("CN¥88", 88.0, None),
+            ("ab 5 €", 5.0, Some("EUR")),
+            ("Rs. 1,29,900.00", 129_900.0, None),
         ] {
             let got = parse(text).unwrap();
             assert_eq!((got.amount, got.currency.as_deref()), (amount, code), "{text}");
@@ -76,7 +103,9 @@ mod tests {
 
     #[test]
     fn what_is_no_price_is_none() {
-        for text in ["", "NaN", "free", "-3.00 USD", "−3", "call us", "1-2"] {
+        for text in
+            ["", "NaN", "free", "-3.00 USD", "−3", "call us", "1-2", "€15.00–€20.00", "15.00 to 20.00 USD"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(price(f64::NAN, None), None);
