@@ -11,6 +11,9 @@ const WINDOW: usize = 10;
 const TOGETHER: usize = 20;
 /// Added to each product's total: what a single session says of a product is little.
 const SHRINKAGE: f32 = 2.0;
+/// Acts by which a product is taken to have come again as often as products do in this log: most have been taken too
+/// seldom to say it of themselves.
+const AS_OTHERS: f32 = 10.0;
 
 /// One follower of a product.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,18 +36,43 @@ pub fn pairs(sessions: &[Session], items: usize, repeats: bool) -> Vec<Vec<Pair>
             }
         }
     }
+    let again = if repeats { repetition(sessions) } else { [0.0; 2] };
     let row = |sums: &mut Sums, item: usize| {
         for &(s, at) in &taken[item] {
             let (acts, at) = (&sessions[s as usize].acts, at as usize);
-            for (distance, act) in (1..=TOGETHER).zip(&acts[at + 1..]) {
-                let after = if distance <= WINDOW { 1.0 / distance as f32 } else { 0.0 };
+            for (act, after) in acts[at + 1..].iter().zip(steps()) {
                 sums.add(act.item, after, 1.0);
             }
             acts[at.saturating_sub(TOGETHER)..at].iter().for_each(|act| sums.add(act.item, 0.0, 1.0));
         }
+        if repeats && !taken[item].is_empty() {
+            sums.add(item as u32, AS_OTHERS * again[0], AS_OTHERS * again[1]);
+        }
         sums.take(if repeats { None } else { Some(item as u32) })
     };
     (0..items).into_par_iter().map_init(|| Sums::new(items), row).collect()
+}
+
+/// What a step at distance 1, 2, … counts as coming after.
+fn steps() -> impl Iterator<Item = f32> {
+    (1..=TOGETHER).map(|distance| if distance <= WINDOW { 1.0 / distance as f32 } else { 0.0 })
+}
+
+/// The share of all that came after a product, and with it, that was that product again.
+fn repetition(sessions: &[Session]) -> [f32; 2] {
+    let (mut own, mut all) = ([0.0_f64; 2], [0.0_f64; 2]);
+    for session in sessions {
+        for (at, act) in session.acts.iter().enumerate() {
+            for (other, after) in session.acts[at + 1..].iter().zip(steps()) {
+                // With the one and with the other.
+                for (k, count) in [f64::from(after), 2.0].into_iter().enumerate() {
+                    all[k] += count;
+                    own[k] += if other.item == act.item { count } else { 0.0 };
+                }
+            }
+        }
+    }
+    [0, 1].map(|k| (own[k] / all[k].max(1.0)) as f32)
 }
 
 /// Dense sums, and which of them are in use.
@@ -117,6 +145,19 @@ mod tests {
         let sessions = sessions(&[&[0, 1, 0]]);
         assert!(pairs(&sessions, 2, false)[0].iter().all(|p| p.item != 0));
         assert!(pairs(&sessions, 2, true)[0].iter().any(|p| p.item == 0 && p.after > 0.0));
+    }
+
+    #[test]
+    fn what_was_taken_too_seldom_to_say_comes_again_as_products_do() {
+        let often: &[u32] = &[0, 1, 0, 1, 0, 1];
+        let sessions = sessions(&[often, often, often, &[2, 3], &[3, 2]]);
+        let pairs = pairs(&sessions, 5, true);
+        let own = |item: usize| pairs[item].iter().find(|p| p.item as usize == item).map_or(0.0, |p| p.after);
+        // Of 28.1 that came after something, 7.5 was the same again; 2 and 3 never were, and came before one thing each.
+        let again = 10.0 * 7.5 / 28.1;
+        assert!((own(2) - again / (again + 1.0 + 2.0)).abs() < 1e-5 && own(2) == own(3), "{}", own(2));
+        // Of 4 nothing is known, not even that it is taken.
+        assert_eq!(own(4), 0.0);
     }
 
     #[test]
