@@ -416,7 +416,7 @@ mod tests {
                 let clicked = rng.bool().then(|| rng.usize(0..6));
                 answer(&mut v, &e, &items, clicked, 0.97);
             }
-            let mut sum = v.rest.clone();
+            let mut sum = v.rest;
             for part in &v.parts {
                 sum.iter_mut().zip(&part.vector).for_each(|(s, p)| *s += p);
             }

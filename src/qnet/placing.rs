@@ -132,7 +132,7 @@ impl Placing {
         let known = (0..catalog.len() as u32).filter(|&i| self.rows[i as usize].is_some());
         let one_of = known.clone().count().div_ceil(HELD_AGAINST).max(1) as u64;
         // By their ids: every third of a catalogue may be of one kind.
-        self.known = known.filter(|&i| (id_hash(catalog.id(i)) >> 32) % one_of == 0).collect();
+        self.known = known.filter(|&i| (id_hash(catalog.id(i)) >> 32).is_multiple_of(one_of)).collect();
         self.content = Array2::zeros((self.known.len(), EMBEDDING));
         for (at, &i) in self.known.iter().enumerate() {
             let to = row_mut(&mut self.content, at);

@@ -43,6 +43,11 @@ impl Vectors {
         }
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// One more.
     pub fn push(&mut self, vector: &ItemVector) {
         match self {
