@@ -33,7 +33,7 @@ fn generate(input: &str, out_dir: &str, name: &str) -> Result<(), Box<dyn std::e
         // would make a shop's bundler look for a file that is not in the package.
         .omit_default_module_path(true)
         .typescript(false)
-        .remove_name_section(true)
+        .remove_name_section(false)
         .remove_producers_section(true)
         .generate(out_dir)?;
     Ok(())

@@ -226,3 +226,13 @@ test('a feed in any format is read from bytes, in Node too', async () => {
     assert.deepEqual((await createRecommender({ catalog: parsed, seed: 1 })).product(id), rec.product(id));
   }
 });
+
+test("the page's wasm, which is in two parts, does as well", async () => {
+  // Another copy of the script, since a script starts one wasm only.
+  const { createRecommender: another } = await import('../../dist/headless.js?parts');
+  const parted = await another({ catalog: products, seed: 7, wasm: new URL('../../dist/windowshop.wasm', import.meta.url) });
+  const whole = await shop();
+  for (const rec of [parted, whole]) rec.observe({ event: 'purchase', item_id: 'lamp-red', time: 1_700_000_000_000 });
+  assert.deepEqual(parted.recommend({ limit: 9 }), whole.recommend({ limit: 9 }));
+  assert.deepEqual(parted.explain('lamp-blue'), whole.explain('lamp-blue'));
+});

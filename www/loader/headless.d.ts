@@ -122,7 +122,7 @@ export interface RecommenderOptions {
   visitor?: Visitor;
   /** A whole number of at least 0: with it the whole run repeats exactly. */
   seed?: number;
-  /** Where windowshop.wasm is, when it is not beside the script. */
+  /** Where headless.wasm is, when it is not beside the script. */
   wasm?: string | URL;
 }
 

@@ -1,9 +1,14 @@
 // `windowshop/headless`: the recommender without the page, for a shop's own cards, for workers, for Node.
 import { logOf } from './log.js';
-import { Recommender, prepare } from './recommender.js';
+import { Recommender, prepare, starter } from './recommender.js';
+import { parts } from './wasm.js';
+
+// Bundlers know this very form and take the files along. The second is of use where `wasm` names the page's.
+const rest = parts(() => new URL('./rest.wasm', import.meta.url));
+const load = starter(() => new URL('./headless.wasm', import.meta.url), rest.make);
 
 export async function createRecommender(options) {
-  const make = await prepare(options);
+  const make = await prepare(options, (source) => load(source).then(rest.load));
   return new Headless(await make(options.state));
 }
 

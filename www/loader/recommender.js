@@ -7,8 +7,8 @@ import { pieces } from './pieces.js';
 import { bytesOf, isPlace, readBundle, readCatalog, valuesOf } from './source.js';
 import { loader } from './wasm.js';
 
-// Bundlers know this very form and take the file along.
-const load = loader(initSync, () => new URL('./windowshop.wasm', import.meta.url));
+/** What starts the wasm, in one part or two. */
+export const starter = (beside, make) => loader(initSync, beside, make);
 
 /** A wasm with the type `() -> v128` and nothing else: valid where there is SIMD128, which old browsers and processors lack. */
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123);
@@ -20,13 +20,13 @@ const OTHERS = { full: () => import('./full.js'), plain: () => import('./plain.j
 const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 'sale_price_effective_date'];
 
 /**
- * Loads everything that `options` name, and the wasm, and places the catalogue, little by little; calls `priced` when it
- * has prices. The answer makes `{ core, Widget, feed, rated }` from a visitor's state, the widget being that of the core's own
+ * Loads everything that `options` name, and by `load(options.wasm, both)` the wasm, or both of its parts, and places the catalogue,
+ * little by little; calls `priced` when it has prices. The answer makes `{ core, Widget, feed, rated }` from a visitor's state, the widget being that of the core's own
  * wasm, `feed` what was made of the fields of a feed, where it was one, and `rated` whether products may have stars; once,
  * but again after it has refused a state.
  * Of a bundle in shards it takes its time to, and adds `grow`, for the `Recommender` to call.
  */
-export async function prepare(options, priced) {
+export async function prepare(options, load, priced) {
   if (typeof options !== 'object' || options === null) {
     throw coded('options_format', 'Expected an object with `catalog` or `bundle`.');
   }
@@ -51,7 +51,7 @@ export async function prepare(options, priced) {
     WebAssembly.validate(SIMD) ? load(options.wasm).then(() => ({ Start, Widget })) : other('plain'),
   ]);
   if (bundle?.shards) {
-    const { open } = await import('./shards.js').catch(missing('shards.js'));
+    const [{ open }] = await Promise.all([import('./shards.js').catch(missing('shards.js')), load(options.wasm, true)]);
     return open(bundle, { ...options, fixed }, { ...wasm, filled });
   }
   try {

@@ -7,12 +7,13 @@ import { coded } from './coded.js';
  *
  * @param {Function} initSync
  * @param {() => URL} beside where the wasm is unless a call says otherwise
+ * @param {Function} [make] an instance of a module with imports
  * @returns {(source?: string | URL | Request | Response | BufferSource | WebAssembly.Module) => Promise<WebAssembly.Exports>}
  */
-export function loader(initSync, beside) {
+export function loader(initSync, beside, make = instance) {
   let started;
   return (source) => {
-    started ??= start(initSync, source ?? beside()).catch((error) => {
+    started ??= start(initSync, source ?? beside(), make).catch((error) => {
       started = undefined;
       throw error;
     });
@@ -20,9 +21,45 @@ export function loader(initSync, beside) {
   };
 }
 
-async function start(initSync, source) {
+const instance = (module, imports) => new WebAssembly.Instance(module, imports);
+
+async function start(initSync, source, make) {
   const module = source instanceof WebAssembly.Module ? source : await compile(source);
-  return initSync({ module });
+  return initSync({ module, make });
+}
+
+/**
+ * A wasm in two parts: `make` makes an instance of the first, and `load` brings the second, from `beside`, which is to be
+ * done soon. What is called of the second before brings it at once, while the page waits. A wasm in one part is left alone.
+ */
+export function parts(beside) {
+  let first;
+  let imports;
+  let second;
+  const isWanted = () => first?.exports[0]?.value === 0;
+  const link = (module) => {
+    if (!isWanted()) return;
+    instance(module, { ...imports, b: first.exports });
+    first.exports[0].value = 1;
+  };
+  return {
+    make(module, given) {
+      given.a[0] = () => link(new WebAssembly.Module(bytesOf(beside())));
+      return (first = instance(module, (imports = given)));
+    },
+    load: () => (second ??= (async () => isWanted() && link(await compile(beside())))()),
+  };
+}
+
+/** A file's bytes, waited for. */
+function bytesOf(url) {
+  if (url.protocol === 'file:') return globalThis.process.getBuiltinModule('node:fs').readFileSync(url);
+  const request = new XMLHttpRequest();
+  request.open('GET', url, false);
+  request.overrideMimeType('text/plain; charset=x-user-defined');
+  request.send();
+  if (request.status !== 200) throw coded('wasm_fetch', `Cannot load ${url}: the server answers ${request.status}.`);
+  return Uint8Array.from(request.responseText, (letter) => letter.charCodeAt());
 }
 
 async function compile(source) {

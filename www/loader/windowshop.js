@@ -4,11 +4,12 @@ import { coded } from './coded.js';
 import { sheetOf } from './dom.js';
 import { defineElement } from './element.js';
 import { pause } from './pause.js';
-import { Recommender, prepare } from './recommender.js';
+import { Recommender, prepare, starter } from './recommender.js';
 import { prices } from './prices.js';
 import { Shop } from './shop.js';
 import css from './slate.css';
 import { Store } from './store.js';
+import { parts } from './wasm.js';
 
 /** By this event a second copy of the script, from another address, finds the first: no global needed. */
 const ROLL_CALL = 'windowshop-roll-call';
@@ -30,6 +31,10 @@ const HEADINGS = {
   popular: 'Popular now',
   new: 'New in',
 };
+
+// Bundlers know this very form and take the files along. What the first recommendations do not need comes after them.
+const rest = parts(() => new URL('./rest.wasm', import.meta.url));
+const wasm = starter(() => new URL('./windowshop.wasm', import.meta.url), rest.make);
 
 const script = import.meta.url;
 const told = new Set();
@@ -82,10 +87,14 @@ async function run(options) {
   const end = new AbortController();
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
   const money = prices(options);
+  // A page with more than cards asks for both parts at once.
+  const started = async (source, both = isTagged(options) || isRuled(options)) => (await wasm(source), both && rest.load());
   let shop;
   try {
     // To make the first formatter is the longest task of all, and the browser's own: it stands alone.
-    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, () => money(0)), opened(store, options), spoken(options)]);
+    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, () => money(0)), opened(store, options), spoken(options)]);
+    // Who comes back has both at hand.
+    if (kept) await rest.load();
     const { Widget, ...made } = await restored(make, kept, store);
     await pause();
     const recommender = new Recommender(made);
@@ -108,7 +117,10 @@ async function run(options) {
     defineElement(widget);
     shop.mount(options);
     widget.start();
-    while (widget.fill()) await pause();
+    const more = widget.fill();
+    await pause();
+    await rest.load();
+    while (more && widget.fill()) await pause();
   } catch (error) {
     const failure = typeof error?.code === 'string' ? error : coded('internal', String(error?.message ?? error), error);
     report(failure.code, failure.message);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { Problem, at, bytes, main, run, seconds, step, unlessSame } from './run.mjs';
 import { setUp } from './setup.mjs';
+import { keyOf, split } from './split.mjs';
 import { sections } from './wasm.mjs';
 
 const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bindgen.exe' : 'windowshop-bindgen');
@@ -12,6 +13,12 @@ const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bin
  * computed twice is written twice, since what repeats is what compresses.
  */
 const short = ['--one-caller-inline-max-function-size=0', '--skip-pass=local-cse'];
+
+/** Once more, when it has been cut. */
+const again = ['-Oz', '-tnh', '--low-memory-unused', ...short];
+
+/** What the page needs after its first recommendations: `npm run profile` writes it. */
+const LATER = at('www/tools/later.txt');
 
 const small = ['--flatten', '--rereloop', '-Oz', '-tnh', '--low-memory-unused', ...short];
 const withoutSimd = ['--config', 'target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=-simd128"]'];
@@ -47,7 +54,7 @@ export async function build() {
     await step(`Glue between ${wasm.name}.wasm and JavaScript`, () =>
       unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
     await step('Optimise it', () =>
-      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
+      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
   }
   await step('Bundle the scripts', bundle);
   console.log(`✓ built dist/ in ${seconds(begin)}`);
@@ -84,6 +91,7 @@ async function bind(wasm) {
  * nobody hears in a page, and whose parts are a good deal of the wasm.
  */
 function withoutPanics(binaryen, cargoWasm) {
+  binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(cargoWasm);
   for (let i = 0; i < module.getNumFunctions(); i++) {
     const func = module.getFunctionByIndex(i);
@@ -153,12 +161,30 @@ async function optimise(wasm) {
   // No feature flags: wasm-opt reads the target_features section, and knows from it what is allowed.
   const optimiser = (...args) =>
     execFileSync(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...args, '-o', temporary], { encoding: 'utf8' });
-  optimiser(...wasm.optimise, '--strip-producers', boundOf(wasm));
-  const names = optimiser('--strip-target-features', '--minify-imports-and-exports-and-modules', temporary);
-  if (!WebAssembly.validate(fs.readFileSync(temporary))) throw new Problem('wasm-opt wrote an invalid wasm.');
+  optimiser(...wasm.optimise, '-g', '--strip-producers', boundOf(wasm));
+  const names = optimiser('-g', '--minify-imports-and-exports-and-modules', temporary);
+  const named = fs.readFileSync(temporary);
   fs.writeFileSync(glueOf(wasm), shortened(fs.readFileSync(longGlueOf(wasm), 'utf8'), JSON.parse(names)));
-  fs.renameSync(temporary, distOf(wasm));
+  for (const [name, part] of Object.entries(await partsOf(wasm, named))) {
+    fs.writeFileSync(temporary, part);
+    optimiser(...(part === named ? [] : again), '--strip-debug', '--strip-target-features', temporary);
+    if (!WebAssembly.validate(fs.readFileSync(temporary))) throw new Problem('wasm-opt wrote an invalid wasm.');
+    fs.renameSync(temporary, distOf({ name }));
+  }
   return `${bytes(fs.statSync(boundOf(wasm)).size)} → ${bytes(fs.statSync(distOf(wasm)).size)} bytes`;
+}
+
+/** What says how a wasm is cut, if it is. */
+const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs')] : []);
+
+/** The files that one wasm makes, by their names: the page's is cut in two, and stays whole where there is no page. */
+async function partsOf(wasm, named) {
+  if (!cutBy(wasm).length) return { [wasm.name]: named };
+  fs.writeFileSync(at('target/bindgen/named.wasm'), named);
+  const { default: binaryen } = await import('binaryen');
+  const later = new Set(fs.readFileSync(LATER, 'utf8').split('\n'));
+  const { first, rest } = split(binaryen, named, (name) => later.has(keyOf(name)));
+  return { windowshop: first, rest, headless: named };
 }
 
 /**
@@ -192,7 +218,9 @@ const oneHost = {
 const NOT_NEEDED = [
   [/\(typeof FinalizationRegistry === 'undefined'\)\s+\? \{[^?]*\}\s+: new/g, 'new'],
   [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}\n/g, ''],
-  [/if \(module !== undefined\) \{\s+if [^]*?\n {4}\}\n/g, '({module} = module);\n'],
+  [/if \(module !== undefined\) \{\s+if [^]*?\n {4}\}\n/g, 'const {make} = module;\n({module} = module);\n'],
+  // The loader makes instances itself.
+  [/new WebAssembly\.Instance\(module, imports\)/g, 'make(module, imports)'],
   // Whoever grows the memory has another buffer.
   [/(cachedDataViewMemory0) === null \|\| [^{]* !== (wasm[^{]*\.buffer)\)\) \{/g, '$1?.buffer !== $2) {'],
   // Texts are always made longer in place, and 2 GB of them are never read.

@@ -4,21 +4,21 @@ import zlib from 'node:zlib';
 import { Problem, at, bytes, main } from './run.mjs';
 import { sections } from './wasm.mjs';
 
-/** What a page with the script tag and an empty container loads: widget, learner and storage, and what is seen meanwhile. */
+/** What a page with the script tag, a catalogue and an empty container loads before its first recommendations. */
 const page = ['windowshop.js', 'windowshop.wasm', 'meanwhile.js'];
 /** The same wasm as cargo made it, whose functions still have their names. */
 const named = 'target/wasm32-unknown-unknown/page/windowshop.wasm';
 /** What a page should cost, in brotli's bytes, level 11. Not reached yet. */
 export const budget = 60_000;
 /** What it costs today, and must not exceed. */
-export const ceiling = 102_160;
+export const ceiling = 80_080;
 
 export function size() {
   const missing = page.filter((name) => !fs.existsSync(at('dist', name)));
   if (missing.length) throw new Problem(`dist/ lacks ${missing.join(' and ')}: run \`npm run build\` first.`);
-  const others = ['headless.js', 'dqn.js', 'full.js', 'full.wasm', 'plain.js', 'plain.wasm', 'feeds.js', 'feeds.wasm', 'listen.js', 'analytics.js', 'privacy.js', 'rules.js', 'queue.js', 'look.js', 'inspector.js', 'messages.js', 'holdout.js', 'shards.js', 'lift.js', 'log.js'].filter((name) => fs.existsSync(at('dist', name)));
+  const others = ['rest.wasm', 'headless.js', 'headless.wasm', 'dqn.js', 'full.js', 'full.wasm', 'plain.js', 'plain.wasm', 'feeds.js', 'feeds.wasm', 'listen.js', 'analytics.js', 'privacy.js', 'rules.js', 'queue.js', 'look.js', 'inspector.js', 'messages.js', 'holdout.js', 'shards.js', 'lift.js', 'log.js'].filter((name) => fs.existsSync(at('dist', name)));
   const rows = [...page, ...others].map((name) => ({ name, ...measure(fs.readFileSync(at('dist', name))) }));
-  const total = { name: 'a page loads' };
+  const total = { name: 'first cards' };
   for (const kind of ['raw', 'gzip', 'brotli']) {
     total[kind] = rows.slice(0, page.length).reduce((sum, row) => sum + row[kind], 0);
   }
@@ -27,7 +27,7 @@ export function size() {
   console.log(`${''.padEnd(16)} ${['raw', 'gzip', 'brotli'].map((title) => title.padStart(9)).join(' ')}`);
   rows.slice(0, page.length).forEach(line);
   line(total);
-  console.log(`${'budget'.padEnd(16)} ${bytes(budget).padStart(29)}`);
+  console.log(`${'budget'.padEnd(16)} ${bytes(budget).padStart(29)}\n\nafter them the rest, and what only some pages need`);
   rows.slice(page.length).forEach(line);
   if (fs.existsSync(at(named))) printAreas(fs.readFileSync(at(named)));
   if (total.brotli > ceiling) {

@@ -9,6 +9,19 @@ export function* sections(wasm) {
   }
 }
 
+/** A wasm without the sections of some kinds. */
+export function without(wasm, kinds) {
+  const whole = new Reader(wasm, 8);
+  const kept = [wasm.subarray(0, 8)];
+  while (!whole.done) {
+    const from = whole.at;
+    const kind = whole.byte();
+    whole.bytes(whole.number());
+    if (!kinds.includes(kind)) kept.push(wasm.subarray(from, whole.at));
+  }
+  return Buffer.concat(kept);
+}
+
 /** Reads on from where it is. */
 class Reader {
   constructor(of, at = 0) {

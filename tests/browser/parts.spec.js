@@ -1,0 +1,66 @@
+// The wasm in two parts: what the first recommendations need comes first, and nothing waits for the rest.
+import { events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
+
+/** Paths of the wasms that a page asks for, and how. */
+function asked(page) {
+  const all = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.endsWith('.wasm')) all.push(`${request.resourceType()} ${pathname}`);
+  });
+  return all;
+}
+
+const several = `${forYou}<div data-windowshop="popular" data-limit="3"></div>
+  <div id="one" data-windowshop="related" data-item-id="P05" data-limit="3" data-reasons></div>`;
+
+test('cards come before the rest, which no page waits for', async ({ page }) => {
+  const all = asked(page);
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route('**/rest.wasm', async (route) => (await held, route.continue()));
+  await visit(page, several + script);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  go();
+  await expect(page.locator('#one [part=item]')).toHaveCount(3);
+  await waitFor(page, 'view');
+  await page.locator('#recs [part=item] a').first().evaluate((link) => link.removeAttribute('href'));
+  await page.locator('#recs [part=item] a').first().click();
+  await waitFor(page, 'select');
+  expect(all).toEqual(['fetch /windowshop.wasm', 'fetch /rest.wasm']);
+});
+
+test('a visitor who comes back does not wait for the rest either', async ({ page }) => {
+  await visit(page, several + script);
+  await waitFor(page, 'ready');
+  await withShop(page, async (shop) => {
+    ['view_item', 'add_to_cart', 'purchase'].forEach((event, k) => shop.observe({ event, item_id: `P0${k + 1}` }));
+  });
+  await page.waitForTimeout(300);
+  const all = asked(page);
+  await page.reload();
+  await expect(page.locator('#one [part=item]')).toHaveCount(3);
+  expect(await withShop(page, (shop) => shop.inspect().events.by_event.purchase)).toBe(1);
+  expect(all).toEqual(['fetch /windowshop.wasm', 'fetch /rest.wasm']);
+});
+
+test('what is asked of the rest before it is there is done at once', async ({ page }) => {
+  const all = asked(page);
+  await page.route('**/rest.wasm', (route) => (route.request().resourceType() === 'fetch' ? undefined : route.continue()));
+  await visit(page, forYou + script);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  await page.locator('#recs [part=item] a').first().evaluate((link) => link.removeAttribute('href'));
+  const first = (await shown(page))[0];
+  await page.locator('#recs [part=item] a').first().click();
+  expect((await waitFor(page, 'select'))[0].item_id).toBe(first);
+  expect(all).toEqual(['fetch /windowshop.wasm', 'fetch /rest.wasm', 'xhr /rest.wasm']);
+});
+
+test('a rest that is not there is named, and the page is left as it was', async ({ page, warned }) => {
+  await page.route('**/rest.wasm', (route) => route.fulfill({ status: 404 }));
+  await visit(page, '<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div>' + script);
+  await waitFor(page, 'error');
+  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['wasm_fetch']);
+  expect(warned.filter((w) => w.includes('windowshop'))).toEqual([expect.stringContaining('rest.wasm')]);
+  await expect(page.locator('#recs')).toHaveText('Own');
+});

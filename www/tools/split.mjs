@@ -1,0 +1,107 @@
+// A wasm in two: what a page needs for its first recommendations, and the rest, which comes after them.
+import { createHash } from 'node:crypto';
+import { without } from './wasm.mjs';
+
+/** What a function is known by in every build: its name, without what tells one compiler and one checkout from another. */
+export const keyOf = (name) => createHash('sha1').update(name.replace(/\[[0-9a-f]{16}\]|(::h|_)[0-9a-f]{16}\b/g, '')).digest('hex').slice(0, 8);
+
+/** What both parts call things that one has and the other takes; wasm-opt's short names begin with letters. */
+const OWN = 'b';
+const name = (number) => number.toString(36).replace(/^(?=\D)/, '0');
+
+/**
+ * Both parts of a wasm whose functions still have their names, the first with memory, tables, data and everything that is
+ * exported. Calls into the rest go through places at the end of its table, which the rest fills when it is started.
+ * Before that they ask for it by the import `a.0`, which has to start it at once.
+ *
+ * @param {object} binaryen
+ * @param {Uint8Array} wasm with short names of imports and exports
+ * @param {(name: string) => boolean} isLater which functions are for the rest
+ * @returns {{ first: Uint8Array, rest: Uint8Array }}
+ */
+export function split(binaryen, wasm, isLater) {
+  binaryen.setDebugInfo(true);
+  const whole = binaryen.readBinary(wasm);
+  const all = functionsOf(binaryen, whole);
+  const [later, sooner] = [true, false].map((is) => all.filter((func) => !func.module && isLater(func.name) === is));
+  // Functions that are called by number, and what JavaScript lends.
+  const [table, lent] = [0, 1].map((at) => binaryen.getTableInfo(whole.getTableByIndex(at)));
+  whole.dispose();
+
+  const firstOf = (entries, shared) => {
+    const module = binaryen.readBinary(wasm);
+    const places = new Map(entries.map((func, at) => [func.name, table.initial + at]));
+    const { none, i32 } = binaryen;
+    module.addGlobal('started', i32, true, module.i32.const(0));
+    module.addGlobalExport('started', name(0));
+    module.addFunctionImport('start it', 'a', name(0), none, none);
+    const unless = module.if(module.i32.eqz(module.global.get('started', i32)), module.call('start it', [], none));
+    module.addFunction('see that it is started', none, none, [], unless);
+    for (const { name: of, params, results } of later) {
+      const given = binaryen.expandType(params).map((type, at) => module.local.get(at, type));
+      const call = module.call_indirect(table.name, module.i32.const(places.get(of) ?? 0), given, params, results);
+      binaryen.Function.setBody(module.getFunction(of), module.block(null, [module.call('see that it is started', [], none), call], results));
+    }
+    resizeTable(binaryen, module, table, entries.length);
+    module.addTableExport(table.name, name(1));
+    module.addGlobalExport('__stack_pointer', name(2));
+    module.addMemoryExport('0', name(3));
+    module.addTableExport(lent.name, name(4));
+    shared.forEach((func, at) => module.addFunctionExport(func.name, name(5 + at)));
+    return module;
+  };
+
+  // Which of the rest is called from here?
+  const draft = firstOf(later, []);
+  draft.runPasses(['remove-unused-module-elements']);
+  const left = new Set(functionsOf(binaryen, draft).map((func) => func.name));
+  draft.dispose();
+  const entries = later.filter((func) => left.has(func.name));
+
+  const rest = binaryen.readBinary(wasm);
+  exportsOf(binaryen, rest).forEach((one) => rest.removeExport(one));
+  for (let at = rest.getNumElementSegments() - 1; at >= 0; at--) {
+    rest.removeElementSegment(binaryen.getElementSegmentInfo(rest.getElementSegmentByIndex(at)).name);
+  }
+  const numbers = new Map(sooner.map((func, at) => [func.name, at]));
+  for (const func of sooner) {
+    rest.removeFunction(func.name);
+    rest.addFunctionImport(func.name, OWN, String(numbers.get(func.name)), func.params, func.results);
+  }
+  resizeTable(binaryen, rest, table, entries.length);
+  rest.addTableImport(table.name, OWN, name(1));
+  rest.removeGlobal('__stack_pointer');
+  rest.addGlobalImport('__stack_pointer', OWN, name(2), binaryen.i32, true);
+  rest.addMemoryImport('0', OWN, name(3));
+  rest.addTableImport(lent.name, OWN, name(4));
+  rest.addActiveElementSegment(table.name, 'entries', entries.map((func) => func.name), rest.i32.const(table.initial));
+  rest.runPasses(['remove-unused-module-elements']);
+  // What it takes from the first part, by the numbers that are left.
+  const shared = functionsOf(binaryen, rest).filter((func) => func.module === OWN);
+  shared.forEach((func, at) => {
+    rest.removeFunction(func.name);
+    rest.addFunctionImport(func.name, OWN, name(5 + at), func.params, func.results);
+  });
+  const first = firstOf(entries, shared);
+  const parts = [first, rest].map((module) => {
+    if (!module.validate()) throw new Error('A part of the wasm is not valid.');
+    const bytes = module.emitBinary();
+    module.dispose();
+    return bytes;
+  });
+  // The data are in place already when the rest is started.
+  return { first: parts[0], rest: without(parts[1], [11, 12]) };
+}
+
+function functionsOf(binaryen, module) {
+  return Array.from({ length: module.getNumFunctions() }, (_, at) => binaryen.getFunctionInfo(module.getFunctionByIndex(at)));
+}
+
+function exportsOf(binaryen, module) {
+  return Array.from({ length: module.getNumExports() }, (_, at) => binaryen.getExportInfo(module.getExportByIndex(at)).name);
+}
+
+function resizeTable(binaryen, module, { name: of, initial }, more) {
+  module.removeTable(of);
+  module.addTable(of, initial + more, initial + more, binaryen.funcref);
+}
