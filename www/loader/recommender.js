@@ -20,10 +20,10 @@ const OTHERS = { full: () => import('./full.js'), plain: () => import('./plain.j
 const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 'sale_price_effective_date'];
 
 /**
- * Loads everything that `options` name, and by `load(options.wasm, both)` the wasm, or both of its parts, and places the catalogue,
- * little by little; calls `priced` when it has prices. The answer makes `{ core, Widget, feed, rated }` from a visitor's state, the widget being that of the core's own
- * wasm, `feed` what was made of the fields of a feed, where it was one, and `rated` whether products may have stars; once,
- * but again after it has refused a state.
+ * Loads everything that `options` name, and by `load(options.wasm, both)` the wasm, or both of its parts, and places the
+ * catalogue, little by little; calls `priced` when it has prices. The answer makes `{ core, Widget, feed, rated }` from a
+ * visitor's state, the widget being that of the core's own wasm, `feed` what was made of the fields of a feed, where it was
+ * one, and `rated` whether products may have stars; once, but again after it has refused a state.
  * Of a bundle in shards it takes its time to, and adds `grow`, for the `Recommender` to call.
  */
 export async function prepare(options, load, priced) {

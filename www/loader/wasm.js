@@ -29,13 +29,19 @@ async function start(initSync, source, make) {
 }
 
 /**
- * A wasm in two parts: `make` makes an instance of the first, and `load` brings the second, from `beside`, which is to be
- * done soon. What is called of the second before brings it at once, while the page waits. A wasm in one part is left alone.
+ * A wasm in two parts: `make` makes an instance of the first, and `load` brings the second, from `beside`, for which `fetch`
+ * may be called ahead. What is called of the second before that brings it at once, while the page waits. A wasm in one part
+ * is left alone.
  */
 export function parts(beside) {
   let first;
   let imports;
   let second;
+  const fetch = () =>
+    (second ??= compile(beside()).catch((error) => {
+      second = undefined;
+      throw error;
+    }));
   const isWanted = () => first?.exports[0]?.value === 0;
   const link = (module) => {
     if (!isWanted()) return;
@@ -47,7 +53,8 @@ export function parts(beside) {
       given.a[0] = () => link(new WebAssembly.Module(bytesOf(beside())));
       return (first = instance(module, (imports = given)));
     },
-    load: () => (second ??= (async () => isWanted() && link(await compile(beside())))()),
+    fetch,
+    load: async () => isWanted() && link(await fetch()),
   };
 }
 

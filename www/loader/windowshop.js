@@ -88,7 +88,10 @@ async function run(options) {
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
   const money = prices(options);
   // A page with more than cards asks for both parts at once.
-  const started = async (source, both = isTagged(options) || isRuled(options)) => (await wasm(source), both && rest.load());
+  const started = async (source, both = isTagged(options) || isRuled(options)) => {
+    await Promise.all([wasm(source), both && rest.fetch()]);
+    if (both) await rest.load();
+  };
   let shop;
   try {
     // To make the first formatter is the longest task of all, and the browser's own: it stands alone.

@@ -5,8 +5,9 @@ import { without } from './wasm.mjs';
 /** What a function is known by in every build: its name, without what tells one compiler and one checkout from another. */
 export const keyOf = (name) => createHash('sha1').update(name.replace(/\[[0-9a-f]{16}\]|(::h|_)[0-9a-f]{16}\b/g, '')).digest('hex').slice(0, 8);
 
-/** What both parts call things that one has and the other takes; wasm-opt's short names begin with letters. */
-const OWN = 'b';
+/** The module by which the rest takes what the first part has, */
+const FIRST = 'b';
+/** under names that wasm-opt does not give, since its short ones begin with letters. */
 const name = (number) => number.toString(36).replace(/^(?=\D)/, '0');
 
 /**
@@ -63,25 +64,22 @@ export function split(binaryen, wasm, isLater) {
   for (let at = rest.getNumElementSegments() - 1; at >= 0; at--) {
     rest.removeElementSegment(binaryen.getElementSegmentInfo(rest.getElementSegmentByIndex(at)).name);
   }
-  const numbers = new Map(sooner.map((func, at) => [func.name, at]));
-  for (const func of sooner) {
+  const take = (func, base) => {
     rest.removeFunction(func.name);
-    rest.addFunctionImport(func.name, OWN, String(numbers.get(func.name)), func.params, func.results);
-  }
+    rest.addFunctionImport(func.name, FIRST, base, func.params, func.results);
+  };
+  sooner.forEach((func) => take(func, func.name));
   resizeTable(binaryen, rest, table, entries.length);
-  rest.addTableImport(table.name, OWN, name(1));
+  rest.addTableImport(table.name, FIRST, name(1));
   rest.removeGlobal('__stack_pointer');
-  rest.addGlobalImport('__stack_pointer', OWN, name(2), binaryen.i32, true);
-  rest.addMemoryImport('0', OWN, name(3));
-  rest.addTableImport(lent.name, OWN, name(4));
+  rest.addGlobalImport('__stack_pointer', FIRST, name(2), binaryen.i32, true);
+  rest.addMemoryImport('0', FIRST, name(3));
+  rest.addTableImport(lent.name, FIRST, name(4));
   rest.addActiveElementSegment(table.name, 'entries', entries.map((func) => func.name), rest.i32.const(table.initial));
   rest.runPasses(['remove-unused-module-elements']);
-  // What it takes from the first part, by the numbers that are left.
-  const shared = functionsOf(binaryen, rest).filter((func) => func.module === OWN);
-  shared.forEach((func, at) => {
-    rest.removeFunction(func.name);
-    rest.addFunctionImport(func.name, OWN, name(5 + at), func.params, func.results);
-  });
+  // What is left of them gets a short name.
+  const shared = functionsOf(binaryen, rest).filter((func) => func.module === FIRST);
+  shared.forEach((func, at) => take(func, name(5 + at)));
   const first = firstOf(entries, shared);
   const parts = [first, rest].map((module) => {
     if (!module.validate()) throw new Error('A part of the wasm is not valid.');
