@@ -1,4 +1,4 @@
-//! One minibatch through the network and back: softmax cross-entropy over candidate products.
+//! One minibatch through the network and back: softmax cross-entropy over candidate products, with label smoothing.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
@@ -33,6 +33,8 @@ pub struct Inputs<'a> {
     /// F, for the context.
     pub features: &'a Array2<f32>,
     pub tower: &'a Tower,
+    /// ε, 0 to 1: the share of each target that is spread evenly over the candidates (Szegedy et al. 2016).
+    pub smoothing: f32,
 }
 
 /// Gradients of one batch, summed.
@@ -169,14 +171,18 @@ fn chunk_backward(batch: &[Prepared], inputs: &Inputs<'_>, scale: f32) -> Part {
     let mut loss = 0.0;
     let pools = pools(batch, inputs.e, inputs.features);
     let trace = inputs.tower.forward(pools.view());
-    // ∂L/∂ℓ = (softmax(ℓ) − onehot(target)) / batch
+    // ∂L/∂ℓ = (softmax(ℓ) − (1 − ε) onehot(target) − ε / candidates) / batch
     let mut dlogits = logits(batch, trace.h.view(), inputs);
     for (mut row, example) in dlogits.outer_iter_mut().zip(batch) {
+        let row = row.as_slice_mut().unwrap_or_default();
         let own = row[example.target];
-        let (top, sum) = exponentials(row.as_slice_mut().unwrap_or_default());
-        row *= scale / sum;
-        row[example.target] -= scale;
-        loss += top + sum.ln() - own;
+        let (count, total) = open(row);
+        let (top, sum) = exponentials(row);
+        let (share, even) = (scale / sum, scale * inputs.smoothing / count);
+        row.iter_mut().for_each(|p| *p = *p * share - even);
+        example.masked.iter().for_each(|&place| row[place] = 0.0);
+        row[example.target] -= scale * (1.0 - inputs.smoothing);
+        loss += top + sum.ln() - (1.0 - inputs.smoothing) * own - inputs.smoothing * total / count;
     }
     let candidate_e = inputs.e.slice(s![..candidates, ..]);
     let dh = dlogits.dot(&candidate_e);
@@ -189,6 +195,16 @@ fn chunk_backward(batch: &[Prepared], inputs: &Inputs<'_>, scale: f32) -> Part {
         pools: inputs.tower.input_gradient(&trace, dh.view()),
         loss,
     }
+}
+
+/// How many candidates are not masked, and the sum of their logits.
+fn open(row: &[f32]) -> (f32, f32) {
+    row.iter().fold(
+        (0.0, 0.0),
+        |(count, total), &l| {
+            if l > f32::NEG_INFINITY { (count + 1.0, total + l) } else { (count, total) }
+        },
+    )
 }
 
 #[cfg(test)]
@@ -218,10 +234,13 @@ mod tests {
                 masked: vec![k as usize],
             })
             .collect();
+        let smoothing = 0.2;
         let loss = |e: &Array2<f32>, features: &Array2<f32>, bias: &Array1<f32>| {
-            backward(&batch, &Inputs { e, bias, features, tower: &tower }).loss / batch.len() as f32
+            backward(&batch, &Inputs { e, bias, features, tower: &tower, smoothing }).loss
+                / batch.len() as f32
         };
-        let grad = backward(&batch, &Inputs { e: &e, bias: &bias, features: &features, tower: &tower });
+        let inputs = Inputs { e: &e, bias: &bias, features: &features, tower: &tower, smoothing };
+        let grad = backward(&batch, &inputs);
         let close = |got: f32, want: f32, what: &str| {
             assert!((got - want).abs() < 2e-3 + 0.03 * want.abs(), "{what}: {got}, finite difference {want}");
         };
@@ -270,7 +289,7 @@ mod tests {
         let batch: Vec<Prepared> = (0..300).map(example).collect();
         let run = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let inputs = Inputs { e: &e, bias: &bias, features: &features, tower: &tower };
+            let inputs = Inputs { e: &e, bias: &bias, features: &features, tower: &tower, smoothing: 0.1 };
             let g = pool.install(|| backward(&batch, &inputs));
             (g.loss.to_bits(), g.e.mapv(f32::to_bits))
         };

@@ -21,7 +21,7 @@ pub struct Pair {
     pub item: u32,
     /// Share of what came after, each step counting 1 / distance.
     pub after: f32,
-    /// Share of what came within the window, before or after.
+    /// Share of what came before or after, each step counting 1 / distance.
     pub with: f32,
 }
 
@@ -40,10 +40,12 @@ pub fn pairs(sessions: &[Session], items: usize, repeats: bool) -> Vec<Vec<Pair>
     let row = |sums: &mut Sums, item: usize| {
         for &(s, at) in &taken[item] {
             let (acts, at) = (&sessions[s as usize].acts, at as usize);
-            for (act, after) in acts[at + 1..].iter().zip(steps()) {
-                sums.add(act.item, after, 1.0);
+            for (act, [after, with]) in acts[at + 1..].iter().zip(steps()) {
+                sums.add(act.item, after, with);
             }
-            acts[at.saturating_sub(TOGETHER)..at].iter().for_each(|act| sums.add(act.item, 0.0, 1.0));
+            for (act, [_, with]) in acts[..at].iter().rev().zip(steps()) {
+                sums.add(act.item, 0.0, with);
+            }
         }
         if repeats && !taken[item].is_empty() {
             sums.add(item as u32, AS_OTHERS * again[0], AS_OTHERS * again[1]);
@@ -53,19 +55,21 @@ pub fn pairs(sessions: &[Session], items: usize, repeats: bool) -> Vec<Vec<Pair>
     (0..items).into_par_iter().map_init(|| Sums::new(items), row).collect()
 }
 
-/// What a step at distance 1, 2, … counts as coming after.
-fn steps() -> impl Iterator<Item = f32> {
-    (1..=TOGETHER).map(|distance| if distance <= WINDOW { 1.0 / distance as f32 } else { 0.0 })
+/// What a step at distance 1, 2, … counts as coming after, and with.
+fn steps() -> impl Iterator<Item = [f32; 2]> {
+    (1..=TOGETHER).map(|distance| {
+        let with = 1.0 / distance as f32;
+        [if distance <= WINDOW { with } else { 0.0 }, with]
+    })
 }
 
-/// The share of all that came after a product, and with it, that was that product again.
+/// How much of what came after a product, and with it, was that product again, over all products.
 fn repetition(sessions: &[Session]) -> [f32; 2] {
     let (mut own, mut all) = ([0.0_f64; 2], [0.0_f64; 2]);
     for session in sessions {
         for (at, act) in session.acts.iter().enumerate() {
-            for (other, after) in session.acts[at + 1..].iter().zip(steps()) {
-                // With the one and with the other.
-                for (k, count) in [f64::from(after), 2.0].into_iter().enumerate() {
+            for (other, counts) in session.acts[at + 1..].iter().zip(steps()) {
+                for (k, count) in counts.into_iter().map(f64::from).enumerate() {
                     all[k] += count;
                     own[k] += if other.item == act.item { count } else { 0.0 };
                 }
@@ -135,9 +139,10 @@ mod tests {
         let pairs = pairs(&sessions(&[&[0, 1, 2], &[0, 1]]), 3, false);
         let of: Vec<(u32, f32, f32)> = pairs[0].iter().map(|p| (p.item, p.after, p.with)).collect();
         // after 0: 1 twice at distance 1, 2 once at distance 2; shrunk by 2
-        assert_eq!(of, [(1, 2.0 / 4.5, 2.0 / 5.0), (2, 0.5 / 4.5, 1.0 / 5.0)]);
-        // nothing came after 2, but 0 and 1 came with it
-        assert!(pairs[2].iter().all(|p| p.after == 0.0 && p.with == 0.25));
+        assert_eq!(of, [(1, 2.0 / 4.5, 2.0 / 4.5), (2, 0.5 / 4.5, 0.5 / 4.5)]);
+        // nothing came after 2, but 1 came with it at distance 1 and 0 at distance 2
+        let of: Vec<(u32, f32, f32)> = pairs[2].iter().map(|p| (p.item, p.after, p.with)).collect();
+        assert_eq!(of, [(1, 0.0, 1.0 / 3.5), (0, 0.0, 0.5 / 3.5)]);
     }
 
     #[test]

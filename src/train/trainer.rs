@@ -18,6 +18,11 @@ use crate::shopper::State;
 /// Skips have no gain: what they say is learned on the device, in the visitor vector.
 const GATES: [f32; INPUTS] = [0.8, 0.8, 0.8, 0.4, 0.2, 0.0, 0.0];
 
+/// Most of a target that is spread over all candidates, so that what came once does not count as all that could come;
+const SMOOTHING: f32 = 0.1;
+/// less where products came so often that so many more steps by chance would be a smaller share of each one's.
+const BY_CHANCE: f32 = 2.0;
+
 /// Parameters in training, with their moments.
 pub struct Trainer<'a> {
     catalog: &'a Catalog,
@@ -32,6 +37,8 @@ pub struct Trainer<'a> {
     cumulative: Vec<f32>,
     /// Share of residuals dropped: without features a dropped one leaves nothing at all.
     residual_dropout: f32,
+    /// ε of the labels.
+    smoothing: f32,
     moments: Moments,
     rng: fastrand::Rng,
     step: i32,
@@ -92,6 +99,7 @@ impl<'a> Trainer<'a> {
         };
         let described = Described::new(&model, catalog);
         let residual_dropout = if described.is_empty() { 0.0 } else { config.residual_dropout };
+        let smoothing = SMOOTHING.min(BY_CHANCE * n as f32 / examples.len().max(1) as f32);
         let steps = (examples.len().div_ceil(config.batch) * epochs) as i32;
         Self {
             catalog,
@@ -103,6 +111,7 @@ impl<'a> Trainer<'a> {
             counts,
             cumulative,
             residual_dropout,
+            smoothing,
             moments,
             rng,
             step: 0,
@@ -152,7 +161,8 @@ impl<'a> Trainer<'a> {
         let e = self.vectors(&listed.items, &keep);
         let bias: Array1<f32> =
             correction.iter().zip(&listed.items).map(|(c, &i)| self.model.bias[i as usize] - c).collect();
-        let inputs = Inputs { e: &e, bias: &bias, features: &self.model.embedding, tower: &self.model.tower };
+        let (features, tower) = (&self.model.embedding, &self.model.tower);
+        let inputs = Inputs { e: &e, bias: &bias, features, tower, smoothing: self.smoothing };
         let grad = network::backward(&prepared, &inputs);
         let loss = grad.loss;
         self.apply(grad, &listed, &keep);
@@ -246,7 +256,7 @@ impl<'a> Trainer<'a> {
                 })
                 .collect();
             let (features, tower) = (&self.model.embedding, &self.model.tower);
-            let inputs = Inputs { e: &table, bias: &self.model.bias, features, tower };
+            let inputs = Inputs { e: &table, bias: &self.model.bias, features, tower, smoothing: 0.0 };
             total += f64::from(network::loss(&prepared, &inputs));
         }
         (total / held_out.len().max(1) as f64) as f32
