@@ -12,6 +12,8 @@ test('a page out of the back/forward cache takes up what was learned meanwhile',
     });
   await page.goto(`${baseURL}/pages/home.html`);
   await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  // A page that is still loading something is not kept alive.
+  expect(await cart()).toEqual([]);
   await page.evaluate(() => {
     document.sameDocument = true;
     addEventListener('pageshow', (event) => (document.persisted = event.persisted));

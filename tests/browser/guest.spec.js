@@ -111,7 +111,7 @@ test('a whole visit makes only GET requests for static files, and none carries a
     expect(request.postData()).toBeNull();
     const { origin, pathname, search } = new URL(request.url());
     expect(origin).toBe(new URL(page.url()).origin);
-    expect(pathname).toMatch(/^\/(windowshop\.(js|wasm)|meanwhile\.js|pages\/[\w-]+\.(html|json|svg))$/);
+    expect(pathname).toMatch(/^\/(windowshop\.(js|wasm)|rest\.wasm|meanwhile\.js|pages\/[\w-]+\.(html|json|svg))$/);
     // The address of a product's page is the shop's own link; nothing else has a query.
     if (!pathname.endsWith('product.html')) expect(search).toBe('');
     expect(Object.keys(request.headers())).not.toContain('cookie');
