@@ -65,7 +65,10 @@ export async function prepare(options, load, priced) {
     rest.rated = (products?.json ?? JSON.stringify(rest.feed))?.includes('"rating"');
     return (state) => {
       try {
-        return { core: start.finish(stateOf(state)), ...rest };
+        const core = start.finish(stateOf(state));
+        // Not left to the browser: what it runs of its own accord ends a page that is kept alive.
+        start.free();
+        return { core, ...rest };
       } catch (error) {
         throw told(error);
       }
