@@ -52,7 +52,7 @@ export async function prepare(options, load, priced) {
   ]);
   if (bundle?.shards) {
     const [{ open }] = await Promise.all([import('./shards.js').catch(missing('shards.js')), load(options.wasm, true)]);
-    return open(bundle, { ...options, fixed }, { ...wasm, filled });
+    return open(bundle, { ...options, fixed }, { ...wasm, filled, finish });
   }
   try {
     const products = source ?? bundle?.products;
@@ -65,10 +65,7 @@ export async function prepare(options, load, priced) {
     rest.rated = (products?.json ?? JSON.stringify(rest.feed))?.includes('"rating"');
     return (state) => {
       try {
-        const core = start.finish(stateOf(state));
-        // Not left to the browser: what it runs of its own accord ends a page that is kept alive.
-        start.free();
-        return { core, ...rest };
+        return { core: finish(start, stateOf(state)), ...rest };
       } catch (error) {
         throw told(error);
       }
@@ -117,6 +114,13 @@ async function filled(start, source, bundle) {
   while (start.step()) await rest();
   await pause();
   return start;
+}
+
+/** The core of a start, which is not left to the browser: what that runs of its own accord ends a page that is kept alive. */
+function finish(start, state) {
+  const core = start.finish(state);
+  start.free();
+  return core;
 }
 
 /** A catalogue's products, some at a time, as the wasm reads them; a SyntaxError for what is no plain one. */

@@ -23,7 +23,7 @@ const TYPES = { U8: Uint8Array, I8: Int8Array, U16: Uint16Array, I16: Int16Array
  *
  * @param {object} bundle `folder` and `shards` of a manifest
  * @param {{ fixed: any[], shards?: string | object }} options `fixed` for a `Start`; `same`, or other budgets
- * @param {{ Start: Function, Widget: Function, filled: Function }} loader
+ * @param {{ Start: Function, Widget: Function, filled: Function, finish: Function }} loader
  */
 export async function open({ folder, shards }, { fixed, shards: mode }, loader) {
   const place = `${folder}${shards.folder}/`;
@@ -32,7 +32,7 @@ export async function open({ folder, shards }, { fixed, shards: mode }, loader) 
     const shop = new Sharded({ place, head, shards, fixed, mode, ...loader });
     await shop.begin(state);
     const start = await shop.start();
-    return { core: start.finish(state), Widget: loader.Widget, grow: (recommender) => shop.attach(recommender) };
+    return { core: loader.finish(start, state), Widget: loader.Widget, grow: (recommender) => shop.attach(recommender) };
   };
 }
 
@@ -257,7 +257,7 @@ class Sharded {
       if (past) this.#past = past;
       else if (!news.length && !more) return false;
       const start = await this.start();
-      this.#recommender.become((state) => start.finish(state));
+      this.#recommender.become((state) => this.finish(start, state));
       return true;
     });
     this.#turn = grown.catch(() => {});
