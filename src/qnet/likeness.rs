@@ -33,6 +33,12 @@ pub struct FieldGains {
     pub new: [f32; ALIKE_POOLS],
 }
 
+impl FieldGains {
+    fn of(&self, new: bool) -> &[f32; ALIKE_POOLS] {
+        if new { &self.new } else { &self.known }
+    }
+}
+
 /// What sharing a value of a field says in shops that nothing else is known of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Universal {
@@ -118,15 +124,15 @@ impl Likeness {
         self.described.features()[feature as usize].field as usize
     }
 
+    /// The features of a product, field by field.
+    fn runs(&self, item: u32) -> impl Iterator<Item = &[u32]> {
+        self.described.of(item).chunk_by(|&f, &g| self.field(f) == self.field(g))
+    }
+
     /// Calls `each` with every feature of a product, and `1 / √n` of the n values that it has in the same field.
     fn features(&self, item: u32, mut each: impl FnMut(usize, f32)) {
-        let mut rest = self.described.of(item);
-        while let Some(&first) = rest.first() {
-            let alike = rest.iter().take_while(|&&f| self.field(f) == self.field(first)).count();
-            let (values, others) = rest.split_at(alike);
-            let share = (alike as f32).sqrt().recip();
-            values.iter().for_each(|&f| each(f as usize, share));
-            rest = others;
+        for values in self.runs(item) {
+            values.iter().for_each(|&f| each(f as usize, share(values)));
         }
     }
 
@@ -137,8 +143,7 @@ impl Likeness {
         }
         let mut sum = 0.0;
         self.features(i, |f, mine| {
-            let gains = self.gains[self.field(f as u32)];
-            let c = if new { gains.new } else { gains.known };
+            let c = self.gains[self.field(f as u32)].of(new);
             self.features(a, |g, other| {
                 if f == g {
                     sum += c[pool] * self.rarity[f] * mine * other;
@@ -148,28 +153,26 @@ impl Likeness {
         sum
     }
 
-    /// Adds `Σ_k Σ_{i∈p_k} w_i like_k(i, a)` to the number of every product that counts, with the c that `of`
-    /// chooses. O(their features).
-    pub fn add(
-        &self,
-        state: &State,
-        of: impl Fn(&FieldGains) -> &[f32; ALIKE_POOLS],
-        out: &mut [f32],
-        counts: impl Fn(u32) -> bool,
-    ) {
-        if self.gains.iter().all(|gains| of(gains).iter().all(|&c| c == 0.0)) {
+    /// Adds `Σ_k Σ_{i∈p_k} w_i like_k(i, a)` to the number of every product that counts, with the c of new
+    /// products or of known ones. O(their features).
+    pub fn add(&self, state: &State, new: bool, out: &mut [f32], counts: &dyn Fn(u32) -> bool) {
+        if self.gains.iter().all(|gains| gains.of(new).iter().all(|&c| c == 0.0)) {
             return;
         }
         let mut query = vec![0.0_f32; self.rarity.len()];
         self.each_of(state, |pool, f, weight| {
-            query[f] += of(&self.gains[self.field(f as u32)])[pool] * weight;
+            query[f] += self.gains[self.field(f as u32)].of(new)[pool] * weight;
         });
-        for (item, out) in (0..).zip(out).filter(|(item, _)| counts(*item)) {
-            let all = self.described.of(item);
-            // Few values are shared with any product of the state: only of these is it asked how many stand beside them.
-            for &f in all.iter().filter(|&&f| query[f as usize] != 0.0) {
-                let alike = all.iter().filter(|&&g| self.field(g) == self.field(f)).count();
-                *out += query[f as usize] * (alike as f32).sqrt().recip();
+        let asked = |&f: &u32| query[f as usize];
+        for (item, out) in (0..).zip(out) {
+            // Most share nothing with any product of the state.
+            if self.described.of(item).iter().any(|f| asked(f) != 0.0) && counts(item) {
+                for values in self.runs(item) {
+                    let sum: f32 = values.iter().map(asked).sum();
+                    if sum != 0.0 {
+                        *out += sum * share(values);
+                    }
+                }
             }
         }
     }
@@ -207,6 +210,11 @@ impl Likeness {
     }
 }
 
+/// `1 / √n` of the n values that a product has in one field.
+fn share(values: &[u32]) -> f32 {
+    (values.len() as f32).sqrt().recip()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,7 +250,7 @@ mod tests {
     fn the_sum_over_a_state_is_that_of_its_parts() {
         let (like, state) = (likeness(), state(&[1, 4, 2]));
         let mut out = vec![0.0; 8];
-        like.add(&state, |gains| &gains.known, &mut out, |item| item != 3);
+        like.add(&state, false, &mut out, &|item| item != 3);
         let items: Vec<u32> = (0..8).collect();
         let apart = like.apart(&state, &items);
         for a in items {

@@ -200,9 +200,9 @@ impl Recall {
     /// Adds what is remembered to every product's ℓ.
     pub fn add(&self, state: &State, logits: &mut [f32]) {
         let gains = &self.memory.gains;
-        self.likeness.add(state, |gains| &gains.known, logits, |item| !self.is_new(item));
+        self.likeness.add(state, false, logits, &|item| !self.is_new(item));
         if !self.stand_ins.is_empty() {
-            self.likeness.add(state, |gains| &gains.new, logits, |item| self.is_new(item));
+            self.likeness.add(state, true, logits, &|item| self.is_new(item));
         }
         if gains.strength == 0.0 {
             return;

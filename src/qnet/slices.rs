@@ -4,27 +4,29 @@
 //! for shapes and strides that never occur here.
 
 use ndarray::{Array1, Array2};
+use wide::f32x8;
 
 /// Σ aᵢ bᵢ, in eight running sums.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; 8];
     let (a, a_left) = a.as_chunks::<8>();
     let (b, b_left) = b.as_chunks::<8>();
+    let mut sums = f32x8::ZERO;
     for (a, b) in a.iter().zip(b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
+        sums += f32x8::new(*a) * f32x8::new(*b);
     }
-    let [s0, s1, s2, s3, s4, s5, s6, s7] = sums;
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = sums.to_array();
     let sum = (s0 + s4) + (s1 + s5) + (s2 + s6) + (s3 + s7);
     a_left.iter().zip(b_left).fold(sum, |sum, (a, b)| sum + a * b)
 }
 
 /// y ← y + c x
 pub fn add_scaled(y: &mut [f32], c: f32, x: &[f32]) {
+    let (y, y_left) = y.as_chunks_mut::<8>();
+    let (x, x_left) = x.as_chunks::<8>();
     for (y, x) in y.iter_mut().zip(x) {
-        *y += c * x;
+        *y = (f32x8::new(*y) + f32x8::new(*x) * c).to_array();
     }
+    y_left.iter_mut().zip(x_left).for_each(|(y, x)| *y += c * x);
 }
 
 /// y ← c y

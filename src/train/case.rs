@@ -88,7 +88,7 @@ impl Source<'_> {
         } else {
             let leaders = top_k(&net, LEADERS);
             let mut alike = vec![0.0; n];
-            self.likeness.add(&state, |gains| &gains.new, &mut alike, |_| true);
+            self.likeness.add(&state, true, &mut alike, &|_| true);
             let like = if self.likeness.is_empty() { Vec::new() } else { top_k(&alike, LEADERS) };
             leaders.into_iter().chain(like).filter(|&i| counts(i)).for_each(|i| _ = list.put(i));
             stands.resize(list.items.len(), 0.0);

@@ -107,7 +107,7 @@ impl<'a> Shop<'a> {
             let (before, next) = session.acts.split_at(step.at as usize);
             let state = session.state(step.at as usize, |_| true);
             let mut scores = table.bias.to_vec();
-            likeness.add(&state, |gains| &gains.known, &mut scores, |_| true);
+            likeness.add(&state, false, &mut scores, &|_| true);
             before.iter().for_each(|act| scores[act.item as usize] = f32::NEG_INFINITY);
             let own = scores[next[0].item as usize];
             scores.iter().filter(|&&score| score > own).count() < 20

@@ -8,12 +8,14 @@ use criterion::Criterion;
 use ndarray::Array2;
 use windowshop::agent::{Choice, VisitorVector};
 use windowshop::catalog::Catalog;
-use windowshop::qnet::EMBEDDING;
 use windowshop::qnet::dqn::{Batch, Dqn, DqnConfig};
+use windowshop::qnet::{EMBEDDING, ItemVector, Vectors};
 use windowshop::shopper::Event;
 use windowshop::{Error, Recommender, Request, Setup};
 
 const ACTIONS: usize = 10_000;
+/// Products of a large shop, whose vectors are int8.
+const MANY: usize = 100_000;
 const STATE: usize = 64;
 const BATCH: usize = 32;
 const TOP: usize = 12;
@@ -24,11 +26,21 @@ type Made = Result<Work, Error>;
 /// What is measured: a name, and how to make the work.
 type Piece = (&'static str, fn() -> Made);
 
-const PIECES: [Piece; 4] =
-    [("score", score), ("learn", learn), ("visitor-vector", visitor_vector), ("recommend", recommend)];
+const PIECES: [Piece; 6] = [
+    ("score", score),
+    ("learn", learn),
+    ("visitor-vector", visitor_vector),
+    ("recommend", recommend),
+    ("int8", int8),
+    ("int8-limit", int8_limit),
+];
 
 fn numbers(rng: &mut fastrand::Rng, len: usize) -> Vec<f32> {
     (0..len).map(|_| rng.f32()).collect()
+}
+
+fn vector(rng: &mut fastrand::Rng) -> ItemVector {
+    std::array::from_fn(|_| rng.f32() - 0.5)
 }
 
 /// The best 12 of 10,000 actions by a 64-64-32-10,000 network.
@@ -37,6 +49,25 @@ fn score() -> Made {
     let state = numbers(&mut fastrand::Rng::with_seed(1), STATE);
     Ok(Box::new(move || {
         let _ = black_box(net.top_k(black_box(&state), TOP));
+    }))
+}
+
+/// The scores of 100,000 products by rows of int8.
+fn int8() -> Made {
+    let mut rng = fastrand::Rng::with_seed(4);
+    let mut vectors = Vectors::new(MANY, true);
+    (0..MANY).for_each(|_| vectors.push(&vector(&mut rng)));
+    let (h, bias) = (vector(&mut rng), numbers(&mut rng, MANY));
+    Ok(Box::new(move || {
+        black_box(black_box(&vectors).scores(black_box(&h), &bias));
+    }))
+}
+
+/// What that cannot be faster than: its rows read once.
+fn int8_limit() -> Made {
+    let rows = vec![1_u64; MANY * EMBEDDING / size_of::<u64>()];
+    Ok(Box::new(move || {
+        black_box(black_box(&rows).iter().fold(0, |all: u64, some| all.wrapping_add(*some)));
     }))
 }
 

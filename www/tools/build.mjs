@@ -14,8 +14,8 @@ const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bin
  */
 const short = ['--one-caller-inline-max-function-size=0', '--skip-pass=local-cse'];
 
-/** Once more, when it has been cut. */
-const again = ['-Oz', '-tnh', '--low-memory-unused', ...short];
+/** Twice more, when it has been cut: the second time it is known of each function what else than its result it does. */
+const again = ['-Oz', '--generate-global-effects', '-Oz', '-tnh', '--low-memory-unused', ...short, '--skip-pass=merge-blocks'];
 
 /** What the page needs after its first recommendations: `npm run profile` writes it. */
 const LATER = at('www/tools/later.txt');
@@ -175,7 +175,7 @@ async function optimise(wasm) {
 }
 
 /** What says how a wasm is cut, if it is. */
-const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs')] : []);
+const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs'), again.join()] : []);
 
 /** The files that one wasm makes, by their names: the page's is cut in two, and stays whole where there is no page. */
 async function partsOf(wasm, named) {
