@@ -16,7 +16,7 @@ pub use visitor_vector::{Choice, Saved as SavedVector, VisitorVector};
 use crate::Error;
 use crate::config::{Config, Learner};
 use crate::qnet::slices::{add_scaled, vector};
-use crate::qnet::{ItemTable, ItemVector, Model, Point, ValueHead, choice, top_k};
+use crate::qnet::{EMBEDDING, ItemTable, ItemVector, Model, Point, ValueHead, choice, top_k};
 use crate::shopper::{Shopper, Shown, State};
 
 /// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
@@ -34,6 +34,8 @@ pub struct Agent {
     items: ItemTable,
     /// ē: the mean product
     mean: ItemVector,
+    /// Its b.
+    mean_bias: f32,
     /// ν before this visitor has shown anything.
     nothing: f32,
     config: Config,
@@ -84,6 +86,7 @@ impl Agent {
         let nothing =
             model.nothing.unwrap_or_else(|| typical_nothing(&model, &items, config.expected_ctr as f32));
         let mean = items.e.mean(0..products as u32);
+        let mean_bias = vector(&items.bias).iter().sum::<f32>() / products.max(1) as f32;
         let reference = match config.learner {
             Learner::Windowshop => None,
             Learner::Dqn => Some(Reference::new(products, &config, seed)?),
@@ -94,6 +97,7 @@ impl Agent {
             parameters,
             items,
             mean,
+            mean_bias,
             nothing,
             config,
             visitor,
@@ -136,11 +140,11 @@ impl Agent {
         &self.items
     }
 
-    /// Every product's numbers in a state, with δ as given.
-    fn rank_with(&mut self, state: &State, delta: &[f32], worn: &[(u32, f32)]) -> Ranking {
+    /// Every product's numbers in a state.
+    pub fn rank(&mut self, state: &State, worn: &[(u32, f32)]) -> Ranking {
         let pools = self.model.pools(state, &self.items);
         let Point { z, h: mut taste } = self.model.forward(&pools);
-        add_scaled(&mut taste, 1.0, delta);
+        add_scaled(&mut taste, 1.0, self.visitor.taste());
         let logits = self.items.logits(state, &taste);
         let values = self.replay.head.forward(&z);
         let mut q = self.items.values(&values.u);
@@ -162,12 +166,6 @@ impl Agent {
         Ranking { scores, logits, q, q_nothing: values.nothing }
     }
 
-    /// Every product's numbers in a state.
-    pub fn rank(&mut self, state: &State, worn: &[(u32, f32)]) -> Ranking {
-        let delta = self.visitor.delta;
-        self.rank_with(state, &delta, worn)
-    }
-
     /// Picks a slate of at most `limit` products that `allowed` lets through; best first.
     pub fn slate(
         &mut self,
@@ -177,14 +175,11 @@ impl Agent {
         limit: usize,
         explore: bool,
     ) -> (Ranking, Picks) {
-        let rule_out = |scores: &mut [f32]| {
-            for (score, _) in scores.iter_mut().zip(allowed).filter(|(_, ok)| !**ok) {
-                *score = f32::NEG_INFINITY;
-            }
-        };
         let diversity = self.config.diversity as f32;
         let mut ranking = self.rank(state, worn);
-        rule_out(&mut ranking.scores);
+        for (score, _) in ranking.scores.iter_mut().zip(allowed).filter(|(_, ok)| !**ok) {
+            *score = f32::NEG_INFINITY;
+        }
         let mut dice = self.dice(Purpose::Explore, self.visitor.updates);
         if let Some(reference) = &self.reference {
             let mut items = top_k(&ranking.scores, limit);
@@ -200,9 +195,9 @@ impl Agent {
         if !explore || beta == 0.0 || cap == 0 {
             return (ranking, Picks { items: greedy, explored: Vec::new() });
         }
-        let delta = self.visitor.sample(beta, &mut dice);
-        let mut sampled = self.rank_with(state, &delta, worn).scores;
-        rule_out(&mut sampled);
+        let mut beyond = self.visitor.sample(beta, &mut dice);
+        add_scaled(&mut beyond, -1.0, &self.visitor.delta);
+        let sampled = self.items.e.scores(&beyond[..EMBEDDING], &ranking.scores);
         let sampled = slate::diverse(&sampled, &self.items.e, limit, diversity);
         (ranking, slate::explore(greedy, &sampled, cap))
     }
@@ -335,9 +330,7 @@ impl Agent {
         let mut ahead = self.items.e.row(a);
         add_scaled(&mut ahead, -1.0, &self.mean);
         let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, &ahead, a);
-        let biases = vector(&self.items.bias);
-        let mean = biases.iter().sum::<f32>() / biases.len().max(1) as f32;
-        let bias = self.items.bias[a as usize] - mean;
+        let bias = self.items.bias[a as usize] - self.mean_bias;
         parts.push(Part { source: Source::Popularity, value: bias, item: None, age: None });
         parts
     }

@@ -17,20 +17,40 @@ pub struct FeatureCount {
 /// Most fields that are told apart.
 pub const MAX_FIELDS: usize = 16;
 
+/// One of the features of a product, and how many it has of the same field: more than 63 count as 63.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Value(u32);
+
+impl Value {
+    const ALIKE: u32 = 6;
+    const MOST: u32 = (1 << Self::ALIKE) - 1;
+
+    /// Place of the feature in [`Description::features`].
+    pub fn feature(self) -> usize {
+        (self.0 >> Self::ALIKE) as usize
+    }
+
+    /// `1 / √n` of the n values that the product has in this field.
+    pub fn share(self) -> f32 {
+        ((self.0 & Self::MOST) as f32).sqrt().recip()
+    }
+}
+
 /// The features of all products.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Description {
     features: Vec<FeatureCount>,
     index: Index,
     fields: Vec<u32>,
-    /// Places of the features of product i: up to `ends[i]`, from where those of the one before end.
-    places: Vec<u32>,
+    /// Those of product i: up to `ends[i]`, from where those of the one before end.
+    values: Vec<Value>,
     ends: Vec<u32>,
 }
 
 impl Description {
     /// Adds the next product. O(its features).
     pub(super) fn add(&mut self, features: &[Feature]) {
+        let before = self.values.len();
         for &Feature { hash, field } in features {
             let place = self.index.find(hash, |place| self.features[place as usize].hash == hash);
             let place = place.unwrap_or_else(|| {
@@ -41,9 +61,14 @@ impl Description {
                 place
             });
             self.features[place as usize].products += 1;
-            self.places.push(place);
+            self.values.push(Value(place << Value::ALIKE));
         }
-        self.ends.push(self.places.len() as u32);
+        let field = |value: &Value| self.features[value.feature()].field;
+        for alike in self.values[before..].chunk_by_mut(|a, b| field(a) == field(b)) {
+            let count = (alike.len() as u32).min(Value::MOST);
+            alike.iter_mut().for_each(|value| value.0 |= count);
+        }
+        self.ends.push(self.values.len() as u32);
     }
 
     fn field(&mut self, name: u32) -> u8 {
@@ -66,15 +91,15 @@ impl Description {
         &self.fields
     }
 
-    /// The features of product `item`, as places in [`Self::features`]; those of a field follow one another.
-    pub fn of(&self, item: u32) -> &[u32] {
+    /// The features of product `item`; those of a field follow one another.
+    pub fn of(&self, item: u32) -> &[Value] {
         let end = |i: Option<usize>| i.and_then(|i| self.ends.get(i)).map_or(0, |&end| end as usize);
         let range = end((item as usize).checked_sub(1))..end(Some(item as usize));
-        self.places.get(range).unwrap_or_default()
+        self.values.get(range).unwrap_or_default()
     }
 
     /// The features of product `item`, as hashes.
     pub fn hashes(&self, item: u32) -> impl Iterator<Item = u32> {
-        self.of(item).iter().map(|&place| self.features[place as usize].hash)
+        self.of(item).iter().map(|value| self.features[value.feature()].hash)
     }
 }

@@ -73,7 +73,7 @@ pub fn products(catalog: &Catalog) -> Result<Vec<u8>, Error> {
     let all = || 0..catalog.len() as u32;
     let (mut starts, mut places) = (vec![0], Vec::new());
     for item in all() {
-        places.extend_from_slice(described.of(item));
+        places.extend(described.of(item).iter().map(|value| value.feature() as u32));
         starts.push(places.len() as u32);
     }
     let hashes: Vec<u32> = described.features().iter().map(|f| f.hash).collect();

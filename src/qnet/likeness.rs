@@ -120,20 +120,8 @@ impl Likeness {
         self.gains.len()
     }
 
-    fn field(&self, feature: u32) -> usize {
-        self.described.features()[feature as usize].field as usize
-    }
-
-    /// The features of a product, field by field.
-    fn runs(&self, item: u32) -> impl Iterator<Item = &[u32]> {
-        self.described.of(item).chunk_by(|&f, &g| self.field(f) == self.field(g))
-    }
-
-    /// Calls `each` with every feature of a product, and `1 / √n` of the n values that it has in the same field.
-    fn features(&self, item: u32, mut each: impl FnMut(usize, f32)) {
-        for values in self.runs(item) {
-            values.iter().for_each(|&f| each(f as usize, share(values)));
-        }
+    fn gains(&self, feature: usize) -> &FieldGains {
+        &self.gains[self.described.features()[feature].field as usize]
     }
 
     /// `like_k(i, a)` for a pool k.
@@ -142,14 +130,12 @@ impl Likeness {
             return 0.0;
         }
         let mut sum = 0.0;
-        self.features(i, |f, mine| {
-            let c = self.gains[self.field(f as u32)].of(new);
-            self.features(a, |g, other| {
-                if f == g {
-                    sum += c[pool] * self.rarity[f] * mine * other;
-                }
-            });
-        });
+        for mine in self.described.of(i) {
+            let f = mine.feature();
+            for other in self.described.of(a).iter().filter(|other| other.feature() == f) {
+                sum += self.gains(f).of(new)[pool] * self.rarity[f] * mine.share() * other.share();
+            }
+        }
         sum
     }
 
@@ -161,18 +147,19 @@ impl Likeness {
         }
         let mut query = vec![0.0_f32; self.rarity.len()];
         self.each_of(state, |pool, f, weight| {
-            query[f] += self.gains[self.field(f as u32)].of(new)[pool] * weight;
+            query[f] += self.gains(f).of(new)[pool] * weight;
         });
-        let asked = |&f: &u32| query[f as usize];
         for (item, out) in (0..).zip(out) {
-            // Most share nothing with any product of the state.
-            if self.described.of(item).iter().any(|f| asked(f) != 0.0) && counts(item) {
-                for values in self.runs(item) {
-                    let sum: f32 = values.iter().map(asked).sum();
-                    if sum != 0.0 {
-                        *out += sum * share(values);
-                    }
+            let mut sum = 0.0;
+            for value in self.described.of(item) {
+                // Most values are shared with no product of the state.
+                let asked = query[value.feature()];
+                if asked != 0.0 {
+                    sum += asked * value.share();
                 }
+            }
+            if sum != 0.0 && counts(item) {
+                *out += sum;
             }
         }
     }
@@ -186,9 +173,10 @@ impl Likeness {
     fn each_of(&self, state: &State, mut each: impl FnMut(usize, usize, f32)) {
         for entry in state.entries.iter().filter(|e| (e.pool as usize) < ALIKE_POOLS) {
             let weight = Self::weight(entry);
-            self.features(entry.item, |f, share| {
-                each(entry.pool as usize, f, weight * self.rarity[f] * share)
-            });
+            for value in self.described.of(entry.item) {
+                let f = value.feature();
+                each(entry.pool as usize, f, weight * self.rarity[f] * value.share());
+            }
         }
     }
 
@@ -201,18 +189,14 @@ impl Likeness {
         let width = self.fields() * ALIKE_POOLS;
         let mut out = vec![0.0; items.len() * width];
         for (to, &item) in out.chunks_exact_mut(width.max(1)).zip(items) {
-            self.features(item, |f, share| {
-                let to = &mut to[self.field(f as u32) * ALIKE_POOLS..][..ALIKE_POOLS];
-                to.iter_mut().zip(&query[f]).for_each(|(to, q)| *to += share * q);
-            });
+            for value in self.described.of(item) {
+                let field = self.described.features()[value.feature()].field as usize;
+                let to = &mut to[field * ALIKE_POOLS..][..ALIKE_POOLS];
+                to.iter_mut().zip(&query[value.feature()]).for_each(|(to, q)| *to += value.share() * q);
+            }
         }
         out
     }
-}
-
-/// `1 / √n` of the n values that a product has in one field.
-fn share(values: &[u32]) -> f32 {
-    (values.len() as f32).sqrt().recip()
 }
 
 #[cfg(test)]

@@ -159,7 +159,7 @@ impl Model {
         let price = described.fields().iter().position(|&field| field == catalog::field("price"));
         let bias = |i: usize| {
             // Prices are in two grids.
-            let of_price = described.of(i as u32).iter().map(|&place| &counts[place as usize]);
+            let of_price = described.of(i as u32).iter().map(|value| &counts[value.feature()]);
             let common: f32 = of_price
                 .filter(|count| Some(count.field as usize) == price)
                 .map(|count| 0.5 * (count.products as f32 / n).ln())

@@ -94,7 +94,7 @@ impl Placing {
         let i = self.rows.len();
         let mut e = [0.0; EMBEDDING];
         let all = catalog.description().of(i as u32).iter();
-        let rows = all.filter_map(|&place| self.features[place as usize]);
+        let rows = all.filter_map(|value| self.features[value.feature()]);
         let share = (rows.clone().count().max(1) as f32).sqrt().recip();
         for at in rows {
             add_scaled(&mut e, share, row(&model.embedding, at as usize));

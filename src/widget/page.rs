@@ -301,7 +301,7 @@ impl Page {
         }
     }
 
-    /// A card has been clicked: the state is saved at once, for the next page.
+    /// A card has been clicked.
     pub fn selected(&self, container: &Container, item_id: &str) {
         let Some(slate) = container.slate.borrow().clone() else { return };
         let Some(index) = slate.items.iter().position(|i| i.item_id == item_id) else { return };
@@ -312,8 +312,6 @@ impl Page {
             ..Event::default()
         };
         if self.observe(&event, container) {
-            self.unsaved.set(true);
-            self.save();
             let detail = [
                 ("slot", slate.slot.into()),
                 ("slate_id", slate.slate_id.into()),

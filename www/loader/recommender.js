@@ -21,9 +21,9 @@ const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 's
 
 /**
  * Loads everything that `options` name, and by `load(options.wasm, both)` the wasm, or both of its parts, and places the
- * catalogue, little by little; calls `priced` when it has prices. The answer makes `{ core, Widget, feed, rated }` from a
+ * catalogue, little by little; calls `priced` when it has prices. The answer makes `{ core, Widget, feed, dressed }` from a
  * visitor's state, the widget being that of the core's own wasm, `feed` what was made of the fields of a feed, where it was
- * one, and `rated` whether products may have stars; once, but again after it has refused a state.
+ * one, and `dressed` whether products have stars or badges, if that is known; once, but again after it has refused a state.
  * Of a bundle in shards it takes its time to, and adds `grow`, for the `Recommender` to call.
  */
 export async function prepare(options, load, priced) {
@@ -62,7 +62,8 @@ export async function prepare(options, load, priced) {
       await pause();
     }
     const { start, ...rest } = await begun(fixed, products, bundle, wasm);
-    rest.rated = (products?.json ?? JSON.stringify(rest.feed))?.includes('"rating"');
+    const said = products?.json ?? JSON.stringify(rest.feed);
+    rest.dressed = said && /"(badge|rating)"/.test(said);
     return (state) => {
       try {
         return { core: finish(start, stateOf(state)), ...rest };

@@ -105,7 +105,7 @@ async function run(options) {
       if (error) report(error.code, error.message);
       else if (!page.signal.aborted) event ? page.widget.observed(event) : page.widget.refresh();
     };
-    const page = { ...options, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
+    const page = { ...options, dressed: made.dressed, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
     const settings = settingsOf(page, () => shop);
     const widget = (page.widget = new Widget(made.core, settings));
     const stop = () => (end.abort(), stopped());
@@ -113,7 +113,7 @@ async function run(options) {
     if (isTagged(options)) await part('listen', page);
     if (isRuled(page)) await part('rules', page);
     // Stars that come after their cards would move what is below.
-    if (made.rated || document.querySelector(STYLED)) await part('look', page);
+    if (made.dressed || document.querySelector(STYLED)) await part('look', page);
     if (options.holdout) await part('holdout', page);
     if (options.analytics) part('analytics', page);
     if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
@@ -210,10 +210,10 @@ function settingsOf(page, shop) {
     price: page.money,
     dress(rules, element, host, list) {
       const template = element.querySelector(':scope > template');
-      const isRated = ({ dataset }) => shop().product(dataset.itemId)?.attributes?.some(([name]) => /^(badge|rating)$/.test(name));
+      const isDressed = ({ dataset }) => shop().product(dataset.itemId)?.attributes?.some(([name]) => /^(badge|rating)$/.test(name));
       const dress = () => page.dress?.(rules, template, host, list);
       if (page.dress) dress();
-      else if (template || /"(layout|template)"/.test(rules) || [...list.children].some(isRated)) part('look', page).then(dress);
+      else if (template || /"(layout|template)"/.test(rules) || (page.dressed ?? [...list.children].some(isDressed))) part('look', page).then(dress);
       if (host.isConnected) load('meanwhile').then((file) => file.tell?.(list, page));
     },
     saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
