@@ -3,6 +3,7 @@
 // that is out of date costs bytes, or a page a moment's wait, and a test tells of the latter.
 import fs from 'node:fs';
 import { launch } from '../../tests/bench/browser.mjs';
+import { setUpBrowser } from './browser.mjs';
 import { Problem, at, main, run } from './run.mjs';
 import { serve, shopRoots } from './serve.mjs';
 import { keyOf } from './split.mjs';
@@ -51,6 +52,7 @@ const PAGES = [
 
 async function profile() {
   if (!fs.existsSync(named)) throw new Problem('Run `npm run build` first.');
+  await setUpBrowser();
   const { default: binaryen } = await import('binaryen');
   const { wasm, names } = instrumented(binaryen, fs.readFileSync(named));
   const bundle = at('target/profile');

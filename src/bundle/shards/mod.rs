@@ -62,7 +62,7 @@ use crate::catalog::Catalog;
 use crate::checksum::crc32_of;
 use crate::host;
 use crate::index::Rows;
-use crate::qnet::{EMBEDDING, FOLLOWERS, ItemTable, Memory, Model, top_k};
+use crate::qnet::{FOLLOWERS, ItemTable, Memory, Model, top_k};
 use crate::shopper::State;
 use crate::tensors::words;
 use piece::{Piece, largest};
@@ -169,15 +169,8 @@ impl<'a> Plan<'a> {
     fn new(catalog: &'a Catalog, model: &'a Model) -> Self {
         let items = model.place(catalog);
         let always = always(catalog, model, &items);
-        let mut others: Vec<u32> = Vec::new();
-        let mut rows: Vec<f32> = Vec::new();
-        for item in (0..catalog.len() as u32).filter(|item| always.binary_search(item).is_err()) {
-            others.push(item);
-            rows.extend_from_slice(&items.e.row(item));
-        }
-        let groups = cluster::groups(&rows, EMBEDDING, MOST, SEED);
-        let products = |group: Vec<u32>| group.into_iter().map(|place| others[place as usize]).collect();
-        let mut shards: Vec<Vec<u32>> = groups.into_iter().map(products).collect();
+        let others = (0..catalog.len() as u32).filter(|item| always.binary_search(item).is_err()).collect();
+        let mut shards = cluster::groups(&items.e, others, MOST, SEED);
         let best = |shard: &Vec<u32>| {
             shard.iter().map(|&i| items.bias[i as usize]).fold(f32::NEG_INFINITY, f32::max)
         };

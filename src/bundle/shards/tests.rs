@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::catalog;
-use crate::qnet::FieldGains;
+use crate::qnet::{EMBEDDING, FieldGains};
 
 /// A shop of three kinds, with a model that knows all but the last product, and who follows whom.
 fn shop(products: u32) -> (Catalog, Model) {
