@@ -20,6 +20,9 @@ pub const RECENT: &str = "recently-viewed";
 /// So often a slate that the page has taken out comes back in a page view.
 const LOSSES: u8 = 3;
 
+/// A slate with its products, each with its reason.
+pub type Chosen = (Slate, Vec<(Product, String)>);
+
 /// A container and what stands in it.
 pub struct Container {
     /// The page's own element.
@@ -32,6 +35,8 @@ pub struct Container {
     pub anew: Cell<bool>,
     /// How often the page has taken it out in this page view.
     pub losses: Cell<u8>,
+    /// What was chosen for it and is not shown yet.
+    pub chosen: RefCell<Option<Chosen>>,
     /// The slate that is shown.
     pub slate: RefCell<Option<Slate>>,
     view: RefCell<Option<View>>,
@@ -59,6 +64,7 @@ impl Container {
             dirty: Cell::new(true),
             anew: Cell::new(true),
             losses: Cell::default(),
+            chosen: RefCell::default(),
             slate: RefCell::default(),
             view: RefCell::default(),
             seen: RefCell::default(),
@@ -69,7 +75,7 @@ impl Container {
 
     /// Whether it may change now: what is under the pointer or has the focus stays, be it ours or the page's.
     pub fn due(&self) -> bool {
-        self.dirty.get() && !self.held()
+        (self.dirty.get() || self.chosen.borrow().is_some()) && !self.held()
     }
 
     fn held(&self) -> bool {
@@ -102,13 +108,8 @@ impl Container {
         }
     }
 
-    /// Shows `slate`; true when it is the container's first.
-    pub fn show(
-        self: &Rc<Self>,
-        page: &Rc<Page>,
-        slate: Slate,
-        products: &[(Product, String)],
-    ) -> Result<bool, JsValue> {
+    /// Shows what was chosen; true when it is the container's first slate.
+    pub fn show(self: &Rc<Self>, page: &Rc<Page>, (slate, products): Chosen) -> Result<bool, JsValue> {
         let same = self.slate.borrow().as_ref().is_some_and(|old| {
             old.items.iter().map(|i| &i.item_id).eq(slate.items.iter().map(|i| &i.item_id))
         });
@@ -130,7 +131,7 @@ impl Container {
         let mut drawn = Ok(());
         if !same {
             let style = page.style();
-            drawn = view.show(products, reasons, &style);
+            drawn = view.show(&products, reasons, &style);
             let rules = self.spec.borrow().rules.clone();
             page.dress(rules.as_deref(), &self.element, &view.host, &view.list);
             drawn = drawn.and_then(|()| view.mount(&self.element));
@@ -191,6 +192,7 @@ impl Container {
 
     /// Gives the place back to the page's own children.
     pub fn clear(&self) {
+        self.chosen.take();
         self.clicks.take();
         self.seen.take();
         self.slate.take();

@@ -9,17 +9,16 @@ use web_sys::{Document, Element, Window};
 
 use super::Settings;
 use super::card::Style;
-use super::container::{Container, RECENT};
+use super::container::{Chosen, Container, RECENT};
 use super::emit::{emit, ids};
 use super::idle::Idle;
 use super::lifecycle::Watch;
 use super::listener::Listener;
 use super::scan::{self, Mount, Spec};
-use crate::catalog::Product;
 use crate::js::{borrow, clock, read};
 use crate::json::Field;
 use crate::shopper::Event;
-use crate::{Error, Recommender, Slate};
+use crate::{Error, Recommender};
 
 /// One page view after another, until [`Page::destroy`].
 pub struct Page {
@@ -153,6 +152,7 @@ impl Page {
     fn touch(&self, anew: bool) {
         for container in self.containers.borrow().iter() {
             container.dirty.set(true);
+            container.chosen.take();
             if anew {
                 container.anew.set(true);
                 container.losses.set(0);
@@ -193,8 +193,8 @@ impl Page {
         while self.rank_next() {}
     }
 
-    /// Ranks the first container that is to be, in document order, so that no product is twice on the page; false when
-    /// there is none.
+    /// Chooses for the first container that is to be ranked, in document order, so that no product is twice on the page, or
+    /// shows what was chosen for it, which are two tasks where a page begins; false when there is no such container.
     pub fn rank_next(self: &Rc<Self>) -> bool {
         if self.ranking.replace(true) {
             // A listener of the page has asked in the middle of it.
@@ -204,10 +204,19 @@ impl Page {
         let containers = self.containers.borrow().clone();
         let next = containers.iter().find(|c| c.due());
         let filled = next.map(|container| {
-            container.dirty.set(false);
-            // Those after this one will find its products taken, unless they stay as they are.
-            let others = containers.iter().filter(|c| !Rc::ptr_eq(c, container) && !c.due());
-            self.fill(container, &containers, others).inspect_err(|_| container.clear())
+            let chosen = container.chosen.take();
+            let filled = match chosen {
+                Some(chosen) => self.show(container, chosen),
+                None => {
+                    container.dirty.set(false);
+                    // Those after this one will find its products taken, unless they stay as they are.
+                    let others = containers.iter().filter(|c| !Rc::ptr_eq(c, container) && !c.due());
+                    let spec = container.spec.borrow().clone();
+                    let chosen = self.choose(&spec, &containers, others);
+                    chosen.map(|chosen| container.chosen.replace(Some(chosen)).is_some())
+                }
+            };
+            filled.inspect_err(|_| container.clear())
         });
         self.ranking.set(false);
         if !self.alive.get() {
@@ -226,27 +235,31 @@ impl Page {
         true
     }
 
-    /// Fills one container; true when it is filled for the first time.
-    fn fill<'a>(
-        self: &Rc<Self>,
-        container: &Rc<Container>,
+    /// A slate for one container, beside those that stay as they are.
+    fn choose<'a>(
+        &self,
+        spec: &Spec,
         all: &[Rc<Container>],
         others: impl Iterator<Item = &'a Rc<Container>>,
-    ) -> Result<bool, Error> {
-        let spec = container.spec.borrow().clone();
+    ) -> Result<Chosen, Error> {
         // What the page is about is not recommended on it.
         let about: Vec<String> = all.iter().filter_map(|c| c.spec.borrow().item_id.clone()).collect();
         let others: Vec<String> = others.flat_map(|c| c.shown()).collect();
         // What was looked at may stand elsewhere too, but not what is shown in its place.
         let mut apart = spec.slot != RECENT;
-        let (slate, mut products) = loop {
+        loop {
             let taken = others.iter().filter(|_| apart);
-            let made = self.recommend(&spec, ids(about.iter().chain(taken).map(String::as_str)))?;
+            let made = self.recommend(spec, ids(about.iter().chain(taken).map(String::as_str)))?;
             if apart || made.0.slot == RECENT {
-                break made;
+                return Ok(made);
             }
             apart = true;
-        };
+        }
+    }
+
+    /// Shows it; true when the container is filled for the first time.
+    fn show(self: &Rc<Self>, container: &Rc<Container>, mut chosen: Chosen) -> Result<bool, Error> {
+        let (slate, products) = &mut chosen;
         for ((_, text), item) in products.iter_mut().zip(&slate.items) {
             let because = item.reason.because.first().map(String::as_str);
             *text = self.settings.why(item.reason.code, text, because);
@@ -255,13 +268,13 @@ impl Page {
             container.clear();
             return Ok(false);
         }
-        container.show(self, slate, &products).map_err(|e| {
+        container.show(self, chosen).map_err(|e| {
             let why = js_sys::Reflect::get(&e, &"message".into()).ok().and_then(|why| why.as_string());
             Error::new("render", why.unwrap_or_else(|| "the slate cannot be shown on this page".to_owned()))
         })
     }
 
-    fn recommend(&self, spec: &Spec, exclude: JsValue) -> Result<(Slate, Vec<(Product, String)>), Error> {
+    fn recommend(&self, spec: &Spec, exclude: JsValue) -> Result<Chosen, Error> {
         let (item_id, limit) = (spec.item_id.as_deref(), spec.limit as f64);
         let request = self.settings.request(&spec.slot, limit, item_id, spec.rules.as_deref(), exclude);
         let unread = |e: js_sys::Error| Error::new("request_format", String::from(e.message()));

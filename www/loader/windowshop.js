@@ -120,7 +120,10 @@ async function run(options) {
     defineElement(widget);
     shop.mount(options);
     widget.start();
-    const more = widget.fill();
+    await pause();
+    let more = widget.fill();
+    await pause();
+    more &&= widget.fill();
     await pause();
     await rest.load();
     while (more && widget.fill()) await pause();
