@@ -370,15 +370,13 @@ impl Page {
         if self.stale.get() {
             self.scan();
         }
-        if self.containers.borrow().iter().any(|c| c.due()) {
-            self.rank();
-        }
-        if self.learning.get() {
+        let ranked = self.rank_next();
+        if !ranked && self.learning.get() {
             self.learn(deadline);
-        } else if self.unsaved.get() {
+        } else if !ranked && self.unsaved.get() {
             self.save();
         }
-        if self.learning.get() || self.unsaved.get() {
+        if ranked || self.learning.get() || self.unsaved.get() {
             self.wake();
         }
     }

@@ -52,12 +52,12 @@ export function split(binaryen, wasm, isLater) {
     return module;
   };
 
-  // Which of the rest is called from here?
+  // Which of the rest is called from here? And what only the rest calls goes with it.
   const draft = firstOf(later, []);
   draft.runPasses(['remove-unused-module-elements']);
   const left = new Set(functionsOf(binaryen, draft).map((func) => func.name));
   draft.dispose();
-  const entries = later.filter((func) => left.has(func.name));
+  const [entries, kept] = [later, sooner].map((part) => part.filter((func) => left.has(func.name)));
 
   const rest = binaryen.readBinary(wasm);
   exportsOf(binaryen, rest).forEach((one) => rest.removeExport(one));
@@ -68,7 +68,7 @@ export function split(binaryen, wasm, isLater) {
     rest.removeFunction(func.name);
     rest.addFunctionImport(func.name, FIRST, base, func.params, func.results);
   };
-  sooner.forEach((func) => take(func, func.name));
+  kept.forEach((func) => take(func, func.name));
   resizeTable(binaryen, rest, table, entries.length);
   rest.addTableImport(table.name, FIRST, name(1));
   rest.removeGlobal('__stack_pointer');
