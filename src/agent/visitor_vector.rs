@@ -248,8 +248,9 @@ impl Cholesky {
     /// x ← L⁻ᵀ x, which turns white noise into noise of covariance A⁻¹.
     fn solve_transposed(&self, x: &mut Vector) {
         for i in (0..WIDTH).rev() {
-            let done: f32 = (i + 1..WIDTH).map(|j| self.0[j][i] * x[j]).sum();
-            x[i] = (x[i] - done) / self.0[i][i];
+            x[i] /= self.0[i][i];
+            let (before, rest) = x.split_at_mut(i);
+            add_scaled(before, -rest[0], &self.0[i][..i]);
         }
     }
 }

@@ -41,6 +41,8 @@ pub const ALIKE: usize = AGAIN + POOLS;
 const CASES: usize = 3000;
 /// Most numbers in all cases together.
 const NUMBERS: usize = 30_000_000;
+/// Most scores of products that are computed for them: a case asks for those of all.
+const SCORES: usize = 1_000_000_000;
 /// HR@10 that the known products may lose to a tenth of the products being new.
 const PRICE: f32 = 0.01;
 /// Step in which the bias of new products is raised, and how often at most.
@@ -94,7 +96,8 @@ impl HeldOut<'_> {
         let mut steps: Vec<Example> = self.steps.iter().filter(|e| e.at > 0).copied().collect();
         rng.shuffle(&mut steps);
         let source = Source { model, table: &model.place(self.catalog), likeness: &likeness, known };
-        steps.truncate(CASES.min(NUMBERS / source.size()));
+        let scored = SCORES / self.catalog.len().max(1);
+        steps.truncate(CASES.min(NUMBERS / source.size()).min(scored));
         let seeded: Vec<(Example, u64)> = steps.into_iter().map(|e| (e, rng.u64(..))).collect();
         let case = |&(step, seed): &(Example, u64)| {
             source.case(&self.sessions[step.session as usize], step, &mut fastrand::Rng::with_seed(seed))

@@ -43,6 +43,27 @@ test('what is learned on one page is known on the next', async ({ page }) => {
   expect(await withShop(page, (shop) => shop.inspect().cart)).toEqual(['P07']);
 });
 
+test('a click is stored by the end of its task, and once', async ({ page }) => {
+  await visit(page, forYou + script.replace('>', " data-config='{\"replay_steps\":0}'>"));
+  await waitFor(page, 'view');
+  const stored = await page.evaluate(async () => {
+    const { put } = IDBObjectStore.prototype;
+    let count = 0;
+    IDBObjectStore.prototype.put = function (...given) {
+      count++;
+      return put.apply(this, given);
+    };
+    const link = document.querySelector('#recs > *').shadowRoot.querySelector('[part=item] a');
+    link.removeAttribute('href');
+    link.click();
+    await undefined;
+    const atOnce = count;
+    await new Promise((done) => setTimeout(done, 500));
+    return [atOnce, count];
+  });
+  expect(stored).toEqual([1, 1]);
+});
+
 test('it is known even when the page is left at once', async ({ page }) => {
   await visit(page, body);
   await waitFor(page, 'ready');
