@@ -370,7 +370,11 @@ impl Page {
         if self.stale.get() {
             self.scan();
         }
+        // One container is chosen for and shown, since the next moment may be a tenth of a second away.
         let ranked = self.rank_next();
+        if ranked {
+            self.rank_next();
+        }
         if !ranked && self.learning.get() {
             self.learn(deadline);
         } else if !ranked && self.unsaved.get() {
