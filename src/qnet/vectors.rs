@@ -7,7 +7,7 @@ use super::slices::{add_scaled, dot, scale};
 
 /// From so many products on a page keeps their vectors as int8, in a quarter of the memory. What is trained and measured is f32
 /// whatever its size. HR@20 by f32 and by int8, `windowshop evaluate --int8`, retailrocket (36,968 products): .417 and .417
-/// (`--collapse --discovery`), .577 and .577 (`--min-prefix 2`).
+/// (`--collapse --discovery`), .602 and .602 (`--min-prefix 2`, a later training).
 pub const MANY: usize = 5_000;
 
 /// A product's vector, `[32]`.
