@@ -63,7 +63,7 @@ export async function prepare(options, load, priced) {
     }
     const { start, ...rest } = await begun(fixed, products, bundle, wasm);
     const said = products?.json ?? JSON.stringify(rest.feed);
-    rest.dressed = said && /"(badge|rating)"/.test(said);
+    rest.dressed = said && /"(badge|rating)"/i.test(said);
     return (state) => {
       try {
         return { core: finish(start, stateOf(state)), ...rest };
