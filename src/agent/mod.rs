@@ -7,7 +7,7 @@ mod replay;
 mod slate;
 mod visitor_vector;
 
-pub use explain::{Part, Source};
+pub use explain::{Part, Source, View};
 pub use reference::Reference;
 pub use replay::{Next, Replay, Transition};
 pub use slate::Picks;
@@ -316,7 +316,7 @@ impl Agent {
             return vec![part(Source::Value, ranking.scores[a as usize])];
         }
         let e = self.items.e.row(a);
-        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, &e, a);
+        let mut parts = self.view(state).parts(&e, a);
         parts.push(part(Source::Popularity, self.items.bias[a as usize]));
         parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
         if let Some((_, worn)) = worn.iter().find(|(item, _)| *item == a) {
@@ -325,11 +325,16 @@ impl Agent {
         parts
     }
 
+    /// A state as [`advantage`](Self::advantage) looks at it.
+    pub fn view<'a>(&'a self, state: &'a State) -> View<'a> {
+        View::new(&self.model, &self.items, &self.visitor, state)
+    }
+
     /// What sets a product apart from the mean one, by part: what a reason is made from.
-    pub fn advantage(&self, state: &State, a: u32) -> Vec<Part> {
+    pub fn advantage(&self, view: &View<'_>, a: u32) -> Vec<Part> {
         let mut ahead = self.items.e.row(a);
         add_scaled(&mut ahead, -1.0, &self.mean);
-        let mut parts = explain::parts(&self.model, &self.items, &self.visitor, state, &ahead, a);
+        let mut parts = view.parts(&ahead, a);
         let bias = self.items.bias[a as usize] - self.mean_bias;
         parts.push(Part { source: Source::Popularity, value: bias, item: None, age: None });
         parts

@@ -34,7 +34,7 @@ impl Linear {
     /// `∂L/∂x [in]` from `∂L/∂y [out]`: [`input_gradient`](Self::input_gradient) of one.
     pub fn pull_back(&self, dy: &[f32]) -> Vec<f32> {
         let mut dx = vec![0.0; self.weight.ncols()];
-        for (at, &d) in dy.iter().enumerate() {
+        for (at, &d) in dy.iter().enumerate().filter(|(_, d)| **d != 0.0) {
             add_scaled(&mut dx, d, row(&self.weight, at));
         }
         dx

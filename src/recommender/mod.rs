@@ -299,8 +299,8 @@ impl Recommender {
         let probabilities = self.agent.probabilities(&ranking.logits, &picks);
         let history: Vec<Touch> =
             self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
-        let grounds =
-            Grounds { agent: &self.agent, catalog: &self.catalog, state: &state, history: &history };
+        let view = self.agent.view(&state);
+        let grounds = Grounds { agent: &self.agent, catalog: &self.catalog, view, history: &history };
         let items: Vec<Recommendation> = picks
             .iter()
             .enumerate()
@@ -363,8 +363,8 @@ impl Recommender {
         let ahead = ranking.scores.iter().zip(&allowed).filter(|&(&s, &ok)| ok && s > score).count();
         let history: Vec<Touch> =
             self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
-        let grounds =
-            Grounds { agent: &self.agent, catalog: &self.catalog, state: &state, history: &history };
+        let view = self.agent.view(&state);
+        let grounds = Grounds { agent: &self.agent, catalog: &self.catalog, view, history: &history };
         let reason = grounds.reason(a);
         let parts = self.agent.explain(&state, &worn, a);
         let parts = parts.into_iter().map(|part| {

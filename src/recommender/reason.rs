@@ -1,9 +1,9 @@
 //! From the parts of a score to one honest sentence.
 
-use crate::agent::{Agent, Part, Source};
+use crate::agent::{Agent, Part, Source, View};
 use crate::catalog::Catalog;
 use crate::qnet::top_k;
-use crate::shopper::{EventKind, State, Touch};
+use crate::shopper::{EventKind, Touch};
 
 use super::request::Reason;
 
@@ -17,7 +17,7 @@ pub struct Grounds<'a> {
     pub agent: &'a Agent,
     pub catalog: &'a Catalog,
     /// The state the slate was made in, and the events that its ages count.
-    pub state: &'a State,
+    pub view: View<'a>,
     pub history: &'a [Touch],
 }
 
@@ -27,7 +27,7 @@ impl Grounds<'_> {
         if self.agent.reference.is_some() {
             return plain("taste", "Chosen by what you did here");
         }
-        let parts = self.agent.advantage(self.state, a);
+        let parts = self.agent.advantage(&self.view, a);
         let total =
             |source: Source| -> f32 { parts.iter().filter(|p| p.source == source).map(|p| p.value).sum() };
         let events = self.strongest(&parts, Source::Event, |_| true);

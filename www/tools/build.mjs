@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { Problem, at, bytes, main, run, seconds, step, unlessSame } from './run.mjs';
+import { ordered } from './order.mjs';
 import { setUp } from './setup.mjs';
 import { keyOf, split } from './split.mjs';
 import { sections } from './wasm.mjs';
@@ -54,7 +55,7 @@ export async function build() {
     await step(`Glue between ${wasm.name}.wasm and JavaScript`, () =>
       unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
     await step('Optimise it', () =>
-      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
+      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), at('www/tools/order.mjs'), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
   }
   await step('Bundle the scripts', bundle);
   console.log(`✓ built dist/ in ${seconds(begin)}`);
@@ -165,9 +166,11 @@ async function optimise(wasm) {
   const names = optimiser('-g', '--minify-imports-and-exports-and-modules', temporary);
   const named = fs.readFileSync(temporary);
   fs.writeFileSync(glueOf(wasm), shortened(fs.readFileSync(longGlueOf(wasm), 'utf8'), JSON.parse(names)));
-  for (const [name, part] of Object.entries(await partsOf(wasm, named))) {
+  const { default: binaryen } = await import('binaryen');
+  for (const [name, part] of Object.entries(partsOf(wasm, named, binaryen))) {
     fs.writeFileSync(temporary, part);
-    optimiser(...(part === named ? [] : again), '--strip-debug', '--strip-target-features', temporary);
+    optimiser(...(part === named ? [] : again), '--strip-debug', temporary);
+    fs.writeFileSync(temporary, ordered(binaryen, fs.readFileSync(temporary)));
     if (!WebAssembly.validate(fs.readFileSync(temporary))) throw new Problem('wasm-opt wrote an invalid wasm.');
     fs.renameSync(temporary, distOf({ name }));
   }
@@ -178,10 +181,9 @@ async function optimise(wasm) {
 const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs'), again.join()] : []);
 
 /** The files that one wasm makes, by their names: the page's is cut in two, and stays whole where there is no page. */
-async function partsOf(wasm, named) {
+function partsOf(wasm, named, binaryen) {
   if (!cutBy(wasm).length) return { [wasm.name]: named };
   fs.writeFileSync(at('target/bindgen/named.wasm'), named);
-  const { default: binaryen } = await import('binaryen');
   const later = new Set(fs.readFileSync(LATER, 'utf8').split('\n'));
   const { first, rest } = split(binaryen, named, (name) => later.has(keyOf(name)));
   return { windowshop: first, rest, headless: named };
