@@ -37,6 +37,16 @@ test('items are read in each of the shapes that shops push them in', async ({ pa
   expect(await history(page)).toEqual([['view_item', 'P01'], ...['P02', 'P03', 'P04', 'P05'].map((id) => ['add_to_cart', id])]);
 });
 
+test('an event may be pushed after its products, until these are cleared', async ({ page }) => {
+  await visit(page, layer({ ecommerce: { items: [{ item_id: 'P01' }] } }) + forYou + script);
+  await waitFor(page, 'ready');
+  await page.evaluate(() => {
+    dataLayer.push({ event: 'view_item' }, { event: 'add_to_cart', ecommerce: { items: [{ item_id: 'P02' }] } });
+    dataLayer.push({ event: 'add_to_wishlist' }, { ecommerce: null }, { event: 'add_to_wishlist', value: 3 });
+  });
+  expect(await history(page)).toEqual([['view_item', 'P01'], ['add_to_cart', 'P02'], ['add_to_wishlist', 'P02']]);
+});
+
 test('a tag manager that comes late and takes over the data layer is heard all the same', async ({ page }) => {
   await visit(page, forYou + script);
   await waitFor(page, 'ready');

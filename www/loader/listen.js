@@ -28,6 +28,8 @@ class Ears {
   #shop;
   #layer;
   #entries;
+  /** What the data layer said last of products. */
+  #ecommerce;
   #own;
   #signal;
   #consent;
@@ -153,8 +155,11 @@ class Ears {
     try {
       if (this.#signal.aborted) return;
       if (entry?.[0] === 'consent') this.#keep();
+      // As in Tag Manager, what was pushed stands until it is pushed anew: an event may come after its products.
+      if (entry?.ecommerce !== undefined) this.#ecommerce = entry.ecommerce;
       // Where gtag runs inside of Tag Manager, what it was told stands in `eventModel`.
-      const [event, data] = entry?.[0] === 'event' ? [entry[1], entry[2]] : [entry?.event, entry?.ecommerce ?? entry?.eventModel ?? entry];
+      const own = entry?.ecommerce ?? entry?.eventModel ?? (entry?.items && entry);
+      const [event, data] = entry?.[0] === 'event' ? [entry[1], entry[2]] : [entry?.event, own ?? this.#ecommerce];
       if (this.#own.has(data) || !LEARNED.test(event)) return;
       const { items: told } = data ?? {};
       // One alone, a list, or what PHP makes of a list with gaps.
