@@ -40,6 +40,12 @@ test("a policy without 'wasm-unsafe-eval' is named", async ({ page, warned }) =>
   await expectRefused(page, warned, 'wasm_blocked', "'wasm-unsafe-eval'");
 });
 
+test('a browser without WebAssembly, as in Lockdown Mode, is named', async ({ page, warned }) => {
+  await page.addInitScript(() => delete window.WebAssembly);
+  await visit(page, own + script);
+  await expectRefused(page, warned, 'wasm_blocked', 'no WebAssembly');
+});
+
 test('a strict policy with trusted types is kept to', async ({ page, warned }) => {
   const policy = [
     "default-src 'none'",

@@ -34,6 +34,7 @@ export async function prepare(options, load, priced) {
     throw coded('catalog_missing', 'Nothing to recommend: give `catalog` or `bundle`.');
   }
   const { config, seed } = options;
+  if (!globalThis.WebAssembly) throw coded('wasm_blocked', 'This browser has no WebAssembly, or has it switched off.');
   if (seed !== undefined && typeof seed !== 'number') {
     throw coded('config_range', `seed must be a number, got ${seed}.`);
   }

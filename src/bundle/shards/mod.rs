@@ -50,8 +50,9 @@ mod cluster;
 mod piece;
 mod route;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
 use safetensors::Dtype;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -105,16 +106,18 @@ struct Shards {
 pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let plan = Plan::new(catalog, model);
     let steps = steps(&plan.items);
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    for (number, shard) in plan.shards.iter().enumerate() {
-        files.push((format!("{number}.bin"), plan.shard(shard, &steps)?));
-    }
+    let shard = |(number, shard): (usize, &Vec<u32>)| -> Result<(String, Vec<u8>), Error> {
+        Ok((format!("{number}.bin"), plan.shard(shard, &steps)?))
+    };
+    let mut files = plan.shards.par_iter().enumerate().map(shard).collect::<Result<Vec<_>, _>>()?;
     let head = plan.head(&steps, &files)?;
     let (drawers, routes) =
         (plan.drawers(), route::routes(catalog, model, &plan.items, &plan.shards, &plan.numbers));
-    for (number, drawer) in drawers.iter().enumerate() {
-        files.push((format!("ids-{number}.bin"), plan.drawer(drawer, &routes)?));
-    }
+    let represented = plan.represented();
+    let drawer = |(number, names): (usize, &BTreeMap<String, u32>)| -> Result<(String, Vec<u8>), Error> {
+        Ok((format!("ids-{number}.bin"), plan.drawer(names, &routes, &represented)?))
+    };
+    files.extend(drawers.par_iter().enumerate().map(drawer).collect::<Result<Vec<_>, _>>()?);
     files.push(("head.bin".to_owned(), head));
     let build = crc32_of(files.iter().map(|(_, content)| content.as_slice()));
     let folder = format!("shards-{}", host::hex(build));
@@ -258,16 +261,25 @@ impl<'a> Plan<'a> {
         drawers
     }
 
-    fn drawer(&self, names: &BTreeMap<String, u32>, routes: &[Vec<u32>]) -> Result<Vec<u8>, Error> {
+    /// By product that the log knows, those that it never showed for which it stands in, and with what share.
+    fn represented(&self) -> HashMap<u32, Vec<(u32, f32)>> {
+        let mut of: HashMap<u32, Vec<(u32, f32)>> = HashMap::new();
+        for (new, known) in self.items.recall.stand_ins() {
+            let share = (known.len().max(1) as f32).recip();
+            known.iter().for_each(|&k| of.entry(k).or_default().push((*new, share)));
+        }
+        of
+    }
+
+    fn drawer(
+        &self,
+        names: &BTreeMap<String, u32>,
+        routes: &[Vec<u32>],
+        represented: &HashMap<u32, Vec<(u32, f32)>>,
+    ) -> Result<Vec<u8>, Error> {
         let (mut known, mut shards, mut starts) = (Map::new(), Vec::new(), vec![0]);
         let (mut followers, mut weights) = (Vec::new(), Vec::new());
         let (mut ways, mut ways_starts) = (Vec::new(), vec![0]);
-        // Who stands in for a product that the log never showed leads to it, too.
-        let mut in_place_of: BTreeMap<u32, Vec<(u32, f32)>> = BTreeMap::new();
-        for (new, known) in self.items.recall.stand_ins() {
-            let share = (known.len().max(1) as f32).recip();
-            known.iter().for_each(|&k| in_place_of.entry(k).or_default().push((*new, share)));
-        }
         for (name, &item) in names {
             let own = self.catalog.id(item);
             let entry = if own == name { shards.len().into() } else { own.into() };
@@ -281,7 +293,8 @@ impl<'a> Plan<'a> {
             let mut after: BTreeMap<u32, f32> = BTreeMap::new();
             self.items.recall.each_follower(item, |follower, p| {
                 *after.entry(follower).or_default() += p;
-                for &(new, share) in in_place_of.get(&follower).into_iter().flatten() {
+                // Who stands in for a product that the log never showed leads to it, too.
+                for &(new, share) in represented.get(&follower).into_iter().flatten() {
                     *after.entry(new).or_default() += share * p;
                 }
             });
