@@ -16,7 +16,7 @@ export const ceiling = 77_700;
 export function size() {
   const missing = page.filter((name) => !fs.existsSync(at('dist', name)));
   if (missing.length) throw new Problem(`dist/ lacks ${missing.join(' and ')}: run \`npm run build\` first.`);
-  const others = ['rest.wasm', 'headless.js', 'headless.wasm', 'dqn.js', 'full.js', 'full.wasm', 'plain.js', 'plain.wasm', 'feeds.js', 'feeds.wasm', 'listen.js', 'analytics.js', 'privacy.js', 'rules.js', 'queue.js', 'look.js', 'inspector.js', 'messages.js', 'holdout.js', 'shards.js', 'lift.js', 'log.js'].filter((name) => fs.existsSync(at('dist', name)));
+  const others = fs.readdirSync(at('dist')).filter((name) => /\.(js|wasm)$/.test(name) && !page.includes(name));
   const rows = [...page, ...others].map((name) => ({ name, ...measure(fs.readFileSync(at('dist', name))) }));
   const total = { name: 'first cards' };
   for (const kind of ['raw', 'gzip', 'brotli']) {
