@@ -30,9 +30,10 @@ const LEARNING_RATE: f32 = 1e-3;
 const CHOICE_RATE: f32 = 0.02;
 /// Share of residuals dropped, as in the training on clicks.
 const RESIDUAL_DROPOUT: f32 = 0.3;
-/// Prior variance of a product's bias, and of each coordinate of its residual.
+/// Prior variance of a product's bias, and of each coordinate of a feature's vector and of a product's own part. About 0, not
+/// about what the clicks alone have taught: that is less sure than it looks (see [`crate::eval::simulator`]).
 const BIAS_VARIANCE: f32 = 0.3;
-const RESIDUAL_VARIANCE: f32 = 0.02;
+const VECTOR_VARIANCE: f32 = 0.02;
 /// Slates of a chunk: fixed, so that sums are the same on any number of cores.
 const CHUNK: usize = 64;
 
@@ -386,8 +387,9 @@ impl<'a> Fitter<'a> {
         let schedule = Schedule::new(LEARNING_RATE * fall, self.step);
         let features = self.described.gradients(&self.model, listed, &grad.e, &grad.context);
         let model = &mut self.model;
-        for (row, g) in features {
+        for (row, mut g) in features {
             let params = slices::row_mut(&mut model.embedding, row);
+            slices::add_scaled(&mut g, (VECTOR_VARIANCE * all).recip(), params);
             self.embedding.step_at(schedule, row * EMBEDDING, params, &g);
         }
         for (place, (&item, &keep)) in listed.items.iter().zip(keep).enumerate() {
@@ -395,9 +397,9 @@ impl<'a> Fitter<'a> {
             let (own, from) = (own as usize, own as usize * EMBEDDING);
             if keep {
                 let params = &mut model.residual.as_slice_mut().unwrap_or_default()[from..from + EMBEDDING];
-                let mut g = grad.e.row_mut(place);
-                g.iter_mut().zip(params.iter()).for_each(|(g, p)| *g += p / (RESIDUAL_VARIANCE * all));
-                self.residual.step_at(schedule, from, params, g.as_slice().unwrap_or_default());
+                let g = slices::row_mut(&mut grad.e, place);
+                slices::add_scaled(g, (VECTOR_VARIANCE * all).recip(), params);
+                self.residual.step_at(schedule, from, params, g);
             }
             let params = &mut model.bias.as_slice_mut().unwrap_or_default()[own..=own];
             let g = grad.bias[place] + params[0] / (BIAS_VARIANCE * all);
