@@ -95,6 +95,13 @@ test("a policy without 'wasm-unsafe-eval' is named, and what to add", async ({ p
   }
 });
 
+test('a browser without WebAssembly is named', async ({ page }) => {
+  await page.addInitScript(() => delete window.WebAssembly);
+  await page.goto('/pages/import-dqn.html');
+  await page.waitForFunction(() => document.title !== 'waiting');
+  expect(await page.title()).toMatch(/^wasm_blocked: .*no WebAssembly/);
+});
+
 test("a policy with 'wasm-unsafe-eval' is enough", async ({ page }) => {
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
   const strict = await serve({ roots, headers: { 'content-security-policy': policy } });

@@ -357,7 +357,7 @@ export type ErrorCode =
   | 'unknown_item'
   /** `log({ format })` that is neither `csv` nor `jsonl`. */
   | 'log_format'
-  /** A wasm, or a script that belongs to it, cannot be loaded; a policy forbids it; it is something else. */
+  /** A wasm, or a script that belongs to it, cannot be loaded; a policy forbids it, or the browser has none; it is something else. */
   | 'wasm_fetch'
   | 'wasm_blocked'
   | 'wasm_compile'

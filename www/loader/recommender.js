@@ -34,7 +34,6 @@ export async function prepare(options, load, priced) {
     throw coded('catalog_missing', 'Nothing to recommend: give `catalog` or `bundle`.');
   }
   const { config, seed } = options;
-  if (!globalThis.WebAssembly) throw coded('wasm_blocked', 'This browser has no WebAssembly, or has it switched off.');
   if (seed !== undefined && typeof seed !== 'number') {
     throw coded('config_range', `seed must be a number, got ${seed}.`);
   }
@@ -49,7 +48,7 @@ export async function prepare(options, load, priced) {
   const [source, bundle, wasm] = await Promise.all([
     readCatalog(options.catalog),
     readBundle(options.bundle, { catalog: !options.catalog }),
-    WebAssembly.validate(SIMD) ? load(options.wasm).then(() => ({ Start, Widget })) : other('plain'),
+    globalThis.WebAssembly?.validate(SIMD) === false ? other('plain') : load(options.wasm).then(() => ({ Start, Widget })),
   ]);
   if (bundle?.shards) {
     const [{ open }] = await Promise.all([import('./shards.js').catch(missing('shards.js')), load(options.wasm, true)]);

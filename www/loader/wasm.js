@@ -24,6 +24,7 @@ export function loader(initSync, beside, make = instance) {
 const instance = (module, imports) => new WebAssembly.Instance(module, imports);
 
 async function start(initSync, source, make) {
+  if (!globalThis.WebAssembly) throw coded('wasm_blocked', 'This browser has no WebAssembly, or has it switched off.');
   const module = source instanceof WebAssembly.Module ? source : await compile(source);
   return initSync({ module, make });
 }

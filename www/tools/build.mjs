@@ -1,8 +1,8 @@
 // `npm run build`: Rust → wasm → glue → optimised wasm and bundled scripts in dist/.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { Problem, at, bytes, main, run, seconds, step, unlessSame } from './run.mjs';
 import { ordered } from './order.mjs';
+import { Problem, at, bytes, main, run, seconds, step, unlessSame } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { keyOf, split } from './split.mjs';
 import { sections } from './wasm.mjs';
@@ -170,8 +170,9 @@ async function optimise(wasm) {
   for (const [name, part] of Object.entries(partsOf(wasm, named, binaryen))) {
     fs.writeFileSync(temporary, part);
     optimiser(...(part === named ? [] : again), '--strip-debug', temporary);
-    fs.writeFileSync(temporary, ordered(binaryen, fs.readFileSync(temporary)));
-    if (!WebAssembly.validate(fs.readFileSync(temporary))) throw new Problem('wasm-opt wrote an invalid wasm.');
+    const optimised = ordered(binaryen, fs.readFileSync(temporary));
+    if (!WebAssembly.validate(optimised)) throw new Problem('The optimised wasm is invalid.');
+    fs.writeFileSync(temporary, optimised);
     fs.renameSync(temporary, distOf({ name }));
   }
   return `${bytes(fs.statSync(boundOf(wasm)).size)} → ${bytes(fs.statSync(distOf(wasm)).size)} bytes`;
