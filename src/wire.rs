@@ -49,14 +49,21 @@ impl Sink {
         values.iter().for_each(|value| each(self, value));
     }
 
+    /// Products by the numbers that they have in what is stored.
     #[inline(never)]
-    pub fn wholes(&mut self, values: &[u32]) {
-        self.list(values, |to, &value| to.whole(value.into()));
+    pub fn items(&mut self, items: &[u32], stored: &[u32]) {
+        self.list(items, |to, &item| to.whole(stored[item as usize].into()));
     }
 
     #[inline(never)]
     pub fn floats(&mut self, values: &[f32]) {
-        self.list(values, |to, &value| to.float(value));
+        self.whole(values.len() as u64);
+        self.bare(values);
+    }
+
+    /// Floats whose number has been written. They are little-endian, as wasm and all that this runs on are.
+    pub fn bare(&mut self, values: &[f32]) {
+        let _ = self.0.output.try_extend(bytemuck::cast_slice(values));
     }
 
     pub fn maybe<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
@@ -67,8 +74,8 @@ impl Sink {
     }
 
     #[inline(never)]
-    pub fn texts(&mut self, values: &[String]) {
-        self.list(values, |to, value| to.text(value));
+    pub fn texts<T: AsRef<str>>(&mut self, values: &[T]) {
+        self.list(values, |to, value| to.text(value.as_ref()));
     }
 
     pub fn named<T>(&mut self, values: &Named<T>, mut each: impl FnMut(&mut Self, &T)) {

@@ -1,7 +1,7 @@
 //! From scores to a slate: the best products, not all alike, with at most a few chosen to learn more.
 
-use crate::qnet::slices::dot;
-use crate::qnet::{Vectors, top_k};
+use crate::qnet::slices::{dot, scale};
+use crate::qnet::{ItemVector, Vectors, top_k};
 
 /// A slate in the making: products in order, and which of them are there to learn more.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,17 +22,17 @@ pub fn diverse(scores: &[f32], e: &Vectors, limit: usize, diversity: f32) -> Vec
         return top_k(scores, limit);
     }
     let candidates = top_k(scores, 4 * limit + 20);
-    let mut left: Vec<(u32, f32, f32)> = Vec::with_capacity(candidates.len());
     let score = |place: Option<&u32>| place.map_or(0.0, |&i| scores[i as usize]);
     let weight = diversity * (score(candidates.first()) - score(candidates.last()));
-    left.extend(candidates.iter().map(|&i| (i, scores[i as usize], 0.0)));
+    let candidate = |&i: &u32| (i, scores[i as usize], 0.0_f32, unit(e.row(i)));
+    let mut left: Vec<(u32, f32, f32, ItemVector)> = candidates.iter().map(candidate).collect();
     let mut picked = Vec::with_capacity(limit);
     while picked.len() < limit
-        && let Some(best) = argmax(left.iter().map(|(_, score, near)| score - weight * near))
+        && let Some(best) = argmax(left.iter().map(|(_, score, near, _)| score - weight * near))
     {
-        let (item, ..) = left.remove(best);
-        for (other, _, near) in &mut left {
-            *near = near.max(cosine(&e.row(item), &e.row(*other)));
+        let (item, .., direction) = left.remove(best);
+        for (.., near, other) in &mut left {
+            *near = near.max(dot(&direction, other));
         }
         picked.push(item);
     }
@@ -75,8 +75,11 @@ fn argmax(values: impl Iterator<Item = f32>) -> Option<usize> {
     best.map(|(i, _)| i)
 }
 
-fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(1e-9)
+/// A vector of the same direction whose length is 1.
+fn unit(mut vector: ItemVector) -> ItemVector {
+    let length = dot(&vector, &vector).sqrt();
+    scale(&mut vector, length.max(1e-9).recip());
+    vector
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ use ndarray::Array2;
 
 /// Coordinates of δ: a product vector's, and the no-click utility.
 pub const WIDTH: usize = EMBEDDING + 1;
+/// Numbers in the lower half of a matrix.
+const LOWER: usize = WIDTH * (WIDTH + 1) / 2;
 /// Prior variance of the no-click utility: click rates of visitors differ by about a factor e.
 const NOTHING_VARIANCE: f32 = 1.0;
 /// Products whose part in δ is kept apart for explanations; the least of more is merged into the rest.
@@ -255,12 +257,12 @@ impl Cholesky {
     }
 }
 
-/// What outlives the page: δ, the lower half of Λ, the parts.
+/// What outlives the page, as it was read: δ, the lower half of Λ, the parts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Saved {
     delta: Vec<f32>,
     precision: Vec<f32>,
-    /// The parts, products numbered by the saver.
+    /// The parts, products by the numbers that they have in what was stored.
     pub parts: Vec<Part>,
     rest: ItemVector,
     updates: u64,
@@ -277,18 +279,6 @@ fn item_vector(from: &mut Source) -> ItemVector {
 }
 
 impl Saved {
-    pub(crate) fn write(&self, to: &mut Sink) {
-        to.floats(&self.delta);
-        to.floats(&self.precision);
-        to.list(&self.parts, |to, part| {
-            to.whole(part.item.into());
-            to.floats(&part.vector);
-            to.flag(part.clicked);
-        });
-        to.floats(&self.rest);
-        to.whole(self.updates);
-    }
-
     pub(crate) fn read(from: &mut Source) -> Self {
         let part =
             |from: &mut Source| Part { item: from.small(), vector: item_vector(from), clicked: from.flag() };
@@ -303,23 +293,27 @@ impl Saved {
 }
 
 impl VisitorVector {
-    /// What to store.
-    pub fn save(&self) -> Saved {
-        let lower = (0..WIDTH).flat_map(|i| (0..=i).map(move |j| (i, j)));
-        Saved {
-            delta: self.delta.to_vec(),
-            precision: lower.map(|(i, j)| self.precision[i][j]).collect(),
-            parts: self.parts.clone(),
-            rest: self.rest,
-            updates: self.updates,
+    /// Writes what [`Saved::read`] reads, with the numbers that each product of the catalogue has in what is stored.
+    pub(crate) fn write(&self, to: &mut Sink, stored: &[u32]) {
+        to.floats(&self.delta);
+        to.whole(LOWER as u64);
+        for (i, row) in self.precision.iter().enumerate() {
+            to.bare(&row[..=i]);
         }
+        to.list(&self.parts, |to, part| {
+            to.whole(stored[part.item as usize].into());
+            to.floats(&part.vector);
+            to.flag(part.clicked);
+        });
+        to.floats(&self.rest);
+        to.whole(self.updates);
     }
 
     /// Takes up what was stored; false, and nothing changed, when it does not fit or is not finite.
     pub fn restore(&mut self, saved: Saved) -> bool {
         let numbers = saved.delta.iter().chain(&saved.precision).chain(&saved.rest);
         let fits = saved.delta.len() == WIDTH
-            && saved.precision.len() == WIDTH * (WIDTH + 1) / 2
+            && saved.precision.len() == LOWER
             && numbers.chain(saved.parts.iter().flat_map(|p| &p.vector)).all(|v| v.is_finite());
         if !fits {
             return false;
@@ -406,6 +400,11 @@ mod tests {
         assert!((got / want - 1.0).abs() < 0.1, "{got} against {want}");
     }
 
+    fn saved(v: &VisitorVector) -> Saved {
+        let as_they_are: Vec<u32> = (0..200).collect();
+        Saved::read(&mut Source::new(&Sink::bytes(|to| v.write(to, &as_they_are))))
+    }
+
     proptest! {
         #[test]
         fn the_parts_are_always_the_whole(seed in 0_u64..1000, slates in 1_usize..60) {
@@ -425,7 +424,7 @@ mod tests {
                 prop_assert!((sum - delta).abs() < 1e-4, "{} against {}", sum, delta);
             }
             let mut back = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
-            prop_assert!(back.restore(v.save()));
+            prop_assert!(back.restore(saved(&v)));
             prop_assert_eq!(&back.delta, &v.delta);
             prop_assert_eq!(v.parts.len() <= MAX_PARTS, true);
         }
@@ -440,7 +439,7 @@ mod tests {
             |s: &mut Saved| s.precision[0] = f32::NAN,
             |s: &mut Saved| s.rest[0] = f32::INFINITY,
         ] {
-            let mut saved = v.save();
+            let mut saved = saved(&v);
             spoil(&mut saved);
             assert!(!v.restore(saved));
             assert_eq!(v, fresh);

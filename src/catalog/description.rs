@@ -32,7 +32,17 @@ impl Value {
 
     /// `1 / √n` of the n values that the product has in this field.
     pub fn share(self) -> f32 {
-        ((self.0 & Self::MOST) as f32).sqrt().recip()
+        Self::share_of(self.alike())
+    }
+
+    /// n, at most 63.
+    pub fn alike(self) -> usize {
+        (self.0 & Self::MOST) as usize
+    }
+
+    /// `1 / √n`
+    pub fn share_of(n: usize) -> f32 {
+        (n as f32).sqrt().recip()
     }
 }
 
@@ -96,6 +106,16 @@ impl Description {
         let end = |i: Option<usize>| i.and_then(|i| self.ends.get(i)).map_or(0, |&end| end as usize);
         let range = end((item as usize).checked_sub(1))..end(Some(item as usize));
         self.values.get(range).unwrap_or_default()
+    }
+
+    /// The features of all products, one after another.
+    pub fn iter(&self) -> impl Iterator<Item = &[Value]> {
+        let mut from = 0;
+        self.ends.iter().map(move |&end| {
+            let own = self.values.get(from..end as usize).unwrap_or_default();
+            from = end as usize;
+            own
+        })
     }
 
     /// The features of product `item`, as hashes.

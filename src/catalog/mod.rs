@@ -10,7 +10,7 @@ mod plain;
 mod price;
 mod product;
 
-pub use description::{Description, FeatureCount, MAX_FIELDS};
+pub use description::{Description, FeatureCount, MAX_FIELDS, Value};
 pub use features::{Feature, MAX_FEATURES, describe, features, field, hash};
 pub use product::{Availability, Packed, Price, Product};
 

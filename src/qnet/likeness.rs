@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use super::model::Part;
-use crate::catalog::{self, Catalog, Description};
+use crate::catalog::{self, Catalog, Description, Value};
 use crate::shopper::{Entry, State};
 
 /// Pools that likeness is taken to: the first of [`crate::shopper::POOLS`], which are last, short, long.
@@ -149,14 +149,13 @@ impl Likeness {
         self.each_of(state, |pool, f, weight| {
             query[f] += self.gains(f).of(new)[pool] * weight;
         });
-        for (item, out) in (0..).zip(out) {
+        let query = query.as_slice();
+        let shares: [f32; 64] = std::array::from_fn(Value::share_of);
+        for ((item, out), values) in (0..).zip(out).zip(self.described.iter()) {
+            // Most values are shared with no product of the state, but to ask each time would take longer.
             let mut sum = 0.0;
-            for value in self.described.of(item) {
-                // Most values are shared with no product of the state.
-                let asked = query[value.feature()];
-                if asked != 0.0 {
-                    sum += asked * value.share();
-                }
+            for value in values {
+                sum += query[value.feature()] * shares[value.alike()];
             }
             if sum != 0.0 && counts(item) {
                 *out += sum;

@@ -15,7 +15,7 @@ pub use request::{Explanation, Learned, Observed, Reason, Recommendation, Reques
 
 pub use start::Start;
 
-use crate::agent::{Agent, Reference};
+use crate::agent::Agent;
 use crate::bundle::{Bundle, BundleBytes};
 use crate::catalog::{Catalog, Product};
 use crate::checksum::crc32;
@@ -462,37 +462,7 @@ impl Recommender {
 
     /// The visitor as bytes, for [`Setup::state`].
     pub fn export(&self) -> Vec<u8> {
-        let mut numbers = vec![None; self.catalog.len()];
-        let mut ids: Vec<String> = Vec::new();
-        let parts = self.agent.visitor.parts.iter().map(|p| p.item);
-        for item in self.shopper.items().chain(parts) {
-            if numbers[item as usize].is_none() {
-                numbers[item as usize] = Some(ids.len() as u32);
-                ids.push(self.catalog.id(item).to_owned());
-            }
-        }
-        let mut shopper = self.shopper.clone();
-        shopper.renumber(|item| numbers[item as usize]);
-        let mut vector = self.agent.visitor.save();
-        for part in &mut vector.parts {
-            part.item = numbers[part.item as usize].unwrap_or_default();
-        }
-        let head = &self.agent.replay.head.layer;
-        Saved {
-            model: self.model_crc,
-            ids,
-            shopper,
-            vector,
-            head: (!self.agent.replay.untouched())
-                .then(|| (flat(&head.weight).to_vec(), crate::qnet::slices::vector(&head.bias).to_vec())),
-            steps: self.agent.replay.steps,
-            owed: self.agent.replay.owed,
-            td_curve: self.agent.replay.curve.clone(),
-            clicks_curve: self.clicks_curve.clone(),
-            seed: self.seed,
-            reference: self.agent.reference.as_ref().map(Reference::save),
-        }
-        .to_bytes()
+        saved::to_bytes(self)
     }
 
     /// Goes on from what another recommender of the shop has exported, as if it were this one.

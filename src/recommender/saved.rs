@@ -3,8 +3,10 @@
 //! `WSHP`, the format's version, the payload's CRC-32, then the payload in postcard. Products are stored by
 //! id, so that a state survives a catalogue in another order.
 
-use crate::agent::SavedVector;
+use super::Recommender;
+use crate::agent::{Reference, SavedVector};
 use crate::checksum::crc32;
+use crate::qnet::slices::{flat, vector};
 use crate::shopper::Shopper;
 use crate::wire::{Sink, Source};
 use crate::{Error, host};
@@ -14,7 +16,10 @@ const MAGIC: &[u8; 4] = b"WSHP";
 const VERSION: u16 = 2;
 const HEAD: usize = 10;
 
-/// Everything that was learned of and from a visitor.
+/// Stands for a product that is not stored.
+const NONE: u32 = u32::MAX;
+
+/// Everything that was learned of and from a visitor, as it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Saved {
     /// CRC-32 of the model that it was learned on; 0 for the model without a log.
@@ -34,18 +39,49 @@ pub struct Saved {
     pub reference: Option<Vec<Vec<f32>>>,
 }
 
-impl Saved {
-    /// As bytes.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let payload = Sink::bytes(|to| self.write(to));
-        let mut bytes = Vec::with_capacity(payload.len() + HEAD);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&VERSION.to_le_bytes());
-        bytes.extend_from_slice(&crc32(&payload).to_le_bytes());
-        bytes.extend_from_slice(&payload);
-        bytes
+/// Everything that a recommender has learned of and from its visitor, as [`Saved::from_bytes`] reads it.
+pub fn to_bytes(of: &Recommender) -> Vec<u8> {
+    let Recommender { catalog, shopper, agent, .. } = of;
+    let mut stored = vec![NONE; catalog.len()];
+    let mut ids: Vec<&str> = Vec::new();
+    for item in shopper.items().chain(agent.visitor.parts.iter().map(|part| part.item)) {
+        let number = &mut stored[item as usize];
+        if *number == NONE {
+            *number = ids.len() as u32;
+            ids.push(catalog.id(item));
+        }
     }
+    let replay = &agent.replay;
+    let payload = Sink::bytes(|to| {
+        to.whole(of.model_crc.into());
+        to.texts(&ids);
+        shopper.write(to, &stored);
+        agent.visitor.write(to, &stored);
+        to.maybe((!replay.untouched()).then_some(&replay.head.layer), |to, head| {
+            to.floats(flat(&head.weight));
+            to.floats(vector(&head.bias));
+        });
+        to.whole(replay.steps);
+        to.whole(replay.owed.into());
+        to.floats(&replay.curve);
+        to.list(&of.clicks_curve, |to, &(slate, predicted, clicked)| {
+            to.whole(slate);
+            to.float(predicted);
+            to.flag(clicked);
+        });
+        to.whole(of.seed);
+        let reference = agent.reference.as_ref().map(Reference::save);
+        to.maybe(reference, |to, layers| to.list(&layers, |to, layer| to.floats(layer)));
+    });
+    let mut bytes = Vec::with_capacity(payload.len() + HEAD);
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&VERSION.to_le_bytes());
+    bytes.extend_from_slice(&crc32(&payload).to_le_bytes());
+    bytes.extend_from_slice(&payload);
+    bytes
+}
 
+impl Saved {
     /// From bytes.
     ///
     /// # Errors
@@ -84,27 +120,6 @@ impl Saved {
         } else {
             Err(Error::new("state_format", "the stored state cannot be read"))
         }
-    }
-
-    fn write(&self, to: &mut Sink) {
-        to.whole(self.model.into());
-        to.texts(&self.ids);
-        self.shopper.write(to);
-        self.vector.write(to);
-        to.maybe(self.head.as_ref(), |to, (weight, bias)| {
-            to.floats(weight);
-            to.floats(bias);
-        });
-        to.whole(self.steps);
-        to.whole(self.owed.into());
-        to.floats(&self.td_curve);
-        to.list(&self.clicks_curve, |to, &(slate, predicted, clicked)| {
-            to.whole(slate);
-            to.float(predicted);
-            to.flag(clicked);
-        });
-        to.whole(self.seed);
-        to.maybe(self.reference.as_ref(), |to, layers| to.list(layers, |to, layer| to.floats(layer)));
     }
 
     fn read(from: &mut Source) -> Self {

@@ -363,9 +363,9 @@ impl Shopper {
 }
 
 impl Touch {
-    fn write(&self, to: &mut Sink) {
+    fn write(&self, to: &mut Sink, stored: &[u32]) {
         to.whole(self.tick);
-        to.whole(self.item.into());
+        to.whole(stored[self.item as usize].into());
         to.whole(self.kind as u64);
         to.number(self.time);
         to.whole(self.session.into());
@@ -391,12 +391,13 @@ fn kind_of(from: &mut Source) -> EventKind {
 }
 
 impl Shopper {
-    pub(crate) fn write(&self, to: &mut Sink) {
+    /// Writes it with the numbers that each product of the catalogue has in what is stored.
+    pub(crate) fn write(&self, to: &mut Sink, stored: &[u32]) {
         to.whole(self.tick);
-        to.list(&self.touches, |to, touch| touch.write(to));
-        to.wholes(&self.cart);
-        to.wholes(&self.bought);
-        to.list(&self.shown, |to, shown| shown.write(to));
+        to.list(&self.touches, |to, touch| touch.write(to, stored));
+        to.items(&self.cart, stored);
+        to.items(&self.bought, stored);
+        to.list(&self.shown, |to, shown| shown.write(to, stored));
         to.whole(self.slates);
         to.whole(self.session.into());
         to.number(self.last_time);

@@ -35,15 +35,15 @@ impl Shown {
         self.items.iter().copied().filter(|i| !self.clicked.contains(i)).collect()
     }
 
-    pub(super) fn write(&self, to: &mut Sink) {
+    pub(super) fn write(&self, to: &mut Sink, stored: &[u32]) {
         to.whole(self.id);
         to.text(&self.slot);
-        to.wholes(&self.items);
+        to.items(&self.items, stored);
         to.whole(self.served);
-        to.wholes(&self.focus);
+        to.items(&self.focus, stored);
         to.maybe(self.seen, Sink::whole);
         to.maybe(self.closed, Sink::whole);
-        to.wholes(&self.clicked);
+        to.items(&self.clicked, stored);
         to.float(self.reward);
         to.float(self.predicted);
         to.flag(self.learn);

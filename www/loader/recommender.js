@@ -58,7 +58,7 @@ export async function prepare(options, load, priced) {
     const products = source ?? bundle?.products;
     if (products?.json?.includes('"price"')) {
       await pause();
-      priced?.();
+      await priced?.();
       await pause();
     }
     const { start, ...rest } = await begun(fixed, products, bundle, wasm);

@@ -94,8 +94,14 @@ async function run(options) {
   };
   let shop;
   try {
-    // To make the first formatter is the longest task of all, and the browser's own: it stands alone.
-    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, () => money(0)), opened(store, options), spoken(options)]);
+    // To make the first formatter is the longest task of all, and the browser's own: it stands alone, and in two halves, since
+    // whatever asks for a locale first makes the browser read what all of them have in common.
+    const priced = async () => {
+      Intl.Collator.supportedLocalesOf('en');
+      await pause();
+      money(0);
+    };
+    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, priced), opened(store, options), spoken(options)]);
     // Who comes back has both at hand.
     if (kept) await rest.load();
     const { Widget, ...made } = await restored(make, kept, store);
