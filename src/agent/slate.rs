@@ -1,6 +1,6 @@
 //! From scores to a slate: the best products, not all alike, with at most a few chosen to learn more.
 
-use crate::qnet::slices::{dot, scale};
+use crate::qnet::slices::{dot, normalise};
 use crate::qnet::{ItemVector, Vectors, top_k};
 
 /// A slate in the making: products in order, and which of them are there to learn more.
@@ -24,7 +24,11 @@ pub fn diverse(scores: &[f32], e: &Vectors, limit: usize, diversity: f32) -> Vec
     let candidates = top_k(scores, 4 * limit + 20);
     let score = |place: Option<&u32>| place.map_or(0.0, |&i| scores[i as usize]);
     let weight = diversity * (score(candidates.first()) - score(candidates.last()));
-    let candidate = |&i: &u32| (i, scores[i as usize], 0.0_f32, unit(e.row(i)));
+    let candidate = |&i: &u32| {
+        let mut direction = e.row(i);
+        normalise(&mut direction);
+        (i, scores[i as usize], 0.0_f32, direction)
+    };
     let mut left: Vec<(u32, f32, f32, ItemVector)> = candidates.iter().map(candidate).collect();
     let mut picked = Vec::with_capacity(limit);
     while picked.len() < limit
@@ -73,13 +77,6 @@ fn argmax(values: impl Iterator<Item = f32>) -> Option<usize> {
         }
     }
     best.map(|(i, _)| i)
-}
-
-/// A vector of the same direction whose length is 1.
-fn unit(mut vector: ItemVector) -> ItemVector {
-    let length = dot(&vector, &vector).sqrt();
-    scale(&mut vector, length.max(1e-9).recip());
-    vector
 }
 
 #[cfg(test)]

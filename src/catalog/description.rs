@@ -24,6 +24,8 @@ pub struct Value(u32);
 impl Value {
     const ALIKE: u32 = 6;
     const MOST: u32 = (1 << Self::ALIKE) - 1;
+    /// [`Self::alike`] is less.
+    pub const COUNTS: usize = 1 << Self::ALIKE;
 
     /// Place of the feature in [`Description::features`].
     pub fn feature(self) -> usize {

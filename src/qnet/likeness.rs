@@ -150,7 +150,7 @@ impl Likeness {
             query[f] += self.gains(f).of(new)[pool] * weight;
         });
         let query = query.as_slice();
-        let shares: [f32; 64] = std::array::from_fn(Value::share_of);
+        let shares: [f32; Value::COUNTS] = std::array::from_fn(Value::share_of);
         for ((item, out), values) in (0..).zip(out).zip(self.described.iter()) {
             // Most values are shared with no product of the state, but to ask each time would take longer.
             let mut sum = 0.0;

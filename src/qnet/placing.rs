@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2};
 use super::likeness::Likeness;
 use super::memory::Recall;
 use super::model::{ItemTable, Model, id_hash};
-use super::slices::{add_scaled, dot, mat_vec, row, row_mut, scale};
+use super::slices::{add_scaled, mat_vec, normalise, row, row_mut};
 use super::vectors::Vectors;
 use super::{EMBEDDING, top_k};
 use crate::catalog::Catalog;
@@ -138,8 +138,7 @@ impl Placing {
             let to = row_mut(&mut self.content, at);
             to.copy_from_slice(&self.table.e.row(i));
             add_scaled(to, -1.0, residual(model, &self.rows, i));
-            let length = dot(to, to).sqrt().max(1e-9);
-            scale(to, length.recip());
+            normalise(to);
         }
     }
 

@@ -34,6 +34,12 @@ pub fn scale(y: &mut [f32], c: f32) {
     y.iter_mut().for_each(|y| *y *= c);
 }
 
+/// Makes a vector's length 1; one of zeros stays as it is.
+pub fn normalise(x: &mut [f32]) {
+    let length = dot(x, x).sqrt().max(1e-9);
+    scale(x, length.recip());
+}
+
 /// `M x + b`, with M of as many rows as b is long.
 pub fn mat_vec(matrix: &Array2<f32>, x: &[f32], b: &[f32]) -> Vec<f32> {
     let rows = flat(matrix).chunks_exact(x.len().max(1));

@@ -21,7 +21,7 @@ const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 's
 
 /**
  * Loads everything that `options` name, and by `load(options.wasm, both)` the wasm, or both of its parts, and places the
- * catalogue, little by little; calls `priced` when it has prices. The answer makes `{ core, Widget, feed, dressed }` from a
+ * catalogue, little by little, after `priced` where it has prices. The answer makes `{ core, Widget, feed, dressed }` from a
  * visitor's state, the widget being that of the core's own wasm, `feed` what was made of the fields of a feed, where it was
  * one, and `dressed` whether products have stars or badges, if that is known; once, but again after it has refused a state.
  * Of a bundle in shards it takes its time to, and adds `grow`, for the `Recommender` to call.
