@@ -94,9 +94,11 @@ async function run(options) {
   };
   let shop;
   try {
-    // To make the first formatter is the longest task of all, and the browser's own: it stands alone, and in two halves, since
+    // To make the first formatter is the longest task of all, and the browser's own: it stands alone, and in three parts, since
     // whatever asks for a locale first makes the browser read what all of them have in common.
     const priced = async () => {
+      new Intl.Locale('en').maximize();
+      await pause();
       Intl.Collator.supportedLocalesOf('en');
       await pause();
       money(0);
