@@ -38,13 +38,13 @@ async function visit(url, config, throttle) {
     await page.goto(`${url}/shop.html`);
     // Nothing is asked of the page meanwhile: the scripts that Playwright puts into it to answer are its longest tasks.
     await page.waitForTimeout(START);
-    const started = await page.evaluate(longestSinceScript);
+    const started = await page.evaluate(() => window.noted.longest);
     const links = await page.locator('[part=item] a').all();
     if (!links.length) throw new Error(`no card within ${START} ms`);
     const boxes = await Promise.all(links.map((link) => link.boundingBox()));
     await page.evaluate(watchSlates);
     await page.waitForTimeout(500);
-    await page.evaluate(() => window.noted.tasks.splice(0));
+    await page.evaluate(() => (window.noted.longest = 0));
     await browser.startTracing(page, { categories: ['devtools.timeline'] });
     for (let k = 0; k < CLICKS; k++) {
       // A real click on a card, whose link is not followed; and one elsewhere, since what is in use is not ranked again.
@@ -55,30 +55,25 @@ async function visit(url, config, throttle) {
     }
     const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
     const noted = await page.evaluate(() => window.noted);
-    const visited = await page.evaluate(longestSinceScript);
     const perClick = (is) => traceEvents.filter((one) => one.dur && is(one)).reduce((sum, { dur }) => sum + dur / 1000, 0) / CLICKS;
     const script = perClick(({ name, args }) => name === 'FunctionCall' && args.data.url?.startsWith(url));
     const layout = perClick(({ name }) => name === 'UpdateLayoutTree' || name === 'Layout');
-    return { started, visited, script, layout, noted };
+    return { started, script, layout, noted };
   } finally {
     await browser.close();
   }
 }
 
-/** Runs in the page: the longest of the noted tasks that came after the script did, in ms; 0 where none was over 50. */
-function longestSinceScript() {
-  const [{ responseEnd }] = performance.getEntriesByName(`${location.origin}/windowshop.js`);
-  const since = window.noted.tasks.filter(({ startTime, duration }) => startTime + duration > responseEnd);
-  return Math.max(0, ...since.map(({ duration }) => duration));
-}
-
-/** Runs in the page: notes long tasks, layout shifts, slow input, and the wasm's memory. */
+/** Runs in the page: notes tasks over 50 ms that end after the script has come, layout shifts, slow input, and the wasm's memory. */
 function watch() {
-  window.noted = { tasks: [], shift: 0, input: 0, memory: 0, slates: 0 };
+  window.noted = { longest: 0, shift: 0, input: 0, memory: 0, slates: 0 };
   const most = (name, value) => (window.noted[name] = Math.max(window.noted[name], value));
   const observe = (type, each, options) =>
     new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true, ...options });
-  observe('longtask', (task) => window.noted.tasks.push(task));
+  observe('longtask', ({ startTime, duration }) => {
+    const [script] = performance.getEntriesByName(`${location.origin}/windowshop.js`);
+    if (script && startTime + duration > script.responseEnd) most('longest', duration);
+  });
   observe('layout-shift', ({ value, hadRecentInput }) => (window.noted.shift += hadRecentInput ? 0 : value));
   observe('event', ({ duration }) => most('input', duration), { durationThreshold: 16 });
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -110,7 +105,7 @@ export async function shopping(url) {
     ['style and layout of these cards, by the browser', `${quiet.layout.toFixed(2)} ms`],
     ['wasm memory', `${(slow.noted.memory / 2 ** 20).toFixed(1)} MB`],
     ['longest task at start, processor slowed 4 ×', task(slow.started)],
-    ['longest task in the visit, processor slowed 4 ×', task(slow.visited)],
+    ['longest task in the visit, processor slowed 4 ×', task(slow.noted.longest)],
     ['slowest answer to input, processor slowed 4 ×', slow.noted.input ? `${slow.noted.input} ms` : 'under 16 ms'],
     ['layout shift', String(slow.noted.shift)],
   ];
