@@ -214,10 +214,11 @@ impl Agent {
         let point = self.model.forward(&self.model.pools(state, &self.items));
         let mut taste = point.h.clone();
         add_scaled(&mut taste, 1.0, self.visitor.taste());
-        let utility = |&(place, item): &(usize, u32)| {
-            self.items.logit(state, item, &taste) + self.model.position_bias(place)
-        };
-        let utilities: Vec<f32> = shown.iter().map(utility).collect();
+        let items: Vec<u32> = shown.iter().map(|&(_, item)| item).collect();
+        let mut utilities = self.items.logits_of(state, &items, &taste);
+        for (utility, &(place, _)) in utilities.iter_mut().zip(shown) {
+            *utility += self.model.position_bias(place);
+        }
         (point, choice::probabilities(&utilities, self.nothing + self.visitor.nothing()))
     }
 

@@ -142,13 +142,7 @@ impl Likeness {
     /// Adds `Σ_k Σ_{i∈p_k} w_i like_k(i, a)` to the number of every product that counts, with the c of new
     /// products or of known ones. O(their features).
     pub fn add(&self, state: &State, new: bool, out: &mut [f32], counts: &dyn Fn(u32) -> bool) {
-        if self.gains.iter().all(|gains| gains.of(new).iter().all(|&c| c == 0.0)) {
-            return;
-        }
-        let mut query = vec![0.0_f32; self.rarity.len()];
-        self.each_of(state, |pool, f, weight| {
-            query[f] += self.gains(f).of(new)[pool] * weight;
-        });
+        let Some(query) = self.query(state, new) else { return };
         let query = query.as_slice();
         let shares: [f32; Value::COUNTS] = std::array::from_fn(Value::share_of);
         for ((item, out), values) in (0..).zip(out).zip(self.described.iter()) {
@@ -161,6 +155,28 @@ impl Likeness {
                 *out += sum;
             }
         }
+    }
+
+    /// What sharing each feature with the products of a state is worth to another product, `[features]`; `None` where
+    /// nothing is.
+    pub fn query(&self, state: &State, new: bool) -> Option<Vec<f32>> {
+        if self.gains.iter().all(|gains| gains.of(new).iter().all(|&c| c == 0.0)) {
+            return None;
+        }
+        let mut query = vec![0.0_f32; self.rarity.len()];
+        self.each_of(state, |pool, f, weight| {
+            query[f] += self.gains(f).of(new)[pool] * weight;
+        });
+        Some(query)
+    }
+
+    /// What [`Self::add`] adds to the number of product `a`, by a [`query`](Self::query).
+    pub fn asked(&self, query: &[f32], a: u32) -> f32 {
+        let mut sum = 0.0;
+        for value in self.described.of(a) {
+            sum += query[value.feature()] * value.share();
+        }
+        sum
     }
 
     /// What an entry of a state counts for here.

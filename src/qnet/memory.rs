@@ -204,26 +204,55 @@ impl Recall {
         if !self.stand_ins.is_empty() {
             self.likeness.add(state, true, logits, &|item| self.is_new(item));
         }
-        if gains.strength == 0.0 {
-            return;
-        }
-        let mut followed = vec![0.0_f32; logits.len()];
+        let Some(followed) = self.followed(state) else { return };
         for entry in &state.entries {
-            let gain = gains.followed[entry.pool as usize] * entry.weight;
-            if gain > 0.0 {
-                self.each_follower(entry.item, |a, p| followed[a as usize] += gain * p);
-            }
             logits[entry.item as usize] += gains.again[entry.pool as usize] * entry.weight;
-        }
-        for (new, known) in &self.stand_ins {
-            let sum: f32 = known.iter().map(|&k| followed[k as usize]).sum();
-            followed[*new as usize] = sum / known.len().max(1) as f32;
         }
         for (logit, &m) in logits.iter_mut().zip(&followed) {
             if m > 0.0 {
                 *logit += gains.strength * m.ln_1p();
             }
         }
+    }
+
+    /// What is remembered of some products: for each what [`Self::add`] adds.
+    pub fn of(&self, state: &State, items: &[u32]) -> Vec<f32> {
+        let gains = &self.memory.gains;
+        let alike = self.likeness.query(state, false);
+        let alike_new = if self.stand_ins.is_empty() { None } else { self.likeness.query(state, true) };
+        let followed = self.followed(state);
+        let one = |&a: &u32| {
+            let query = if self.is_new(a) { &alike_new } else { &alike };
+            let mut sum = query.as_ref().map_or(0.0, |query| self.likeness.asked(query, a));
+            if let Some(followed) = &followed {
+                sum += gains.strength * followed[a as usize].ln_1p();
+                for entry in state.entries.iter().filter(|entry| entry.item == a) {
+                    sum += gains.again[entry.pool as usize] * entry.weight;
+                }
+            }
+            sum
+        };
+        items.iter().map(one).collect()
+    }
+
+    /// `Σ_k f_k Σ_{i∈p_k} w_i P(a | i)` of every product; `None` where it does not count.
+    fn followed(&self, state: &State) -> Option<Vec<f32>> {
+        let gains = &self.memory.gains;
+        if gains.strength == 0.0 {
+            return None;
+        }
+        let mut followed = vec![0.0_f32; self.rows.len()];
+        for entry in &state.entries {
+            let gain = gains.followed[entry.pool as usize] * entry.weight;
+            if gain > 0.0 {
+                self.each_follower(entry.item, |a, p| followed[a as usize] += gain * p);
+            }
+        }
+        for (new, known) in &self.stand_ins {
+            let sum: f32 = known.iter().map(|&k| followed[k as usize]).sum();
+            followed[*new as usize] = sum / known.len().max(1) as f32;
+        }
+        Some(followed)
     }
 
     /// What each entry of the state adds to the ℓ of product `a`, in the order of the entries: together what
@@ -272,10 +301,18 @@ impl ItemTable {
         logits
     }
 
-    /// `ℓ(s, a)` of one product.
+    /// `ℓ(s, a)` of one product. O(the state's entries), however many products there are.
+    #[cfg(feature = "cli")]
     pub fn logit(&self, state: &State, a: u32, h: &[f32]) -> f32 {
         let remembered: f32 = self.recall.parts(state, a).iter().sum();
         dot(&self.e.row(a), h) + self.bias[a as usize] + remembered
+    }
+
+    /// `ℓ(s, a)` of some products. The state is looked at once for all of them.
+    pub fn logits_of(&self, state: &State, items: &[u32], h: &[f32]) -> Vec<f32> {
+        let remembered = self.recall.of(state, items);
+        let one = |(&a, m): (&u32, f32)| dot(&self.e.row(a), h) + self.bias[a as usize] + m;
+        items.iter().zip(remembered).map(one).collect()
     }
 }
 
@@ -337,6 +374,8 @@ mod tests {
             for a in 0..10 {
                 let sum: f32 = recall.parts(&state, a).iter().sum();
                 prop_assert!((sum - added[a as usize]).abs() < 1e-3, "{a}: {sum}, {}", added[a as usize]);
+                let alone = recall.of(&state, &[a])[0];
+                prop_assert!((alone - added[a as usize]).abs() < 1e-3, "{a}: {alone}, {}", added[a as usize]);
             }
         }
     }

@@ -23,8 +23,10 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 pub fn add_scaled(y: &mut [f32], c: f32, x: &[f32]) {
     let (y, y_left) = y.as_chunks_mut::<8>();
     let (x, x_left) = x.as_chunks::<8>();
+    // `f32x8::splat`, compiled for size, would write c eight times over for each eight numbers.
+    let cs = f32x8::new([c, c, c, c, c, c, c, c]);
     for (y, x) in y.iter_mut().zip(x) {
-        *y = (f32x8::new(*y) + f32x8::new(*x) * c).to_array();
+        *y = (f32x8::new(*y) + f32x8::new(*x) * cs).to_array();
     }
     y_left.iter_mut().zip(x_left).for_each(|(y, x)| *y += c * x);
 }

@@ -33,7 +33,7 @@ impl Style<'_> {
 
 impl Card {
     /// Makes the card; every text of the catalogue becomes a text node, never markup.
-    pub fn new(product: &Product, reasons: bool, style: &Style) -> Result<Self, JsValue> {
+    pub fn new(product: &Product, reason: Option<&str>, style: &Style) -> Result<Self, JsValue> {
         let root = create(style.document, "li", "item", &[("data-item-id", &product.id)])?;
         let article = create(style.document, "article", "card", &[])?;
         root.append_child(&article)?;
@@ -54,18 +54,21 @@ impl Card {
             ];
             image.append_child(&create(style.document, "img", "picture", &attributes)?.into())?;
         }
-        append(&link, "span", "title", &product.title)?;
+        append(style.document, &link, "span", "title", &product.title)?;
         price(product, &article, style)?;
-        let reason = if reasons { Some(append(&article, "p", "reason", "")?) } else { None };
+        let reason = match reason {
+            Some(text) => Some(append(style.document, &article, "p", "reason", text)?),
+            None => None,
+        };
         Ok(Self { item_id: product.id.clone(), root, reason })
     }
 
-    /// Says why the product is there, where the container wants that said.
-    pub fn explain(&self, text: &str) {
+    /// Says why the product is there now, where that was said.
+    pub fn explain(&self, text: Option<&str>) {
         if let Some(reason) = &self.reason
-            && reason.text_content().as_deref() != Some(text)
+            && reason.text_content().as_deref() != text
         {
-            reason.set_text_content(Some(text));
+            reason.set_text_content(text);
         }
     }
 }
@@ -81,19 +84,19 @@ fn link(product: &Product, document: &Document) -> Result<Element, JsValue> {
 
 fn price(product: &Product, article: &Element, style: &Style) -> Result<(), JsValue> {
     let Some(current) = product.current_price() else { return Ok(()) };
-    let line = append(article, "p", "price", "")?;
+    let line = append(style.document, article, "p", "price", "")?;
     let label = |text: &str| -> Result<(), JsValue> {
-        append(&line, "span", "label", text)?.set_attribute("class", "unseen")
+        append(style.document, &line, "span", "label", text)?.set_attribute("class", "unseen")
     };
     let before = product.price.as_ref().filter(|p| p.amount > current.amount);
     if before.is_some() {
         label(style.sale_label)?;
     }
     let part = if before.is_some() { "sale-price" } else { "regular-price" };
-    append(&line, "span", part, &style.text(current))?;
+    append(style.document, &line, "span", part, &style.text(current))?;
     if let Some(before) = before {
         label(style.price_label)?;
-        append(&line, "s", "old-price", &style.text(before))?;
+        append(style.document, &line, "s", "old-price", &style.text(before))?;
     }
     Ok(())
 }

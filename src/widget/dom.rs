@@ -21,9 +21,14 @@ pub fn create(
 }
 
 /// Appends a new element that holds `text`.
-pub fn append(parent: &Element, tag: &str, part: &str, text: &str) -> Result<Element, JsValue> {
-    let document = parent.owner_document().ok_or("no document")?;
-    let element = create(&document, tag, part, &[])?;
+pub fn append(
+    document: &Document,
+    parent: &Element,
+    tag: &str,
+    part: &str,
+    text: &str,
+) -> Result<Element, JsValue> {
+    let element = create(document, tag, part, &[])?;
     element.set_text_content(Some(text));
     parent.append_child(&element)?;
     Ok(element)

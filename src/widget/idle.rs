@@ -27,6 +27,7 @@ pub struct Idle {
     callback: Callback,
     save: Callback,
     native: bool,
+    options: IdleRequestOptions,
     /// Handle of what is asked for.
     pending: Cell<Option<i32>>,
     /// Learning done in this page view, in ms.
@@ -48,11 +49,14 @@ impl Idle {
             }
         });
         let native = Reflect::has(window, &"requestIdleCallback".into()).unwrap_or(false);
+        let options = IdleRequestOptions::new();
+        options.set_timeout(PATIENCE);
         Self {
             window: window.clone(),
             callback,
             save,
             native,
+            options,
             pending: Cell::default(),
             spent: Cell::default(),
         }
@@ -65,9 +69,9 @@ impl Idle {
         }
         let callback = self.callback.as_ref().unchecked_ref();
         let asked = if self.native {
-            let options = IdleRequestOptions::new();
-            options.set_timeout(PATIENCE);
-            self.window.request_idle_callback_with_options(callback, &options).map(|handle| handle as i32)
+            self.window
+                .request_idle_callback_with_options(callback, &self.options)
+                .map(|handle| handle as i32)
         } else {
             self.window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, PAUSE)
         };

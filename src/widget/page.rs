@@ -282,7 +282,7 @@ impl Page {
         let mut recommender = borrow(&self.recommender)?;
         let slate = recommender.recommend(request)?;
         let card = |item: &crate::recommender::Recommendation| {
-            recommender.product(&item.item_id).map(|p| (p.clone(), item.reason.text.clone()))
+            recommender.product(&item.item_id).map(|product| (product, item.reason.text.clone()))
         };
         let products = slate.items.iter().filter_map(card).collect();
         Ok((slate, products))
@@ -380,7 +380,8 @@ impl Page {
         } else if !ranked && self.unsaved.get() {
             self.save();
         }
-        if ranked || self.learning.get() || self.unsaved.get() {
+        let more = || self.containers.borrow().iter().any(|c| c.due());
+        if self.learning.get() || self.unsaved.get() || ranked && more() {
             self.wake();
         }
     }

@@ -33,7 +33,7 @@ impl View {
         let section = create(document, "section", "section", &[label])?;
         shadow.append_child(&section)?;
         if !text.is_empty() {
-            append(&section, "h2", "heading", text)?.set_id("heading");
+            append(document, &section, "h2", "heading", text)?.set_id("heading");
         }
         // Safari takes `list-style: none` for a sign that it is no list; the role says that it is.
         let list = create(document, "ul", "list", &[("role", "list")])?;
@@ -60,17 +60,25 @@ impl View {
         style: &Style,
     ) -> Result<(), JsValue> {
         let mut cards = Vec::with_capacity(products.len());
-        for (at, (product, reason)) in products.iter().enumerate() {
-            let known = self.cards.iter().find(|c| c.item_id == product.id).cloned();
-            let card = known.map_or_else(|| Card::new(product, reasons, style), Ok)?;
-            card.explain(reason);
-            let there = self.list.children().item(at as u32);
-            if there.as_ref() != Some(&card.root) {
+        let mut there = self.list.first_element_child();
+        for (product, reason) in products {
+            let reason = reasons.then_some(reason.as_str());
+            let card = match self.cards.iter().find(|card| card.item_id == product.id) {
+                Some(known) => {
+                    known.explain(reason);
+                    known.clone()
+                }
+                None => Card::new(product, reason, style)?,
+            };
+            if there.as_ref() == Some(&card.root) {
+                there = card.root.next_element_sibling();
+            } else {
                 self.list.insert_before(&card.root, there.as_deref())?;
             }
             cards.push(card);
         }
-        while let Some(extra) = self.list.children().item(cards.len() as u32) {
+        while let Some(extra) = there {
+            there = extra.next_element_sibling();
             extra.remove();
         }
         self.cards = cards;

@@ -225,7 +225,7 @@ function settingsOf(page, shop) {
       const dress = () => page.dress?.(rules, template, host, list);
       if (page.dress) dress();
       else if (template || /"(layout|template)"/.test(rules) || (page.dressed ?? [...list.children].some(isDressed))) part('look', page).then(dress);
-      if (host.isConnected) load('meanwhile').then((file) => file.tell?.(list, page));
+      if (host.isConnected) part('meanwhile', page).then((file) => file.tell?.(list, page));
     },
     saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
     priceLabel: page.priceLabel ?? page.messages.regularPrice ?? 'Regular price',
