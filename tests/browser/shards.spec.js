@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { bundles } from '../shards/bundle.mjs';
-import { events, expect, test, visit, waitFor } from './visit.js';
+import { events, expect, noteFormatters, test, visit, waitFor } from './visit.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'windowshop-browser-'));
 let products;
@@ -28,12 +28,14 @@ async function hosted(page, change = (_, body) => body) {
 const sum = (fetched) => fetched.reduce((all, { bytes }) => all + bytes, 0);
 
 test('a page shows recommendations from shard 0 alone, and loads what its product points to', async ({ page }) => {
+  await noteFormatters(page);
   const fetched = await hosted(page);
   await visit(page, `${tag}<div id="recs" data-windowshop="for-you" data-limit="4"></div>`);
   await waitFor(page, 'ready');
   expect(fetched.map(({ name }) => name)).toEqual(['manifest.json', 'head.bin', '0.bin']);
   await expect(page.locator('#recs li')).toHaveCount(4);
   await expect(page.locator('#recs li a').first()).toHaveAttribute('href', /\.html$/);
+  expect(await page.evaluate(() => document.formatters[0])).toBe('alone');
 
   const product = products[1777];
   await page.evaluate((item_id) => import('/windowshop.js').then(async ({ ready }) => (await ready).observe({ event: 'view_item', item_id })), product.id);

@@ -88,3 +88,15 @@ export function withShop(page, work, argument) {
     [String(work), argument],
   );
 }
+
+/** Notes of each formatter of numbers that the page makes whether cards were being drawn: the first takes long, and wants a task of its own. */
+export const noteFormatters = (page) =>
+  page.addInitScript(() => {
+    document.formatters = [];
+    Intl.NumberFormat = new Proxy(Intl.NumberFormat, {
+      construct(target, given) {
+        document.formatters.push(/wasm/.test(new Error().stack.replaceAll('.wasm.', '')) ? 'with cards' : 'alone');
+        return new target(...given);
+      },
+    });
+  });

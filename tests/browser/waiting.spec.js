@@ -1,5 +1,5 @@
 // Until there is something, and when it changes: what is seen meanwhile, what moves, and what is said.
-import { catalogue, expect, forYou, script, test, visit, waitFor, withShop } from './visit.js';
+import { catalogue, expect, forYou, noteFormatters, script, test, visit, waitFor, withShop } from './visit.js';
 
 const goods = (count, more = {}) => Array.from({ length: count }, (_, i) => ({ id: `g${i}`, title: `Cup ${i}`, link: `/g/${i}`, price: `${i + 5} EUR`, image_link: '/pages/blue.svg', ...more }));
 const heightOf = (page, selector) => page.locator(selector).evaluate((element) => element.getBoundingClientRect().height);
@@ -40,6 +40,21 @@ for (const [kind, body] of [
     await visit(page, `<div id="recs" data-windowshop="for-you">Own</div>${script}`);
     await waitFor(page, 'ready');
     expect(await page.evaluate(() => document.stars)).toBe(6);
+  });
+}
+
+const feedOf = (items) => `<rss xmlns:g="http://base.google.com/ns/1.0"><channel>${items.map(({ id, title, price }) => `<item><g:id>${id}</g:id><g:title>${title}</g:title><g:price>${price}</g:price></item>`).join('')}</channel></rss>`;
+for (const [kind, body] of [
+  ['a JSON catalogue', JSON.stringify(goods(6))],
+  ['a JSON catalogue of another shape', JSON.stringify({ products: goods(6) })],
+  ['a feed', feedOf(goods(6))],
+]) {
+  test(`the formatter of the prices of ${kind} is made before the cards`, async ({ page }) => {
+    await noteFormatters(page);
+    await page.route('/pages/products.json', (route) => route.fulfill({ body }));
+    await visit(page, `<div id="recs" data-windowshop="for-you">Own</div>${script}`);
+    await waitFor(page, 'ready');
+    expect(await page.evaluate(() => document.formatters[0])).toBe('alone');
   });
 }
 

@@ -50,18 +50,20 @@ export async function prepare(options, load, priced) {
     readBundle(options.bundle, { catalog: !options.catalog }),
     globalThis.WebAssembly?.validate(SIMD) === false ? other('plain') : load(options.wasm).then(() => ({ Start, Widget })),
   ]);
+  const price = async (are) => {
+    if (!are || !priced) return;
+    await pause();
+    await priced();
+    await pause();
+  };
   if (bundle?.shards) {
     const [{ open }] = await Promise.all([import('./shards.js').catch(missing('shards.js')), load(options.wasm, true)]);
-    return open(bundle, { ...options, fixed }, { ...wasm, filled, finish });
+    return open(bundle, { ...options, fixed }, { ...wasm, filled, finish, price });
   }
   try {
     const products = source ?? bundle?.products;
-    if (products?.json?.includes('"price"')) {
-      await pause();
-      await priced?.();
-      await pause();
-    }
-    const { start, ...rest } = await begun(fixed, products, bundle, wasm);
+    await price(products?.json?.includes('"price"') ?? products?.list?.some((one) => one?.price));
+    const { start, ...rest } = await begun(fixed, products, bundle, wasm, price);
     const said = products?.json ?? JSON.stringify(rest.feed);
     rest.dressed = said && /"(badge|rating)"/i.test(said);
     return (state) => {
@@ -80,14 +82,16 @@ export async function prepare(options, load, priced) {
  * A start that wants nothing more but the visitor's state. Few pages need the plain network, or have a feed that is more
  * than plain JSON: what only they need is in files of its own.
  */
-async function begun(fixed, source, bundle, { Start, Widget }) {
+async function begun(fixed, source, bundle, { Start, Widget }, price) {
   try {
     return { start: await filled(new Start(...fixed), source, bundle), Widget, feed: source?.feed };
   } catch (error) {
-    if (error.code === 'full_needed') return begun(fixed, source, bundle, await other('full'));
+    if (error.code === 'full_needed') return begun(fixed, source, bundle, await other('full'), price);
     if (!(error instanceof SyntaxError)) throw error;
     const feeds = await import('./feeds.js').catch(missing('feeds.js'));
-    return begun(fixed, await feeds.readFeed(source), bundle, { Start, Widget });
+    const read = await feeds.readFeed(source);
+    await price(JSON.stringify(read.feed).includes('"price"'));
+    return begun(fixed, read, bundle, { Start, Widget }, price);
   }
 }
 

@@ -23,7 +23,7 @@ const TYPES = { U8: Uint8Array, I8: Int8Array, U16: Uint16Array, I16: Int16Array
  *
  * @param {object} bundle `folder` and `shards` of a manifest
  * @param {{ fixed: any[], shards?: string | object }} options `fixed` for a `Start`; `same`, or other budgets
- * @param {{ Start: Function, Widget: Function, filled: Function, finish: Function }} loader
+ * @param {{ Start: Function, Widget: Function, filled: Function, finish: Function, price: Function }} loader
  */
 export async function open({ folder, shards }, { fixed, shards: mode }, loader) {
   const place = `${folder}${shards.folder}/`;
@@ -31,6 +31,7 @@ export async function open({ folder, shards }, { fixed, shards: mode }, loader) 
   return async (state) => {
     const shop = new Sharded({ place, head, shards, fixed, mode, ...loader });
     await shop.begin(state);
+    await loader.price(shop.hasPrices);
     const start = await shop.start();
     return { core: loader.finish(start, state), Widget: loader.Widget, grow: (recommender) => shop.attach(recommender) };
   };
@@ -60,6 +61,11 @@ class Sharded {
     Object.assign(this, options);
     this.same = this.mode === 'same';
     this.budget = { ...BUDGET, ...(typeof this.mode === 'object' && this.mode) };
+  }
+
+  /** Whether products at hand have prices. */
+  get hasPrices() {
+    return [...this.#products.values()].some(({ record }) => record.price);
   }
 
   /** Loads what a state points to: newest first, and no more than a page view may. */

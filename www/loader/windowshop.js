@@ -103,7 +103,7 @@ async function run(options) {
       await pause();
       money(0);
     };
-    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, priced), opened(store, options), spoken(options)]);
+    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, priced), pause().then(() => opened(store, options)), spoken(options)]);
     // Who comes back has both at hand.
     if (kept) await rest.load();
     const { Widget, ...made } = await restored(make, kept, store);
@@ -125,6 +125,7 @@ async function run(options) {
     if (options.holdout) await part('holdout', page);
     if (options.analytics) part('analytics', page);
     if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
+    await pause();
     defineElement(widget);
     shop.mount(options);
     widget.start();
