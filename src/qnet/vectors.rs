@@ -160,6 +160,7 @@ struct Fixed {
     /// For each four numbers of a product, `[a, b, c, d]` in pairs `a + 256 b` and `c + 256 d`, what the pairs are multiplied by,
     /// and what 256 times their lower halves; the same for each of four products.
     numbers: [[i16x8; 2]; EMBEDDING / 4],
+    /// A 256th of what a step is worth, in each lane.
     step: f32x4,
 }
 
