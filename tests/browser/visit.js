@@ -95,7 +95,7 @@ export const noteFormatters = (page) =>
     document.formatters = [];
     Intl.NumberFormat = new Proxy(Intl.NumberFormat, {
       construct(target, given) {
-        document.formatters.push(/wasm/.test(new Error().stack.replaceAll('.wasm.', '')) ? 'with cards' : 'alone');
+        document.formatters.push(/wasm/.test(new Error().stack) ? 'with cards' : 'alone');
         return new target(...given);
       },
     });

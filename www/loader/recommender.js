@@ -26,7 +26,7 @@ const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 's
  * one, and `dressed` whether products have stars or badges, if that is known; once, but again after it has refused a state.
  * Of a bundle in shards it takes its time to, and adds `grow`, for the `Recommender` to call.
  */
-export async function prepare(options, load, priced) {
+export async function prepare(options, load, priced = () => {}) {
   if (typeof options !== 'object' || options === null) {
     throw coded('options_format', 'Expected an object with `catalog` or `bundle`.');
   }
@@ -50,20 +50,14 @@ export async function prepare(options, load, priced) {
     readBundle(options.bundle, { catalog: !options.catalog }),
     globalThis.WebAssembly?.validate(SIMD) === false ? other('plain') : load(options.wasm).then(() => ({ Start, Widget })),
   ]);
-  const price = async (are) => {
-    if (!are || !priced) return;
-    await pause();
-    await priced();
-    await pause();
-  };
   if (bundle?.shards) {
     const [{ open }] = await Promise.all([import('./shards.js').catch(missing('shards.js')), load(options.wasm, true)]);
-    return open(bundle, { ...options, fixed }, { ...wasm, filled, finish, price });
+    return open(bundle, { ...options, fixed }, { ...wasm, filled, finish, priced });
   }
   try {
     const products = source ?? bundle?.products;
-    await price(products?.json?.includes('"price"') ?? products?.list?.some((one) => one?.price));
-    const { start, ...rest } = await begun(fixed, products, bundle, wasm, price);
+    if (products?.json?.includes('"price"') ?? products?.list?.some((one) => one?.price)) await priced();
+    const { start, ...rest } = await begun(fixed, products, bundle, wasm, priced);
     const said = products?.json ?? JSON.stringify(rest.feed);
     rest.dressed = said && /"(badge|rating)"/i.test(said);
     return (state) => {
@@ -82,16 +76,16 @@ export async function prepare(options, load, priced) {
  * A start that wants nothing more but the visitor's state. Few pages need the plain network, or have a feed that is more
  * than plain JSON: what only they need is in files of its own.
  */
-async function begun(fixed, source, bundle, { Start, Widget }, price) {
+async function begun(fixed, source, bundle, { Start, Widget }, priced) {
   try {
     return { start: await filled(new Start(...fixed), source, bundle), Widget, feed: source?.feed };
   } catch (error) {
-    if (error.code === 'full_needed') return begun(fixed, source, bundle, await other('full'), price);
+    if (error.code === 'full_needed') return begun(fixed, source, bundle, await other('full'), priced);
     if (!(error instanceof SyntaxError)) throw error;
     const feeds = await import('./feeds.js').catch(missing('feeds.js'));
     const read = await feeds.readFeed(source);
-    await price(JSON.stringify(read.feed).includes('"price"'));
-    return begun(fixed, read, bundle, { Start, Widget }, price);
+    if (JSON.stringify(read.feed).includes('"price"')) await priced();
+    return begun(fixed, read, bundle, { Start, Widget }, priced);
   }
 }
 

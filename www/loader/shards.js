@@ -23,7 +23,7 @@ const TYPES = { U8: Uint8Array, I8: Int8Array, U16: Uint16Array, I16: Int16Array
  *
  * @param {object} bundle `folder` and `shards` of a manifest
  * @param {{ fixed: any[], shards?: string | object }} options `fixed` for a `Start`; `same`, or other budgets
- * @param {{ Start: Function, Widget: Function, filled: Function, finish: Function, price: Function }} loader
+ * @param {{ Start: Function, Widget: Function, filled: Function, finish: Function, priced: Function }} loader
  */
 export async function open({ folder, shards }, { fixed, shards: mode }, loader) {
   const place = `${folder}${shards.folder}/`;
@@ -31,7 +31,7 @@ export async function open({ folder, shards }, { fixed, shards: mode }, loader) 
   return async (state) => {
     const shop = new Sharded({ place, head, shards, fixed, mode, ...loader });
     await shop.begin(state);
-    await loader.price(shop.hasPrices);
+    if (shop.hasPrices) await loader.priced();
     const start = await shop.start();
     return { core: loader.finish(start, state), Widget: loader.Widget, grow: (recommender) => shop.attach(recommender) };
   };

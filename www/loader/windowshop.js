@@ -97,11 +97,13 @@ async function run(options) {
     // To make the first formatter is the longest task of all, and the browser's own: it stands alone, and in three parts, since
     // whatever asks for a locale first makes the browser read what all of them have in common.
     const priced = async () => {
+      await pause();
       new Intl.Locale('en').maximize();
       await pause();
       Intl.Collator.supportedLocalesOf('en');
       await pause();
       money(0);
+      await pause();
     };
     const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, priced), pause().then(() => opened(store, options)), spoken(options)]);
     // Who comes back has both at hand.
