@@ -1,4 +1,5 @@
-// The wasm in two parts: what the first recommendations need comes first, and nothing waits for the rest.
+// The wasm in parts: what the first recommendations need comes first, nothing waits for the rest, and what reads bundles comes
+// with one.
 import { events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
 
 /** Paths of the wasms that a page asks for, and how. */
@@ -42,6 +43,26 @@ test('a visitor who comes back does not wait for the rest either', async ({ page
   await expect(page.locator('#one [part=item]')).toHaveCount(3);
   expect(await withShop(page, (shop) => shop.inspect().events.by_event.purchase)).toBe(1);
   expect(all).toEqual(['fetch /windowshop.wasm', 'fetch /rest.wasm']);
+});
+
+const withBundle = script.replace('data-catalog="/pages/products.json"', 'data-bundle="/bundle/"');
+
+test('what reads a bundle comes with one', async ({ page }) => {
+  const all = asked(page);
+  await visit(page, forYou + withBundle);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  await waitFor(page, 'ready');
+  expect(all.toSorted()).toEqual(['fetch /bundle.wasm', 'fetch /rest.wasm', 'fetch /windowshop.wasm']);
+  expect(await withShop(page, (shop) => shop.inspect().model.source)).toBe('bundle');
+});
+
+test('if it does not, that is named, and the page is left as it was', async ({ page, warned }) => {
+  await page.route('**/bundle.wasm', (route) => route.fulfill({ status: 404 }));
+  await visit(page, '<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div>' + withBundle);
+  await waitFor(page, 'error');
+  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['wasm_fetch']);
+  expect(warned.filter((w) => w.includes('windowshop'))).toEqual([expect.stringContaining('bundle.wasm')]);
+  await expect(page.locator('#recs')).toHaveText('Own');
 });
 
 test('what is asked of the rest before it is there is done at once', async ({ page }) => {

@@ -227,7 +227,7 @@ test('a feed in any format is read from bytes, in Node too', async () => {
   }
 });
 
-test("the page's wasm, which is in two parts, does as well", async () => {
+test("the page's wasm, which is in parts, does as well", async () => {
   // Another copy of the script, since a script starts one wasm only.
   const { createRecommender: another } = await import('../../dist/headless.js?parts');
   const parted = await another({ catalog: products, seed: 7, wasm: new URL('../../dist/windowshop.wasm', import.meta.url) });

@@ -45,6 +45,15 @@ test('what is related is what the whole bundle relates, for a part of the bytes'
   assert.ok(found / (10 * some.length) > 0.95, `${found} of ${10 * some.length}`);
 });
 
+test("the page's wasm, which is in parts, reads a whole bundle as well", async () => {
+  const { createRecommender: another } = await import('../../dist/headless.js?bundle');
+  const options = { bundle: path.join(folder, 'whole'), seed: 7 };
+  const parted = await another({ ...options, wasm: new URL('../../dist/windowshop.wasm', import.meta.url) });
+  const whole = await createRecommender(options);
+  assert.equal(parted.inspect().model.source, 'bundle');
+  assert.deepEqual(parted.recommend({ limit: 9 }), whole.recommend({ limit: 9 }));
+});
+
 test('who is not known is shown exactly what the whole bundle shows', async () => {
   const whole = await createRecommender({ bundle: path.join(folder, 'whole'), seed: 7, config: { diversity: 0 } });
   const rec = await open();

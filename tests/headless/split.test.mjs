@@ -1,4 +1,4 @@
-// A wasm in two parts does what it did in one.
+// A wasm in parts does what it did in one.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import binaryen from 'binaryen';
@@ -24,25 +24,33 @@ function wasm() {
   return module.emitBinary();
 }
 
-/** What the parts do, and how often the second was asked for. */
-function joined({ first, rest }) {
-  let started = 0;
-  const second = () => {
-    started++;
-    new WebAssembly.Instance(new WebAssembly.Module(rest), { b: exports });
-    exports[0].value = 1;
+/** What the parts do, and which of the others were asked for, by their marks. */
+function joined(first, others) {
+  const started = [];
+  const start = (mark) => () => {
+    started.push(mark);
+    new WebAssembly.Instance(new WebAssembly.Module(others[mark]), { a, b: exports });
+    exports[mark].value = 1;
   };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(first), { a: { 0: second } });
-  return { go: exports.go, started: () => started };
+  const a = Object.fromEntries(Object.keys(others).map((mark) => [mark, start(mark)]));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(first), { a });
+  return { go: exports.go, started };
 }
 
-// Whatever is put into which part: also what only the rest calls, and what that calls in its turn.
+// Whatever is put into which part: also what only another part calls, and what that calls in its turn.
 const names = ['later', 'between', 'deeper', 'sooner'];
-for (let cut = 0; cut < 1 << names.length; cut++) {
-  const later = names.filter((_, at) => cut & (1 << at));
-  test(`with ${later.join(', ') || 'nothing'} in the rest it does what it did`, () => {
-    const { go, started } = joined(split(binaryen, wasm(), (name) => later.includes(name)));
+for (let cut = 0; cut < 3 ** names.length; cut++) {
+  const part = (mark) => names.filter((_, at) => Math.floor(cut / 3 ** at) % 3 === mark);
+  const [later, seldom] = [part(1), part(2)];
+  test(`with ${later.join(', ') || 'nothing'} in the rest and ${seldom.join(', ') || 'nothing'} in a third it does what it did`, () => {
+    const { first, rest } = split(binaryen, wasm(), (name) => later.includes(name));
+    const again = split(binaryen, first, (name) => seldom.includes(name), '-');
+    const { go, started } = joined(again.first, { 0: rest, '-0': again.rest });
     for (const x of [4, 7]) assert.equal(go(x), (x + 1) * 10 + 200 + 2 * x);
-    assert.equal(started(), later.length ? 1 : 0);
+    // What is only called from another part is in that part.
+    const asked = (list, mark) => assert.ok(started.filter((one) => one === mark).length <= Number(list.length > 0));
+    asked(later, '0');
+    asked(seldom, '-0');
+    assert.equal(started.includes('0'), later.length > 0);
   });
 }

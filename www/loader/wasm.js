@@ -32,9 +32,9 @@ async function start(initSync, source, make) {
 /**
  * A wasm in two parts: `make` makes an instance of the first, and `load` brings the second, from `beside`, for which `fetch`
  * may be called ahead. What is called of the second before that brings it at once, while the page waits. A wasm in one part
- * is left alone.
+ * is left alone. A third has another `flag`, by which the first tells whether it is there, and the `make` of these two.
  */
-export function parts(beside) {
+export function parts(beside, flag = 0, make = instance) {
   let first;
   let imports;
   let second;
@@ -43,16 +43,16 @@ export function parts(beside) {
       second = undefined;
       throw error;
     }));
-  const isWanted = () => first?.exports[0]?.value === 0;
+  const isWanted = () => first?.exports[flag]?.value === 0;
   const link = (module) => {
     if (!isWanted()) return;
     instance(module, { ...imports, b: first.exports });
-    first.exports[0].value = 1;
+    first.exports[flag].value = 1;
   };
   return {
     make(module, given) {
-      given.a[0] = () => link(new WebAssembly.Module(bytesOf(beside())));
-      return (first = instance(module, (imports = given)));
+      given.a[flag] = () => link(new WebAssembly.Module(bytesOf(beside())));
+      return (first = make(module, (imports = given)));
     },
     fetch,
     load: async () => isWanted() && link(await fetch()),

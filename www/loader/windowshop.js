@@ -32,9 +32,11 @@ const HEADINGS = {
   new: 'New in',
 };
 
-// Bundlers know this very form and take the files along. What the first recommendations do not need comes after them.
+// Bundlers know this very form and take the files along. What the first recommendations do not need comes after them, what only
+// a bundle needs with it.
 const rest = parts(() => new URL('./rest.wasm', import.meta.url));
-const wasm = starter(() => new URL('./windowshop.wasm', import.meta.url), rest.make);
+const bundled = parts(() => new URL('./bundle.wasm', import.meta.url), '-0', rest.make);
+const wasm = starter(() => new URL('./windowshop.wasm', import.meta.url), bundled.make);
 
 const script = import.meta.url;
 const told = new Set();
@@ -87,10 +89,11 @@ async function run(options) {
   const end = new AbortController();
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
   const money = prices(options);
-  // A page with more than cards asks for both parts at once.
-  const started = async (source, both = isTagged(options) || isRuled(options)) => {
-    await Promise.all([wasm(source), both && rest.fetch()]);
-    if (both) await rest.load();
+  // A page with more than cards asks for all parts at once.
+  const started = async (source, all = isTagged(options) || isRuled(options)) => {
+    const more = [all && rest, options.bundle && bundled].filter(Boolean);
+    await Promise.all([wasm(source), ...more.map((part) => part.fetch())]);
+    for (const part of more) await part.load();
   };
   let shop;
   try {

@@ -20,6 +20,8 @@ const again = ['-Oz', '--generate-global-effects', '-Oz', '-tnh', '--low-memory-
 
 /** What the page needs after its first recommendations: `npm run profile` writes it. */
 const LATER = at('www/tools/later.txt');
+/** What is called with a bundle, whole or in shards, and nowhere else: all that only these call is for pages that have one. */
+const BUNDLE = ['start_bundle', 'start_part'];
 
 const small = ['--flatten', '--rereloop', '-Oz', '-tnh', '--low-memory-unused', ...short];
 const rustflags = (flag) => ['--config', `target.wasm32-unknown-unknown.rustflags=["${flag}"]`];
@@ -186,15 +188,16 @@ async function optimise(wasm) {
 }
 
 /** What says how a wasm is cut, if it is. */
-const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs'), again.join()] : []);
+const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs'), BUNDLE.join(), again.join()] : []);
 
-/** The files that one wasm makes, by their names: the page's is cut in two, and stays whole where there is no page. */
+/** The files that one wasm makes, by their names: the page's is cut in three, and stays whole where there is no page. */
 function partsOf(wasm, named, binaryen) {
   if (!cutBy(wasm).length) return { [wasm.name]: named };
   fs.writeFileSync(at('target/bindgen/named.wasm'), named);
   const later = new Set(fs.readFileSync(LATER, 'utf8').split('\n'));
-  const { first, rest } = split(binaryen, named, (name) => later.has(keyOf(name)));
-  return { windowshop: first, rest, headless: named };
+  const { first, rest: bundle } = split(binaryen, named, (name) => BUNDLE.includes(name), '-');
+  const { first: windowshop, rest } = split(binaryen, first, (name) => later.has(keyOf(name)));
+  return { windowshop, rest, bundle, headless: named };
 }
 
 /**

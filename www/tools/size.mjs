@@ -6,27 +6,32 @@ import { sections } from './wasm.mjs';
 
 /** What a page with the script tag, a catalogue and an empty container loads before its first recommendations. */
 const page = ['windowshop.js', 'windowshop.wasm', 'meanwhile.js'];
+/** What it loads besides where the tag names a bundle. */
+const bundled = 'bundle.wasm';
 /** The same wasm as cargo made it, whose functions still have their names. */
 const named = 'target/wasm32-unknown-unknown/page/windowshop.wasm';
 /** What a page should cost, in brotli's bytes, level 11. Not reached yet. */
 export const budget = 60_000;
 /** What it costs today, and must not exceed. */
-export const ceiling = 78_320;
+export const ceiling = 73_800;
 
 export function size() {
   const missing = page.filter((name) => !fs.existsSync(at('dist', name)));
   if (missing.length) throw new Problem(`dist/ lacks ${missing.join(' and ')}: run \`npm run build\` first.`);
-  const others = fs.readdirSync(at('dist')).filter((name) => /\.(js|wasm)$/.test(name) && !page.includes(name));
-  const rows = [...page, ...others].map((name) => ({ name, ...measure(fs.readFileSync(at('dist', name))) }));
-  const total = { name: 'first cards' };
-  for (const kind of ['raw', 'gzip', 'brotli']) {
-    total[kind] = rows.slice(0, page.length).reduce((sum, row) => sum + row[kind], 0);
-  }
+  const others = fs.readdirSync(at('dist')).filter((name) => /\.(js|wasm)$/.test(name) && ![...page, bundled].includes(name));
+  const rows = [...page, bundled, ...others].map((name) => ({ name, ...measure(fs.readFileSync(at('dist', name))) }));
+  const totalOf = (name, some) => {
+    const sum = (kind) => some.reduce((sum, row) => sum + row[kind], 0);
+    return { name, raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli') };
+  };
+  const first = rows.slice(0, page.length);
+  const total = totalOf('first cards', first);
   const line = ({ name, raw, gzip, brotli }) =>
     console.log(`${name.padEnd(16)} ${[raw, gzip, brotli].map((n) => bytes(n).padStart(9)).join(' ')}`);
   console.log(`${''.padEnd(16)} ${['raw', 'gzip', 'brotli'].map((title) => title.padStart(9)).join(' ')}`);
-  rows.slice(0, page.length).forEach(line);
+  first.forEach(line);
   line(total);
+  line(totalOf('with a bundle', rows.slice(0, page.length + 1)));
   console.log(`${'budget'.padEnd(16)} ${bytes(budget).padStart(29)}\n\nafter them the rest, and what only some pages need`);
   rows.slice(page.length).forEach(line);
   if (fs.existsSync(at(named))) printAreas(fs.readFileSync(at(named)));

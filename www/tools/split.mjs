@@ -1,54 +1,59 @@
-// A wasm in two: what a page needs for its first recommendations, and the rest, which comes after them.
+// A wasm in two: what a page needs for its first recommendations, and what comes after them, or on some pages only.
 import { createHash } from 'node:crypto';
 import { without } from './wasm.mjs';
 
 /** What a function is known by in every build: its name, without what tells one compiler and one checkout from another. */
 export const keyOf = (name) => createHash('sha1').update(name.replace(/\[[0-9a-f]{16}\]|(::h|_)[0-9a-f]{16}\b/g, '')).digest('hex').slice(0, 8);
 
-/** The module by which the rest takes what the first part has, */
+/** The module by which the rest takes what the first part has. */
 const FIRST = 'b';
-/** under names that wasm-opt does not give, since its short ones begin with letters. */
-const name = (number) => number.toString(36).replace(/^(?=\D)/, '0');
+/** How long a table may be that is lent: what is cut off later makes it longer. */
+const ANY = -1;
 
 /**
  * Both parts of a wasm whose functions still have their names, the first with memory, tables, data and everything that is
  * exported. Calls into the rest go through places at the end of its table, which the rest fills when it is started.
- * Before that they ask for it by the import `a.0`, which has to start it at once.
+ * Before that they ask for it by the import `a.0`, which has to start it at once. The first part may be cut again, under
+ * another mark.
  *
  * @param {object} binaryen
  * @param {Uint8Array} wasm with short names of imports and exports
  * @param {(name: string) => boolean} isLater which functions are for the rest
+ * @param {string} [mark] what the names begin with by which the parts know one another: no letter and no digit
  * @returns {{ first: Uint8Array, rest: Uint8Array }}
  */
-export function split(binaryen, wasm, isLater) {
+export function split(binaryen, wasm, isLater, mark = '') {
+  // Names that wasm-opt does not give, since its short ones begin with letters.
+  const name = (number) => mark + number.toString(36).replace(/^(?=\D)/, '0');
   binaryen.setDebugInfo(true);
   const whole = binaryen.readBinary(wasm);
   const all = functionsOf(binaryen, whole);
   const [later, sooner] = [true, false].map((is) => all.filter((func) => !func.module && isLater(func.name) === is));
   // Functions that are called by number, and what JavaScript lends.
   const [table, lent] = [0, 1].map((at) => binaryen.getTableInfo(whole.getTableByIndex(at)));
+  const globals = Array.from({ length: whole.getNumGlobals() }, (_, at) => binaryen.getGlobalInfo(whole.getGlobalByIndex(at))).filter(({ mutable }) => mutable);
   whole.dispose();
 
   const firstOf = (entries, shared) => {
     const module = binaryen.readBinary(wasm);
     const places = new Map(entries.map((func, at) => [func.name, table.initial + at]));
     const { none, i32 } = binaryen;
-    module.addGlobal('started', i32, true, module.i32.const(0));
-    module.addGlobalExport('started', name(0));
-    module.addFunctionImport('start it', 'a', name(0), none, none);
-    const unless = module.if(module.i32.eqz(module.global.get('started', i32)), module.call('start it', [], none));
-    module.addFunction('see that it is started', none, none, [], unless);
+    module.addGlobal(`${mark}started`, i32, true, module.i32.const(0));
+    module.addGlobalExport(`${mark}started`, name(0));
+    module.addFunctionImport(`${mark}start it`, 'a', name(0), none, none);
+    const unless = module.if(module.i32.eqz(module.global.get(`${mark}started`, i32)), module.call(`${mark}start it`, [], none));
+    module.addFunction(`${mark}see that it is started`, none, none, [], unless);
     for (const { name: of, params, results } of later) {
       const given = binaryen.expandType(params).map((type, at) => module.local.get(at, type));
       const call = module.call_indirect(table.name, module.i32.const(places.get(of) ?? 0), given, params, results);
-      binaryen.Function.setBody(module.getFunction(of), module.block(null, [module.call('see that it is started', [], none), call], results));
+      binaryen.Function.setBody(module.getFunction(of), module.block(null, [module.call(`${mark}see that it is started`, [], none), call], results));
     }
-    resizeTable(binaryen, module, table, entries.length);
+    resize(binaryen, module, table, entries.length);
     module.addTableExport(table.name, name(1));
-    module.addGlobalExport('__stack_pointer', name(2));
+    module.addTableExport(lent.name, name(2));
     module.addMemoryExport('0', name(3));
-    module.addTableExport(lent.name, name(4));
-    shared.forEach((func, at) => module.addFunctionExport(func.name, name(5 + at)));
+    globals.forEach((one, at) => module.addGlobalExport(one.name, name(4 + at)));
+    shared.forEach((func, at) => module.addFunctionExport(func.name, name(4 + globals.length + at)));
     return module;
   };
 
@@ -69,17 +74,19 @@ export function split(binaryen, wasm, isLater) {
     rest.addFunctionImport(func.name, FIRST, base, func.params, func.results);
   };
   kept.forEach((func) => take(func, func.name));
-  resizeTable(binaryen, rest, table, entries.length);
+  resize(binaryen, rest, table, entries.length, ANY);
   rest.addTableImport(table.name, FIRST, name(1));
-  rest.removeGlobal('__stack_pointer');
-  rest.addGlobalImport('__stack_pointer', FIRST, name(2), binaryen.i32, true);
+  rest.addTableImport(lent.name, FIRST, name(2));
   rest.addMemoryImport('0', FIRST, name(3));
-  rest.addTableImport(lent.name, FIRST, name(4));
-  rest.addActiveElementSegment(table.name, 'entries', entries.map((func) => func.name), rest.i32.const(table.initial));
+  globals.forEach((one, at) => {
+    rest.removeGlobal(one.name);
+    rest.addGlobalImport(one.name, FIRST, name(4 + at), one.type, true);
+  });
+  rest.addActiveElementSegment(table.name, `${mark}entries`, entries.map((func) => func.name), rest.i32.const(table.initial));
   rest.runPasses(['remove-unused-module-elements']);
   // What is left of them gets a short name.
   const shared = functionsOf(binaryen, rest).filter((func) => func.module === FIRST);
-  shared.forEach((func, at) => take(func, name(5 + at)));
+  shared.forEach((func, at) => take(func, name(4 + globals.length + at)));
   const first = firstOf(entries, shared);
   const parts = [first, rest].map((module) => {
     if (!module.validate()) throw new Error('A part of the wasm is not valid.');
@@ -99,7 +106,9 @@ function exportsOf(binaryen, module) {
   return Array.from({ length: module.getNumExports() }, (_, at) => binaryen.getExportInfo(module.getExportByIndex(at)).name);
 }
 
-function resizeTable(binaryen, module, { name: of, initial }, more) {
-  module.removeTable(of);
-  module.addTable(of, initial + more, initial + more, binaryen.funcref);
+/** Makes room at the end of a table, which may come to have so many places. */
+function resize(binaryen, module, { name: of, initial }, more, most = initial + more) {
+  const table = module.getTable(of);
+  binaryen.Table.setInitial(table, initial + more);
+  binaryen.Table.setMax(table, most);
 }
