@@ -113,8 +113,8 @@ function withoutPanics(binaryen, cargoWasm) {
 }
 
 /**
- * Nobody reads where in the source a panic came from, so the places, (address, length, line, column) with the address of
- * a file's name, are made zeros, and so are the names: wasm-opt leaves zeros out.
+ * Nobody reads what a panic would say, nor where in the source it came from: the places, (address, length, line, column) with
+ * the address of a file's name, are made zeros, and so are the names and the words. wasm-opt leaves zeros out.
  */
 function withoutPlaces(wasm) {
   const segments = dataOf(wasm);
@@ -134,6 +134,9 @@ function withoutPlaces(wasm) {
     }
   }
   names.forEach((name) => name.fill(0));
+  for (const { bytes } of segments) {
+    for (const { 0: said, index } of Buffer.from(bytes).toString('latin1').matchAll(SAID)) bytes.fill(0, index, index + said.length);
+  }
   return wasm;
 }
 
@@ -160,6 +163,26 @@ const PANICS = new RegExp(
     '5alloc5alloc18handle_alloc_error',
     '___rustc(17rust_begin_unwind|18___rust_start_panic)',
   ].join('|'),
+);
+
+/** What panics of the standard library and of ndarray would say; a gap in a text has a byte or two. */
+const SAID = new RegExp(
+  [
+    'copy_from_slice: source slice length \\(..?\\) does not match destination slice length \\(..?\\)',
+    '(insertion|removal|swap_remove) index \\(is ..?\\) should be <=? len \\(is ..?\\)',
+    'slice index starts at ..? but ends at ',
+    'range (start|end) index ..? out of range for slice of length ',
+    'index out of bounds: the len is ..? but the index is ',
+    'called `(Option|Result)::unwrap\\(\\)` on an? `(None|Err)` value',
+    'RefCell already (mutably )?borrowed',
+    'attempt to divide by zero',
+    'attempt to join into collection with len > usize::MAX',
+    'chunk size must be non-zero',
+    'internal error: entered unreachable code(: The JS binding should only ever produce a valid value or the specific \'invalid\' value)?',
+    'ndarray: (index out of bounds|Shape too large, product of non-zero axis lengths overflows isize)',
+    'capacity overflow',
+  ].join('|'),
+  'gs',
 );
 
 function optimiserVersion() {
