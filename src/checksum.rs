@@ -6,6 +6,7 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 thread_local! {
+    #[expect(clippy::missing_const_for_thread_local, reason = "a constant is what the wasm would bring along")]
     static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 }
 

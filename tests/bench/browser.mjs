@@ -18,6 +18,16 @@ export async function launch(viewport = { width: 1280, height: 900 }) {
   return { browser, page, clock };
 }
 
+/** Runs in the page, before its scripts: `window.tasks` has the ms of each task over 50 ms that ends after ours has come. */
+export function noteTasks() {
+  window.tasks = [];
+  const note = ({ startTime, duration }) => {
+    const [script] = performance.getEntriesByName(`${location.origin}/windowshop.js`);
+    if (script && startTime + duration > script.responseEnd) window.tasks.push(Math.round(duration));
+  };
+  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'longtask', buffered: true });
+}
+
 /** Milliseconds of one `window.work[name]()`: the median of seven samples, after a warm-up, less the call's own cost. */
 export async function measure(page, clock, name) {
   const sample = async (ms) => {

@@ -11,6 +11,7 @@ import { chromium } from '@playwright/test';
 import { findBrowser, flags } from '../../www/tools/browser.mjs';
 import { at } from '../../www/tools/run.mjs';
 import { serve } from '../../www/tools/serve.mjs';
+import { noteTasks } from '../bench/browser.mjs';
 
 const [shards, events, views = 12, slowdown = 1] = process.argv.slice(2);
 const rows = zlib.gunzipSync(fs.readFileSync(events)).toString().trimEnd().split('\n').map((row) => row.split(','));
@@ -24,13 +25,8 @@ await session.send('Emulation.setCPUThrottlingRate', { rate: Number(slowdown) })
 await session.send('Network.enable');
 let bytes = 0;
 session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+await page.addInitScript(noteTasks);
 await page.addInitScript(() => {
-  window.tasks = [];
-  const note = ({ startTime, duration }) => {
-    const [script] = performance.getEntriesByName(`${location.origin}/windowshop.js`);
-    if (script && startTime + duration > script.responseEnd) window.tasks.push(Math.round(duration));
-  };
-  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: 'longtask', buffered: true });
   document.addEventListener('windowshop-ready', () => (window.shown ??= Math.round(performance.now())));
 });
 let html;

@@ -109,14 +109,14 @@ function withoutPanics(binaryen, cargoWasm) {
   }
   const wasm = module.emitBinary();
   module.dispose();
-  return withoutPlaces(wasm);
+  return withoutWords(wasm);
 }
 
 /**
  * Nobody reads what a panic would say, nor where in the source it came from: the places, (address, length, line, column) with
  * the address of a file's name, are made zeros, and so are the names and the words. wasm-opt leaves zeros out.
  */
-function withoutPlaces(wasm) {
+function withoutWords(wasm) {
   const segments = dataOf(wasm);
   const bytesAt = (address, length) => {
     const segment = segments.find(({ base, bytes }) => address >= base && address + length <= base + bytes.length);
