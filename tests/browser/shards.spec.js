@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { chromium } from '@playwright/test';
+import { serve, shopRoots } from '../../www/tools/serve.mjs';
 import { bundles } from '../shards/bundle.mjs';
 import { events, expect, noteFormatters, test, visit, waitFor } from './visit.js';
 
@@ -77,4 +79,41 @@ test('a shard that is damaged is told, and the page goes on with what it has', a
   expect(code).toBe('bundle_shard');
   await expect(page.locator('#recs li')).toHaveCount(4);
   expect(warned.join()).toContain('cut short');
+});
+
+test('a page out of the back/forward cache takes up what was learned meanwhile, and loads what that points to', async ({ launchOptions }) => {
+  const site = path.join(folder, 'site');
+  fs.mkdirSync(site);
+  for (const name of ['one', 'two']) {
+    fs.writeFileSync(path.join(site, `${name}.html`), `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title>
+      <link rel="icon" href="data:,">${tag}<div id="recs" data-windowshop="for-you" data-limit="4"></div>`);
+  }
+  const server = await serve({ roots: [{ dir: site }, { dir: path.join(folder, 'shards'), under: '/shards/' }, ...shopRoots] });
+  // Playwright switches the cache off unless asked not to.
+  const browser = await chromium.launch({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  try {
+    const page = await browser.newPage();
+    const inspected = () => page.evaluate(() => import('/windowshop.js').then(async ({ ready }) => (await ready).inspect()));
+    await page.goto(`${server.url}/one.html`);
+    await expect(page.locator('#recs li')).toHaveCount(4);
+    const { catalogue } = await inspected();
+    await page.evaluate(() => {
+      document.sameDocument = true;
+      addEventListener('pageshow', (event) => (document.persisted = event.persisted));
+    });
+    await page.goto(`${server.url}/two.html`);
+    const { id } = products[1777];
+    await page.evaluate((item_id) => import('/windowshop.js').then(async ({ ready }) => (await ready).observe({ event: 'add_to_cart', item_id })), id);
+    await expect.poll(async () => (await inspected()).cart).toEqual([id]);
+    // Not goBack or waitForURL: they wait for a page that is loaded, and this one is not.
+    await page.evaluate(() => void setTimeout(() => history.back()));
+    await expect.poll(() => page.url()).toContain('one.html');
+    await expect.poll(() => page.evaluate(() => document.sameDocument)).toBe(true);
+    expect(await page.evaluate(() => document.persisted)).toBe(true);
+    await expect.poll(async () => (await inspected()).cart).toEqual([id]);
+    await expect.poll(async () => (await inspected()).catalogue.products).toBeGreaterThan(catalogue.products);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
 });
