@@ -62,7 +62,7 @@ export async function build() {
   await step('Rust to wasm', async () => void (await Promise.all(wasms.map(compile))));
   for (const wasm of wasms) {
     await step(`Glue between ${wasm.name}.wasm and JavaScript`, () =>
-      unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
+      unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen, PANICS.source, SAID.source], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
     await step('Optimise it', () =>
       unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), at('www/tools/order.mjs'), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
   }
