@@ -56,15 +56,6 @@ test('what reads a bundle comes with one', async ({ page }) => {
   expect(await withShop(page, (shop) => shop.inspect().model.source)).toBe('bundle');
 });
 
-test('if it does not, that is named, and the page is left as it was', async ({ page, warned }) => {
-  await page.route('**/bundle.wasm', (route) => route.fulfill({ status: 404 }));
-  await visit(page, '<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div>' + withBundle);
-  await waitFor(page, 'error');
-  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['wasm_fetch']);
-  expect(warned.filter((w) => w.includes('windowshop'))).toEqual([expect.stringContaining('bundle.wasm')]);
-  await expect(page.locator('#recs')).toHaveText('Own');
-});
-
 test('what is asked of the rest before it is there is done at once', async ({ page }) => {
   const all = asked(page);
   await page.route('**/rest.wasm', (route) => (route.request().resourceType() === 'fetch' ? undefined : route.continue()));
@@ -77,11 +68,13 @@ test('what is asked of the rest before it is there is done at once', async ({ pa
   expect(all).toEqual(['fetch /windowshop.wasm', 'fetch /rest.wasm', 'xhr /rest.wasm']);
 });
 
-test('a rest that is not there is named, and the page is left as it was', async ({ page, warned }) => {
-  await page.route('**/rest.wasm', (route) => route.fulfill({ status: 404 }));
-  await visit(page, '<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div>' + script);
-  await waitFor(page, 'error');
-  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['wasm_fetch']);
-  expect(warned.filter((w) => w.includes('windowshop'))).toEqual([expect.stringContaining('rest.wasm')]);
-  await expect(page.locator('#recs')).toHaveText('Own');
-});
+for (const [part, tag] of [['rest.wasm', script], ['bundle.wasm', withBundle]]) {
+  test(`a ${part} that is not there is named, and the page is left as it was`, async ({ page, warned }) => {
+    await page.route(`**/${part}`, (route) => route.fulfill({ status: 404 }));
+    await visit(page, '<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div>' + tag);
+    await waitFor(page, 'error');
+    expect((await events(page, 'error')).map((e) => e.code)).toEqual(['wasm_fetch']);
+    expect(warned.filter((w) => w.includes('windowshop'))).toEqual([expect.stringContaining(part)]);
+    await expect(page.locator('#recs')).toHaveText('Own');
+  });
+}

@@ -2,10 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
 import { serve, shopRoots } from '../../www/tools/serve.mjs';
 import { bundles } from '../shards/bundle.mjs';
-import { events, expect, noteFormatters, test, visit, waitFor } from './visit.js';
+import { awayAndBack, events, expect, keepingPages, noteFormatters, test, visit, waitFor, withShop } from './visit.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'windowshop-browser-'));
 let products;
@@ -89,29 +88,21 @@ test('a page out of the back/forward cache takes up what was learned meanwhile, 
       <link rel="icon" href="data:,">${tag}<div id="recs" data-windowshop="for-you" data-limit="4"></div>`);
   }
   const server = await serve({ roots: [{ dir: site }, { dir: path.join(folder, 'shards'), under: '/shards/' }, ...shopRoots] });
-  // Playwright switches the cache off unless asked not to.
-  const browser = await chromium.launch({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const browser = await keepingPages(launchOptions);
   try {
     const page = await browser.newPage();
-    const inspected = () => page.evaluate(() => import('/windowshop.js').then(async ({ ready }) => (await ready).inspect()));
+    const cart = () => withShop(page, (shop) => shop.inspect().cart);
+    const loaded = () => withShop(page, (shop) => shop.inspect().catalogue.products);
     await page.goto(`${server.url}/one.html`);
     await expect(page.locator('#recs li')).toHaveCount(4);
-    const { catalogue } = await inspected();
-    await page.evaluate(() => {
-      document.sameDocument = true;
-      addEventListener('pageshow', (event) => (document.persisted = event.persisted));
-    });
-    await page.goto(`${server.url}/two.html`);
+    const before = await loaded();
     const { id } = products[1777];
-    await page.evaluate((item_id) => import('/windowshop.js').then(async ({ ready }) => (await ready).observe({ event: 'add_to_cart', item_id })), id);
-    await expect.poll(async () => (await inspected()).cart).toEqual([id]);
-    // Not goBack or waitForURL: they wait for a page that is loaded, and this one is not.
-    await page.evaluate(() => void setTimeout(() => history.back()));
-    await expect.poll(() => page.url()).toContain('one.html');
-    await expect.poll(() => page.evaluate(() => document.sameDocument)).toBe(true);
-    expect(await page.evaluate(() => document.persisted)).toBe(true);
-    await expect.poll(async () => (await inspected()).cart).toEqual([id]);
-    await expect.poll(async () => (await inspected()).catalogue.products).toBeGreaterThan(catalogue.products);
+    await awayAndBack(page, `${server.url}/two.html`, async () => {
+      await withShop(page, (shop, item_id) => shop.observe({ event: 'add_to_cart', item_id }), id);
+      await expect.poll(cart).toEqual([id]);
+    });
+    await expect.poll(cart).toEqual([id]);
+    await expect.poll(loaded).toBeGreaterThan(before);
   } finally {
     await browser.close();
     await server.close();

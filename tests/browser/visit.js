@@ -1,5 +1,5 @@
 // Opens pages of a test's own making on the real server, and notes what a page must not do.
-import { expect, test as base } from '@playwright/test';
+import { chromium, expect, test as base } from '@playwright/test';
 
 export { expect };
 
@@ -87,6 +87,25 @@ export function withShop(page, work, argument) {
     },
     [String(work), argument],
   );
+}
+
+/** A browser that keeps pages alive when they are left, which Playwright switches off unless asked not to. */
+export const keepingPages = (launchOptions) => chromium.launch({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+
+/** Goes from a page to another, does something there, and goes back to the first, which the browser has to have kept alive. */
+export async function awayAndBack(page, url, work) {
+  const here = page.url();
+  await page.evaluate(() => {
+    document.sameDocument = true;
+    addEventListener('pageshow', (event) => (document.persisted = event.persisted));
+  });
+  await page.goto(url);
+  await work();
+  // Not goBack or waitForURL: they wait for a page that is loaded, and this one is not.
+  await page.evaluate(() => void setTimeout(() => history.back()));
+  await expect.poll(() => page.url()).toBe(here);
+  await expect.poll(() => page.evaluate(() => document.sameDocument)).toBe(true);
+  expect(await page.evaluate(() => document.persisted)).toBe(true);
 }
 
 /** Notes of each formatter of numbers that the page makes whether cards were being drawn: the first takes long, and wants a task of its own. */

@@ -20,7 +20,7 @@ const OTHERS = { full: () => import('./full.js'), plain: () => import('./plain.j
 const RARE = ['products', 'product', 'variants', 'prices', 'offers', '@type', 'sale_price_effective_date'];
 
 /**
- * Loads everything that `options` name, and by `load(options.wasm, all)` the wasm, or all of its parts, and places the
+ * Loads everything that `options` name, and by `load(options.wasm, withRest)` the wasm, with its rest or without, and places the
  * catalogue, little by little, after `priced` where it has prices. The answer makes `{ core, Widget, feed, dressed }` from a
  * visitor's state, the widget being that of the core's own wasm, `feed` what was made of the fields of a feed, where it was
  * one, and `dressed` whether products have stars or badges, if that is known; once, but again after it has refused a state.

@@ -89,9 +89,9 @@ async function run(options) {
   const end = new AbortController();
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
   const money = prices(options);
-  // A page with more than cards asks for all parts at once.
-  const started = async (source, all = isTagged(options) || isRuled(options)) => {
-    const more = [all && rest, options.bundle && bundled].filter(Boolean);
+  // A page with more than cards asks for the rest at once.
+  const started = async (source, withRest = isTagged(options) || isRuled(options)) => {
+    const more = [withRest && rest, options.bundle && bundled].filter(Boolean);
     await Promise.all([wasm(source), ...more.map((part) => part.fetch())]);
     for (const part of more) await part.load();
   };
@@ -109,7 +109,7 @@ async function run(options) {
       await pause();
     };
     const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, priced), pause().then(() => opened(store, options)), spoken(options)]);
-    // Who comes back has both at hand.
+    // Who comes back has the rest at hand.
     if (kept) await rest.load();
     const { Widget, ...made } = await restored(make, kept, store);
     await pause();
