@@ -4,7 +4,7 @@
 
 use windowshop::catalog::Catalog;
 use windowshop::json::Field;
-use windowshop::recommender::Filter;
+use windowshop::recommender::{Filter, Reason};
 use windowshop::shopper::{Event, EventItem};
 use windowshop::{Config, Recommender, Request, Setup, Slate};
 
@@ -96,6 +96,27 @@ fn with_a_seed_two_runs_are_identical_and_erasing_brings_back_the_first_slate() 
     rec.erase();
     assert_eq!(rec.recommend(&Request::default()).unwrap(), first);
     assert_eq!(rec.inspect().events.total, 0);
+}
+
+#[test]
+fn a_slate_without_reasons_is_the_same_but_for_them_and_the_inspection_gives_them() {
+    let made = |unreasoned: bool| {
+        let mut rec = Recommender::new(setup(3)).unwrap();
+        browse(&mut rec, 4, |i| i % 4 == 2);
+        let slate = rec.recommend(&Request { unreasoned, ..Request::default() }).unwrap();
+        (slate, rec.inspect().slates.into_iter().find(|view| view.slot == "for-you").unwrap())
+    };
+    let ((reasoned, _), (bare, view)) = (made(false), made(true));
+    assert!(reasoned.items.iter().any(|item| !item.reason.because.is_empty()), "{reasoned:?}");
+    assert!(bare.items.iter().any(|item| item.reason.code.is_empty()), "{bare:?}");
+    assert_eq!(view.slate_id, bare.slate_id);
+    assert_eq!(view.items, reasoned.items);
+    let without = |slate: &Slate| {
+        let mut items = slate.items.clone();
+        items.iter_mut().for_each(|item| item.reason = Reason::default());
+        items
+    };
+    assert_eq!(without(&bare), without(&reasoned));
 }
 
 #[test]

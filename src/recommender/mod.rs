@@ -22,7 +22,7 @@ use crate::checksum::crc32;
 use crate::config::Config;
 use crate::qnet::slices::{dot, flat};
 use crate::qnet::{EMBEDDING, ValueHead, top_k};
-use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State, Touch};
+use crate::shopper::{Event, EventKind, POOLS, Shopper, Shown, State};
 use crate::{Error, Named, Warnings, host};
 use inspection::{
     CatalogueView, ClickView, Events, Learning, ModelView, PastEvent, Pool, SlateView, StateView, Storage,
@@ -297,10 +297,7 @@ impl Recommender {
             }
         }
         let probabilities = self.agent.probabilities(&ranking.logits, &picks);
-        let history: Vec<Touch> =
-            self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
-        let view = self.agent.view(&state);
-        let grounds = Grounds { agent: &self.agent, catalog: &self.catalog, view, history: &history };
+        let grounds = (!request.unreasoned).then(|| self.grounds(&state, self.shopper.now()));
         let items: Vec<Recommendation> = picks
             .iter()
             .enumerate()
@@ -319,7 +316,7 @@ impl Recommender {
                     Slot::Popular => plain("popular", "Popular in the shop"),
                     Slot::New => plain("new", "New in the shop"),
                     _ if explored.contains(&item) => plain("explore", "Something different"),
-                    _ => grounds.reason(item),
+                    _ => grounds.as_ref().map(|grounds| grounds.reason(item)).unwrap_or_default(),
                 },
             })
             .collect();
@@ -361,11 +358,9 @@ impl Recommender {
         let score = ranking.scores[a as usize];
         let allowed = self.allowed(&Request::default(), Slot::ForYou, &[]);
         let ahead = ranking.scores.iter().zip(&allowed).filter(|&(&s, &ok)| ok && s > score).count();
-        let history: Vec<Touch> =
-            self.shopper.history(self.shopper.now()).into_iter().map(|(_, t)| t).collect();
-        let view = self.agent.view(&state);
-        let grounds = Grounds { agent: &self.agent, catalog: &self.catalog, view, history: &history };
+        let grounds = self.grounds(&state, self.shopper.now());
         let reason = grounds.reason(a);
+        let history = grounds.history;
         let parts = self.agent.explain(&state, &worn, a);
         let parts = parts.into_iter().map(|part| {
             let touch = part.age.filter(|_| part.source == crate::agent::Source::Event);
@@ -401,7 +396,7 @@ impl Recommender {
             SlateView {
                 slate_id: slate.slate_id.clone(),
                 slot: slate.slot.to_owned(),
-                items: slate.items.clone(),
+                items: self.reasoned(slate, shown),
                 seen: shown.is_some_and(|s| s.seen.is_some()),
                 clicked: shown.is_some_and(|s| !s.clicked.is_empty()),
             }
@@ -545,6 +540,26 @@ impl Recommender {
 
     fn state(&self) -> State {
         self.shopper.state(self.shopper.now())
+    }
+
+    /// What reasons in a state rest on, which is that of `tick`.
+    fn grounds<'a>(&'a self, state: &'a State, tick: u64) -> Grounds<'a> {
+        let history = self.shopper.history(tick).into_iter().map(|(_, touch)| touch).collect();
+        Grounds { agent: &self.agent, catalog: &self.catalog, view: self.agent.view(state), history }
+    }
+
+    /// A slate's products, with the reasons that were left out when it was made.
+    fn reasoned(&self, slate: &Slate, shown: Option<&Shown>) -> Vec<Recommendation> {
+        let mut items = slate.items.clone();
+        let Some(shown) = shown.filter(|_| items.iter().any(|item| item.reason.code.is_empty())) else {
+            return items;
+        };
+        let state = self.shopper.state_of(shown);
+        let grounds = self.grounds(&state, shown.served);
+        for item in items.iter_mut().filter(|item| item.reason.code.is_empty()) {
+            item.reason = self.catalog.find(&item.item_id).map(|a| grounds.reason(a)).unwrap_or_default();
+        }
+        items
     }
 
     fn worn(&self) -> Vec<(u32, f32)> {

@@ -18,7 +18,7 @@ pub struct Grounds<'a> {
     pub catalog: &'a Catalog,
     /// The state the slate was made in, and the events that its ages count.
     pub view: View<'a>,
-    pub history: &'a [Touch],
+    pub history: Vec<Touch>,
 }
 
 impl Grounds<'_> {

@@ -51,9 +51,9 @@ extern "C" {
     /// What stands above a slot's slate, in the page's language.
     #[wasm_bindgen(method)]
     fn heading(this: &Settings, slot: &str) -> String;
-    /// A reason in the page's language: `text` is the English one, `because` the product that it names.
+    /// A reason in the page's language, where that is not English; `because` is the product that it names.
     #[wasm_bindgen(method)]
-    fn why(this: &Settings, code: &str, text: &str, because: Option<&str>) -> String;
+    fn why(this: &Settings, code: &str, because: Option<&str>) -> Option<String>;
     /// Read out before a sale price and the price before it.
     #[wasm_bindgen(method, getter, js_name = saleLabel)]
     fn sale_label(this: &Settings) -> String;
@@ -65,6 +65,9 @@ extern "C" {
     /// The shop's rules that a container's element or [`Mount`](scan::Mount) has, as a text of the loader's.
     #[wasm_bindgen(method)]
     fn rules(this: &Settings, source: &JsValue) -> Option<String>;
+    /// Whether anything on the page has a say in what is asked for its containers, so that [`Self::request`] is to be called.
+    #[wasm_bindgen(method, getter)]
+    fn rewrites(this: &Settings) -> bool;
     /// What to ask for a container, as [`read::request`](crate::js::read::request) reads it: its slot, limit and product, its
     /// own rules, and what other containers show, put together with the rules of the page.
     #[wasm_bindgen(method, catch)]

@@ -18,7 +18,7 @@ use super::scan::{self, Mount, Spec};
 use crate::js::{borrow, clock, read};
 use crate::json::Field;
 use crate::shopper::Event;
-use crate::{Error, Recommender};
+use crate::{Error, Recommender, Request};
 
 /// One page view after another, until [`Page::destroy`].
 pub struct Page {
@@ -249,7 +249,7 @@ impl Page {
         let mut apart = spec.slot != RECENT;
         loop {
             let taken = others.iter().filter(|_| apart);
-            let made = self.recommend(spec, ids(about.iter().chain(taken).map(String::as_str)))?;
+            let made = self.recommend(spec, about.iter().chain(taken).cloned().collect())?;
             if apart || made.0.slot == RECENT {
                 return Ok(made);
             }
@@ -262,7 +262,9 @@ impl Page {
         let (slate, products) = &mut chosen;
         for ((_, text), item) in products.iter_mut().zip(&slate.items) {
             let because = item.reason.because.first().map(String::as_str);
-            *text = self.settings.why(item.reason.code, text, because);
+            if let Some(why) = self.settings.why(item.reason.code, because) {
+                *text = why;
+            }
         }
         if products.is_empty() {
             container.clear();
@@ -274,13 +276,23 @@ impl Page {
         })
     }
 
-    fn recommend(&self, spec: &Spec, exclude: JsValue) -> Result<Chosen, Error> {
+    /// What to ask for a container, beside products that are not to be in it.
+    fn request(&self, spec: &Spec, exclude: Vec<String>) -> Result<Request, Error> {
+        if !self.settings.rewrites() {
+            let (slot, limit, item_id) = (Some(spec.slot.clone()), Some(spec.limit), spec.item_id.clone());
+            return Ok(Request { slot, limit, item_id, exclude, ..Request::default() });
+        }
         let (item_id, limit) = (spec.item_id.as_deref(), spec.limit as f64);
+        let exclude = ids(exclude.iter().map(String::as_str));
         let request = self.settings.request(&spec.slot, limit, item_id, spec.rules.as_deref(), exclude);
         let unread = |e: js_sys::Error| Error::new("request_format", String::from(e.message()));
-        let request = &read::request(Field::from_bytes(&request.map_err(unread)?))?;
+        read::request(Field::from_bytes(&request.map_err(unread)?))
+    }
+
+    fn recommend(&self, spec: &Spec, exclude: Vec<String>) -> Result<Chosen, Error> {
+        let request = Request { unreasoned: !spec.reasons, ..self.request(spec, exclude)? };
         let mut recommender = borrow(&self.recommender)?;
-        let slate = recommender.recommend(request)?;
+        let slate = recommender.recommend(&request)?;
         let card = |item: &crate::recommender::Recommendation| {
             recommender.product(&item.item_id).map(|product| (product, item.reason.text.clone()))
         };

@@ -68,6 +68,20 @@ test('what is asked of the rest before it is there is done at once', async ({ pa
   expect(all).toEqual(['fetch /windowshop.wasm', 'fetch /rest.wasm', 'xhr /rest.wasm']);
 });
 
+for (const own of ['data-explore="off"', 'data-holdout="1"']) {
+  test(`with ${own} cards come after the rest, which is not asked for a second time`, async ({ page }) => {
+    const all = asked(page);
+    await page.route('**/rest.wasm', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+    await visit(page, forYou + script.replace('data-seed', `${own} data-seed`));
+    await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+    await waitFor(page, 'view');
+    expect(all.toSorted()).toEqual(['fetch /rest.wasm', 'fetch /windowshop.wasm']);
+  });
+}
+
 for (const [part, tag] of [['rest.wasm', script], ['bundle.wasm', withBundle]]) {
   test(`a ${part} that is not there is named, and the page is left as it was`, async ({ page, warned }) => {
     await page.route(`**/${part}`, (route) => route.fulfill({ status: 404 }));

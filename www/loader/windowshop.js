@@ -90,7 +90,7 @@ async function run(options) {
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
   const money = prices(options);
   // A page with more than cards asks for the rest at once.
-  const started = async (source, withRest = isTagged(options) || isRuled(options)) => {
+  const started = async (source, withRest = isTagged(options) || isRuled(options) || isOther(options)) => {
     const more = [withRest && rest, options.bundle && bundled].filter(Boolean);
     await Promise.all([wasm(source), ...more.map((part) => part.fetch())]);
     for (const part of more) await part.load();
@@ -118,7 +118,8 @@ async function run(options) {
       if (error) report(error.code, error.message);
       else if (!page.signal.aborted) event ? page.widget.observed(event) : page.widget.refresh();
     };
-    const page = { ...options, dressed: made.dressed, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
+    const { dressed, grow } = made;
+    const page = { ...options, dressed, grow, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
     const settings = settingsOf(page, () => shop);
     const widget = (page.widget = new Widget(made.core, settings));
     const stop = () => (end.abort(), stopped());
@@ -126,7 +127,7 @@ async function run(options) {
     if (isTagged(options)) await part('listen', page);
     if (isRuled(page)) await part('rules', page);
     // Stars that come after their cards would move what is below.
-    if (made.dressed || document.querySelector(STYLED)) await part('look', page);
+    if (dressed || document.querySelector(STYLED)) await part('look', page);
     if (options.holdout) await part('holdout', page);
     if (options.analytics) part('analytics', page);
     if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
@@ -158,6 +159,9 @@ const isTagged = ({ consent, layer = 'dataLayer' }) =>
 
 /** Whether the shop has rules for its slots. */
 const isRuled = ({ rules }) => rules || document.querySelector(RULED);
+
+/** Whether slots are filled otherwise than by what the widget itself asks for. */
+const isOther = ({ explore, holdout }) => holdout || explore === false;
 
 /** The page's texts, where they are not English. */
 async function spoken({ messages, locale }) {
@@ -236,12 +240,15 @@ function settingsOf(page, shop) {
     saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
     priceLabel: page.priceLabel ?? page.messages.regularPrice ?? 'Regular price',
     heading: (slot) => page.messages.headings?.[slot] ?? HEADINGS[slot] ?? slot,
-    why: (code, text, because) => page.messages.why?.(code, shop().product(because)?.title) ?? text,
+    why: (code, because) => page.messages.why?.(code, shop().product(because)?.title),
     script,
     report,
     emit,
     attributes: ['data-windowshop', 'data-slot', 'slot-name', 'data-container', ...ATTRIBUTES.flatMap((name) => [name, `data-${name}`])],
     rules: (source) => page.rulesOf?.(source),
+    get rewrites() {
+      return Boolean(page.ruled || page.held || page.grow || page.explore === false || shop().ears?.about);
+    },
     request(slot, limit, item_id, rules, exclude) {
       const about = shop().ears?.about;
       const request = { explore: page.explore, slot, limit, item_id: item_id ?? about, exclude: about ? [...exclude, about] : exclude };
