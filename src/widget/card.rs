@@ -7,13 +7,19 @@ use super::Settings;
 use super::dom::{append, create};
 use crate::catalog::{Price, Product};
 
-/// A card on the page, known by its product.
-#[derive(Clone)]
+/// A card on the page. It is made once and may show one product after another: to make and to remove elements is what costs most.
 pub struct Card {
-    /// The product's id.
+    /// Id of the product that it shows.
     pub item_id: String,
     /// Its `<li>`.
     pub root: Element,
+    /// Where in the slate it stands, from 0.
+    pub place: usize,
+    article: Element,
+    link: Element,
+    image: Element,
+    title: Element,
+    price: Option<Element>,
     reason: Option<Element>,
 }
 
@@ -32,15 +38,24 @@ impl Style<'_> {
 }
 
 impl Card {
-    /// Makes the card; every text of the catalogue becomes a text node, never markup.
-    pub fn new(product: &Product, reason: Option<&str>, style: &Style) -> Result<Self, JsValue> {
-        let root = create(style.document, "li", "item", &[("data-item-id", &product.id)])?;
-        let article = create(style.document, "article", "card", &[])?;
-        root.append_child(&article)?;
-        let link = link(product, style.document)?;
-        article.append_child(&link)?;
-        let image = create(style.document, "span", "image", &[])?;
-        link.append_child(&image)?;
+    /// One that shows nothing yet, with room for a reason or without.
+    pub fn new(reasons: bool, document: &Document) -> Result<Self, JsValue> {
+        let root = create(document, "li", "item", &[])?;
+        let article = append(document, &root, "article", "card", "")?;
+        let link = append(document, &article, "a", "link", "")?;
+        let image = append(document, &link, "span", "image", "")?;
+        let title = append(document, &link, "span", "title", "")?;
+        let reason = if reasons { Some(append(document, &article, "p", "reason", "")?) } else { None };
+        Ok(Self { item_id: String::new(), root, place: 0, article, link, image, title, price: None, reason })
+    }
+
+    /// Shows a product; every text of the catalogue becomes a text node, never markup.
+    pub fn show(&mut self, product: &Product, style: &Style) -> Result<(), JsValue> {
+        self.item_id.clone_from(&product.id);
+        self.root.set_attribute("data-item-id", &product.id)?;
+        self.lead(product.link.as_deref())?;
+        // A picture of its own each time: one with another address would go on showing the former product until that is loaded.
+        self.image.set_text_content(None);
         if let Some(source) = &product.image_link {
             // Loading comes before the source, or the browser starts at once. Width and height keep the
             // space in browsers without aspect-ratio; the empty alternative since the title is next to it.
@@ -52,51 +67,60 @@ impl Card {
                 ("decoding", "async"),
                 ("src", source),
             ];
-            image.append_child(&create(style.document, "img", "picture", &attributes)?.into())?;
+            self.image.append_child(&create(style.document, "img", "picture", &attributes)?.into())?;
         }
-        append(style.document, &link, "span", "title", &product.title)?;
-        price(product, &article, style)?;
-        let reason = match reason {
-            Some(text) => Some(append(style.document, &article, "p", "reason", text)?),
-            None => None,
-        };
-        Ok(Self { item_id: product.id.clone(), root, reason })
+        self.title.set_text_content(Some(&product.title));
+        self.cost(product, style)
     }
 
-    /// Says why the product is there now, where that was said.
-    pub fn explain(&self, text: Option<&str>) {
+    /// Says why the product is there now, where that is said.
+    pub fn explain(&self, text: &str) {
         if let Some(reason) = &self.reason
-            && reason.text_content().as_deref() != text
+            && reason.text_content().as_deref() != Some(text)
         {
-            reason.set_text_content(text);
+            reason.set_text_content(Some(text));
         }
     }
-}
 
-/// The link around picture and title; a product without an address gets a plain box.
-fn link(product: &Product, document: &Document) -> Result<Element, JsValue> {
-    let Some(address) = &product.link else { return create(document, "div", "link", &[]) };
-    let link = create(document, "a", "link", &[("href", address)])?;
-    // The import has left out such addresses, but a bundle's catalogue did not pass it in this browser.
-    let protocol = link.unchecked_ref::<HtmlAnchorElement>().protocol();
-    if protocol == "http:" || protocol == "https:" { Ok(link) } else { create(document, "div", "link", &[]) }
-}
+    /// Leads to an address, or nowhere.
+    fn lead(&self, address: Option<&str>) -> Result<(), JsValue> {
+        if let Some(address) = address {
+            self.link.set_attribute("href", address)?;
+            // The import has left out others, but a bundle's catalogue did not pass it in this browser.
+            let protocol = self.link.unchecked_ref::<HtmlAnchorElement>().protocol();
+            if protocol == "http:" || protocol == "https:" {
+                return Ok(());
+            }
+        }
+        self.link.remove_attribute("href")
+    }
 
-fn price(product: &Product, article: &Element, style: &Style) -> Result<(), JsValue> {
-    let Some(current) = product.current_price() else { return Ok(()) };
-    let line = append(style.document, article, "p", "price", "")?;
-    let label = |text: &str| -> Result<(), JsValue> {
-        append(style.document, &line, "span", "label", text)?.set_attribute("class", "unseen")
-    };
-    let before = product.price.as_ref().filter(|p| p.amount > current.amount);
-    if before.is_some() {
-        label(style.sale_label)?;
+    /// Says the price, and the one before it.
+    fn cost(&mut self, product: &Product, style: &Style) -> Result<(), JsValue> {
+        let line = self.price.take();
+        let Some(current) = product.current_price() else {
+            line.inspect(|line| line.remove());
+            return Ok(());
+        };
+        let line = line.map_or_else(|| create(style.document, "p", "price", &[]), Ok)?;
+        line.set_text_content(None);
+        let label = |text: &str| -> Result<(), JsValue> {
+            append(style.document, &line, "span", "label", text)?.set_attribute("class", "unseen")
+        };
+        let before = product.price.as_ref().filter(|p| p.amount > current.amount);
+        if before.is_some() {
+            label(style.sale_label)?;
+        }
+        let part = if before.is_some() { "sale-price" } else { "regular-price" };
+        append(style.document, &line, "span", part, &style.text(current))?;
+        if let Some(before) = before {
+            label(style.price_label)?;
+            append(style.document, &line, "s", "old-price", &style.text(before))?;
+        }
+        if line.parent_node().is_none() {
+            self.article.insert_before(&line, self.reason.as_deref())?;
+        }
+        self.price = Some(line);
+        Ok(())
     }
-    let part = if before.is_some() { "sale-price" } else { "regular-price" };
-    append(style.document, &line, "span", part, &style.text(current))?;
-    if let Some(before) = before {
-        label(style.price_label)?;
-        append(style.document, &line, "s", "old-price", &style.text(before))?;
-    }
-    Ok(())
 }

@@ -51,37 +51,47 @@ impl View {
         Ok(Self { host, list, own, cards: Vec::new(), _pictures: pictures })
     }
 
-    /// Shows `products` in this order, each with its reason. Cards that are there already stay as they are
-    /// and move only when they have to.
+    /// Shows `products` in this order, each with its reason. Cards of products that are there already stay as they are
+    /// and move only when they have to; those of others show the new products.
     pub fn show(
         &mut self,
         products: &[(Product, String)],
         reasons: bool,
         style: &Style,
     ) -> Result<(), JsValue> {
-        let mut cards = Vec::with_capacity(products.len());
         let mut there = self.list.first_element_child();
-        for (product, reason) in products {
-            let reason = reasons.then_some(reason.as_str());
-            let card = match self.cards.iter().find(|card| card.item_id == product.id) {
-                Some(known) => {
-                    known.explain(reason);
-                    known.clone()
+        for (place, (product, reason)) in products.iter().enumerate() {
+            let left = self.cards.get(place..).unwrap_or_default();
+            let known = left.iter().position(|card| card.item_id == product.id);
+            let is_free = |card: &Card| products.iter().all(|(product, _)| product.id != card.item_id);
+            let at = match known.or_else(|| left.iter().position(is_free)) {
+                Some(at) => place + at,
+                None => {
+                    self.cards.push(Card::new(reasons, style.document)?);
+                    self.cards.len() - 1
                 }
-                None => Card::new(product, reason, style)?,
             };
-            if there.as_ref() == Some(&card.root) {
+            self.cards.swap(place, at);
+            let card = &mut self.cards[place];
+            if known.is_none() {
+                card.show(product, style)?;
+            }
+            card.explain(reason);
+            let is_there = there.as_ref() == Some(&card.root);
+            if is_there {
                 there = card.root.next_element_sibling();
-            } else {
+            }
+            // What others push aside the browser counts as a layout shift, but not what is put elsewhere.
+            if !is_there || card.place != place {
                 self.list.insert_before(&card.root, there.as_deref())?;
             }
-            cards.push(card);
+            card.place = place;
         }
-        while let Some(extra) = there {
-            there = extra.next_element_sibling();
-            extra.remove();
+        while self.cards.len() > products.len() {
+            if let Some(card) = self.cards.pop() {
+                card.root.remove();
+            }
         }
-        self.cards = cards;
         Ok(())
     }
 

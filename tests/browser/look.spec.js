@@ -1,5 +1,5 @@
 // The look: grid, carousel, the shop's own template; badge and rating; directions, colours, motion.
-import { catalogue, events, expect, forYou, script, shown, test, visit, waitFor } from './visit.js';
+import { catalogue, events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
 
 const rated = [
   { id: 'a', title: 'Cup <b>', link: '/a', price: '20 EUR', sale_price: '15 EUR', rating: '4.5', rating_count: '12', badge: 'Sale <i>', image_link: '/pages/blue.svg', colour: 'Blue', description: 'Thin.' },
@@ -51,6 +51,57 @@ test('a template may stand elsewhere, serve several containers, and its clicks a
   await page.locator('#recs a').nth(2).click();
   expect((await waitFor(page, 'select'))[0].index).toBe(2);
 });
+
+/** Twelve products, each with other fields than the one before. */
+const mixed = Array.from({ length: 12 }, (_, i) => ({
+  id: `x${i}`,
+  title: `Product ${i}`,
+  link: ['/p/1', undefined, 'javascript:alert(1)'][i % 3],
+  image_link: i % 2 ? `/pages/blue.svg?${i}` : undefined,
+  price: i % 4 === 3 ? undefined : `${20 + i} EUR`,
+  sale_price: i % 5 ? undefined : '9 EUR',
+}));
+const dressed = mixed.map((product, i) => ({ ...product, badge: i % 2 ? 'Sale' : undefined, rating: i % 3 ? undefined : '4', rating_count: i % 2 ? '7' : undefined }));
+const own = '<template><a data-field="link"><img data-field="image_link" alt=""><b data-field="title"></b></a><i data-field="price"></i></template>';
+
+/** The cards that are shown, with what stands in their places: by id, as markup. */
+const drawn = (page) =>
+  page.evaluate(() => {
+    const { shadowRoot, children } = document.querySelector('#recs > .windowshop-slate');
+    const slotted = (id) => [...children].filter(({ slot }) => slot === id).map((one) => one.outerHTML);
+    return Object.fromEntries([...shadowRoot.querySelectorAll('li')].map((card) => [card.dataset.itemId, [card.outerHTML, ...slotted(card.dataset.itemId)].join('\n')]));
+  });
+
+for (const [look, products, inside] of [['usual', mixed, ''], ['dressed', dressed, ''], ["the shop's own", mixed, own]]) {
+  test(`a card that showed another product before looks like a new one (${look})`, async ({ page }) => {
+    await catalogue(page, products);
+    const slot = (limit) => `<div id="recs" data-windowshop="for-you" data-limit="${limit}">${inside}</div>${script}`;
+    await visit(page, slot(12));
+    await waitFor(page, 'ready');
+    await expect.poll(() => drawn(page).then(Object.keys)).toHaveLength(12);
+    const fresh = await drawn(page);
+    await visit(page, slot(4));
+    await waitFor(page, 'ready');
+    const cards = () => page.evaluate(() => {
+      const now = [...document.querySelector('#recs > .windowshop-slate').shadowRoot.querySelectorAll('li')];
+      document.cards ??= now;
+      return now.every((card) => document.cards.includes(card));
+    });
+    await cards();
+    const seen = new Set(await shown(page));
+    for (let k = 0; k < 10; k++) {
+      const before = await shown(page);
+      await withShop(page, (shop, id) => shop.observe({ event: 'add_to_cart', item_id: id }), before[k % 4]);
+      await expect.poll(() => shown(page)).not.toEqual(before);
+      const now = await drawn(page);
+      for (const [id, card] of Object.entries(now)) expect(card).toBe(fresh[id]);
+      Object.keys(now).forEach((id) => seen.add(id));
+      await withShop(page, (shop, id) => shop.observe({ event: 'remove_from_cart', item_id: id }), before[k % 4]);
+    }
+    expect(seen.size).toBeGreaterThan(8);
+    expect(await cards()).toBe(true);
+  });
+}
 
 test('a template that is not there is told, the usual cards are shown, and other slates are as ever', async ({ page }) => {
   await catalogue(page, many);

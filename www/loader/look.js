@@ -60,9 +60,15 @@ function extras(item, { shop, messages, locale }) {
   const product = shop.product(item.dataset.itemId);
   const badge = attribute(product, 'badge');
   const link = item.querySelector('[part=link]');
-  if (badge) link.querySelector('[part=title]').before(create('span', 'badge', badge));
+  const added = [];
+  // The card may show another product next.
+  const dressed = { gone: () => added.forEach((one) => one.remove()) };
+  if (badge) {
+    added.push(create('span', 'badge', badge));
+    link.querySelector('[part=title]').before(added[0]);
+  }
   const stars = Number(attribute(product, 'rating'));
-  if (!(stars > 0 && stars <= 5)) return {};
+  if (!(stars > 0 && stars <= 5)) return dressed;
   const count = attribute(product, 'rating_count');
   const told = count ? (messages.ratings ?? '{stars} out of 5 stars, {count} ratings') : (messages.rating ?? '{stars} out of 5 stars');
   const written = prices({ locale });
@@ -76,7 +82,8 @@ function extras(item, { shop, messages, locale }) {
   line.append(label, drawn);
   if (count) line.appendChild(create('span', 'rating-count', `(${counted})`)).ariaHidden = 'true';
   (item.querySelector('[part=price]') ?? link).after(line);
-  return {};
+  added.push(line);
+  return dressed;
 }
 
 /**
@@ -123,7 +130,12 @@ function cardFrom(template, item, host, { shop, money }) {
     }
   };
   for (const { dataset } of fields) if (dataset.field !== 'reason') show(dataset.field, values[dataset.field]);
-  return { explain: (text) => show('reason', text), gone: () => root.remove() };
+  const gone = () => {
+    root.remove();
+    slot.remove();
+    item.firstElementChild.hidden = false;
+  };
+  return { explain: (text) => show('reason', text), gone };
 }
 
 /** Makes one row of `list`, which is moved by hand, keys or the two buttons that are the answer. */
