@@ -1,6 +1,7 @@
 // Catalogues and bundles, from wherever they come.
 import { coded } from './coded.js';
 import { encode } from './host.js';
+import { turns } from './pause.js';
 import { beginOf } from './pieces.js';
 
 /**
@@ -102,14 +103,28 @@ export async function read(place, code) {
     if (file) return { bytes: new Uint8Array(await file.fs.promises.readFile(file.path)) };
     const response = await fetch(place);
     if (!response.ok) throw new Error(`the server answers ${response.status}`);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return { bytes, url: response.url, type: response.headers.get('content-type') };
+    return { bytes: await bytesIn(response.body), url: response.url, type: response.headers.get('content-type') };
   } catch (cause) {
     // The browser says no more than that it failed.
     const { origin } = globalThis.location ?? {};
     const hint = origin && new URL(place, origin).origin !== origin ? ' Its server must allow this page by Access-Control-Allow-Origin.' : '';
     throw coded(code, `Cannot load ${place}: ${cause.message}.${hint}`, cause);
   }
+}
+
+/** All that comes, little by little: a browser that is asked for all at once gives all that is there in one long task. */
+async function bytesIn(body) {
+  const rest = turns();
+  const reader = body.getReader();
+  const all = [];
+  let length = 0;
+  for (let some; (some = (await reader.read()).value); await rest()) {
+    all.push(some);
+    length += some.length;
+  }
+  const bytes = new Uint8Array(length);
+  for (const some of all.reverse()) bytes.set(some, (length -= some.length));
+  return bytes;
 }
 
 /** In Node, what is no http address is a file. */
