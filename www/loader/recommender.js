@@ -60,6 +60,7 @@ export async function prepare(options, load, priced = () => {}) {
     const { start, ...rest } = await begun(fixed, products, bundle, wasm, priced);
     const said = products?.json ?? JSON.stringify(rest.feed);
     rest.dressed = said && /"(badge|rating)"/i.test(said);
+    await pause();
     return (state) => {
       try {
         return { core: finish(start, stateOf(state)), ...rest };
@@ -101,6 +102,8 @@ const missing = (name) => (cause) => {
 
 /** Hands over the catalogue and places it, in slices between which the page has its turn. */
 async function filled(start, source, bundle) {
+  // What is called for the first time is compiled then.
+  await pause();
   const rest = turns();
   if (bundle) {
     start.bundle(bundle.manifest, bundle.model, bundle.catalog);
