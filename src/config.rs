@@ -280,13 +280,18 @@ impl Config {
             };
             // NaN is in no range, so the comparison must be the positive one.
             if !(low..=high).contains(&value) {
-                let [got, low, high] = [value, low, high].map(host::number_text);
-                let message = ["config.", name, " is ", &got, ": expected ", &low, " to ", &high].concat();
-                return Err(Error::new("config_range", message));
+                return Err(out_of_range(name, [value, low, high]));
             }
         }
         Ok(self)
     }
+}
+
+// By itself, since few pages have an error to tell.
+#[inline(never)]
+fn out_of_range(name: &str, numbers: [f64; 3]) -> Error {
+    let [got, low, high] = numbers.map(host::number_text);
+    Error::new("config_range", ["config.", name, " is ", &got, ": expected ", &low, " to ", &high].concat())
 }
 
 #[cfg(test)]

@@ -180,8 +180,8 @@ impl Agent {
         for (score, _) in ranking.scores.iter_mut().zip(allowed).filter(|(_, ok)| !**ok) {
             *score = f32::NEG_INFINITY;
         }
-        let mut dice = self.dice(Purpose::Explore, self.visitor.updates);
         if let Some(reference) = &self.reference {
+            let mut dice = self.dice(Purpose::Explore, self.visitor.updates);
             let mut items = top_k(&ranking.scores, limit);
             let explore = explore && self.config.exploration > 0.0;
             let explored =
@@ -195,11 +195,21 @@ impl Agent {
         if !explore || beta == 0.0 || cap == 0 {
             return (ranking, Picks { items: greedy, explored: Vec::new() });
         }
+        let picks = self.explored(greedy, &ranking.scores, beta, cap);
+        (ranking, picks)
+    }
+
+    /// Puts at most `cap` products into a slate that would be in it, were the visitor vector what is drawn for it.
+    // By itself, since no page needs it before its first cards.
+    #[inline(never)]
+    fn explored(&self, greedy: Vec<u32>, scores: &[f32], beta: f32, cap: usize) -> Picks {
+        let mut dice = self.dice(Purpose::Explore, self.visitor.updates);
         let mut beyond = self.visitor.sample(beta, &mut dice);
         add_scaled(&mut beyond, -1.0, &self.visitor.delta);
-        let sampled = self.items.e.scores(&beyond[..EMBEDDING], &ranking.scores);
-        let sampled = slate::diverse(&sampled, &self.items.e, limit, diversity);
-        (ranking, slate::explore(greedy, &sampled, cap))
+        let sampled = self.items.e.scores(&beyond[..EMBEDDING], scores);
+        let diversity = self.config.diversity as f32;
+        let sampled = slate::diverse(&sampled, &self.items.e, greedy.len(), diversity);
+        slate::explore(greedy, &sampled, cap)
     }
 
     /// `P(i | s, A)` of each product of a slate, then of no click.
@@ -264,11 +274,15 @@ impl Agent {
     /// One replay step on a random minibatch of the visitor's transitions; `None` when there is nothing to
     /// learn from, or no step is owed.
     pub fn learn(&mut self, shopper: &Shopper) -> Option<f32> {
-        let answered: Vec<&Shown> = shopper.answered().collect();
-        if self.replay.owed == 0 || answered.len() < 2 {
-            return None;
-        }
+        let two = self.replay.owed > 0 && shopper.answered().nth(1).is_some();
+        two.then(|| self.replay_step(shopper))
+    }
+
+    // By itself, since no page needs it before its first cards.
+    #[inline(never)]
+    fn replay_step(&mut self, shopper: &Shopper) -> f32 {
         self.replay.owed -= 1;
+        let answered: Vec<&Shown> = shopper.answered().collect();
         let pairs = answered.len() - 1;
         let mut dice = self.dice(Purpose::Replay, self.replay.steps);
         if let Some(reference) = &mut self.reference {
@@ -286,7 +300,7 @@ impl Agent {
                 .collect();
             let td_error = reference.learn(&batch, self.config.target_sync);
             self.replay.note(td_error);
-            return Some(td_error);
+            return td_error;
         }
         // What a transition is made of does not change once both slates are answered, but for its reward.
         let oldest = answered[0].id;
@@ -305,7 +319,7 @@ impl Agent {
             picked.push(place);
         }
         let batch: Vec<&Transition> = picked.iter().map(|&place| &self.transitions[place].1).collect();
-        Some(self.replay.step(&batch, &self.config))
+        self.replay.step(&batch, &self.config)
     }
 
     /// The parts of a product's ranking score; they sum to it.

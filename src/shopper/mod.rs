@@ -265,9 +265,7 @@ impl Shopper {
                 break;
             }
             let sessions_ago = self.session - touch.session;
-            let chosen = self.shown.iter().any(|s| {
-                s.learn && s.seen.is_some_and(|seen| seen < tick) && s.clicked.contains(&touch.item)
-            });
+            let chosen = self.was_chosen(touch.item, tick);
             let past = Past { sessions_ago, chosen, ..Past::new(touch.item, interest) };
             acts.push((past, touch.clone()));
         }
@@ -279,6 +277,14 @@ impl Shopper {
             }
         }
         acts
+    }
+
+    /// Whether a product was clicked, before `tick`, on a slate that was learned from.
+    // By itself, since nobody has before the first cards.
+    #[inline(never)]
+    fn was_chosen(&self, item: u32, tick: u64) -> bool {
+        let on = |s: &Shown| s.learn && s.seen.is_some_and(|seen| seen < tick) && s.clicked.contains(&item);
+        self.shown.iter().any(on)
     }
 
     /// The state that a slate was made in.

@@ -86,41 +86,53 @@ impl State {
         skipped: impl IntoIterator<Item = &'a [u32]>,
         context: Vec<u32>,
     ) -> Self {
-        let mut entries: Vec<Entry> = Vec::with_capacity(64);
-        let mut push = |pool: usize, past: Past, weight: f32, age: usize| {
-            if weight > 0.0 {
-                let Past { item, chosen, .. } = past;
-                entries.push(Entry { pool: pool as u8, item, weight, age: age as u8, chosen });
-            }
-        };
+        let mut state = Self { entries: Vec::with_capacity(64), context };
         for (place, past) in history.into_iter().take(HISTORY).enumerate() {
-            let age = place as i32 + SESSION_AGE * past.sessions_ago.min(4) as i32;
-            let weight = |pool: usize| DECAY[pool].powi(age);
-            if age == 0 {
-                push(LAST, past, 1.0, place);
-            }
-            push(SHORT, past, weight(SHORT), place);
-            push(LONG, past, weight(LONG), place);
-            match past.interest {
-                Interest::Viewed => {}
-                Interest::Carted => push(CART, past, weight(CART), place),
-                Interest::Bought => push(BOUGHT, past, weight(BOUGHT), place),
-            }
+            state.add(place, past);
         }
         for (place, slate) in skipped.into_iter().take(SKIPPED_SLATES).enumerate() {
-            let weight = DECAY[SKIPPED].powi(place as i32) / slate.len().max(1) as f32;
-            for &item in slate {
-                push(SKIPPED, Past::new(item, Interest::Viewed), weight, place);
-            }
+            state.skip(place, slate);
         }
         let mut sums = [0.0_f32; ITEM_POOLS];
-        for e in &entries {
+        for e in &state.entries {
             sums[e.pool as usize] += e.weight;
         }
-        for e in &mut entries {
+        for e in &mut state.entries {
             e.weight /= sums[e.pool as usize];
         }
-        Self { entries, context }
+        state
+    }
+
+    // These two by themselves, since who comes for the first time has done nothing before the first cards.
+    #[inline(never)]
+    fn add(&mut self, place: usize, past: Past) {
+        let age = place as i32 + SESSION_AGE * past.sessions_ago.min(4) as i32;
+        let weight = |pool: usize| DECAY[pool].powi(age);
+        if age == 0 {
+            self.push(LAST, past, 1.0, place);
+        }
+        self.push(SHORT, past, weight(SHORT), place);
+        self.push(LONG, past, weight(LONG), place);
+        match past.interest {
+            Interest::Viewed => {}
+            Interest::Carted => self.push(CART, past, weight(CART), place),
+            Interest::Bought => self.push(BOUGHT, past, weight(BOUGHT), place),
+        }
+    }
+
+    #[inline(never)]
+    fn skip(&mut self, place: usize, slate: &[u32]) {
+        let weight = DECAY[SKIPPED].powi(place as i32) / slate.len().max(1) as f32;
+        for &item in slate {
+            self.push(SKIPPED, Past::new(item, Interest::Viewed), weight, place);
+        }
+    }
+
+    fn push(&mut self, pool: usize, past: Past, weight: f32, age: usize) {
+        if weight > 0.0 {
+            let Past { item, chosen, .. } = past;
+            self.entries.push(Entry { pool: pool as u8, item, weight, age: age as u8, chosen });
+        }
     }
 }
 

@@ -270,18 +270,22 @@ impl Page {
             container.clear();
             return Ok(false);
         }
-        container.show(self, chosen).map_err(|e| {
-            let why = js_sys::Reflect::get(&e, &"message".into()).ok().and_then(|why| why.as_string());
-            Error::new("render", why.unwrap_or_else(|| "the slate cannot be shown on this page".to_owned()))
-        })
+        container.show(self, chosen).map_err(not_shown)
     }
 
     /// What to ask for a container, beside products that are not to be in it.
     fn request(&self, spec: &Spec, exclude: Vec<String>) -> Result<Request, Error> {
-        if !self.settings.rewrites() {
-            let (slot, limit, item_id) = (Some(spec.slot.clone()), Some(spec.limit), spec.item_id.clone());
-            return Ok(Request { slot, limit, item_id, exclude, ..Request::default() });
+        if self.settings.rewrites() {
+            return self.rewritten(spec, exclude);
         }
+        let (slot, limit, item_id) = (Some(spec.slot.clone()), Some(spec.limit), spec.item_id.clone());
+        Ok(Request { slot, limit, item_id, exclude, ..Request::default() })
+    }
+
+    /// The same, where the page has a say in it.
+    // By itself, since other pages do not need it before their first cards.
+    #[inline(never)]
+    fn rewritten(&self, spec: &Spec, exclude: Vec<String>) -> Result<Request, Error> {
         let (item_id, limit) = (spec.item_id.as_deref(), spec.limit as f64);
         let exclude = ids(exclude.iter().map(String::as_str));
         let request = self.settings.request(&spec.slot, limit, item_id, spec.rules.as_deref(), exclude);
@@ -425,13 +429,16 @@ impl Page {
 
     /// Hands the state to the store, if it has changed.
     pub fn save(&self) {
-        if self.alive.get() && self.unsaved.replace(false) {
-            let state = borrow(&self.recommender).map(|r| r.export());
-            let saved = state.map(|state| self.settings.save(state));
-            if !matches!(saved, Ok(Ok(()))) {
-                self.unsaved.set(true);
-            }
+        if self.alive.get() && self.unsaved.replace(false) && !self.store() {
+            self.unsaved.set(true);
         }
+    }
+
+    // By itself, since there is nothing to store before the first cards.
+    #[inline(never)]
+    fn store(&self) -> bool {
+        let state = borrow(&self.recommender).map(|r| r.export());
+        matches!(state.map(|state| self.settings.save(state)), Ok(Ok(())))
     }
 
     /// Takes up what other pages have stored. What is not saved here is saved first.
@@ -466,4 +473,11 @@ impl Page {
             container.destroy();
         }
     }
+}
+
+/// What the browser says of a slate that it does not show.
+#[inline(never)]
+fn not_shown(error: JsValue) -> Error {
+    let why = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|why| why.as_string());
+    Error::new("render", why.unwrap_or_else(|| "the slate cannot be shown on this page".to_owned()))
 }

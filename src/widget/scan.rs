@@ -46,11 +46,19 @@ impl Spec {
     }
 
     fn of_element(element: &Element) -> Self {
-        if is_custom(element) {
-            let get = |name: &str| element.get_attribute(name);
-            return Self::new(get, get("slot-name"));
-        }
-        Self::of_data(element, "data-windowshop")
+        if is_custom(element) { Self::of_custom(element) } else { Self::of_data(element, "data-windowshop") }
+    }
+
+    // By itself, as what is mounted is: few pages have either.
+    #[inline(never)]
+    fn of_custom(element: &Element) -> Self {
+        let get = |name: &str| element.get_attribute(name);
+        Self::new(get, get("slot-name"))
+    }
+
+    #[inline(never)]
+    fn of_mount(mount: &Mount) -> Self {
+        Self::new(|name| mount.get(name), mount.get("slot"))
     }
 
     fn of_data(element: &Element, slot: &str) -> Self {
@@ -97,20 +105,30 @@ pub fn find(
         }
     }
     for (container, mount) in mounts {
-        let elements = match container.dyn_ref::<Element>() {
-            Some(element) => vec![element.clone()],
-            None => all(&container.as_string().unwrap_or_default()),
-        };
-        for element in elements {
-            // A custom element in somebody's shadow tree carries its own attributes.
-            if is_custom(&element) {
-                add(element.clone(), &element, Spec::of_element(&element));
-            } else {
-                add(element, mount, Spec::new(|name| mount.get(name), mount.get("slot")));
-            }
-        }
+        mounted(container, mount, &all, &mut add);
     }
     found
+}
+
+#[inline(never)]
+fn mounted(
+    container: &JsValue,
+    mount: &Mount,
+    all: &dyn Fn(&str) -> Vec<Element>,
+    add: &mut dyn FnMut(Element, &JsValue, Spec),
+) {
+    let elements = match container.dyn_ref::<Element>() {
+        Some(element) => vec![element.clone()],
+        None => all(&container.as_string().unwrap_or_default()),
+    };
+    for element in elements {
+        // A custom element in somebody's shadow tree carries its own attributes.
+        if is_custom(&element) {
+            add(element.clone(), &element, Spec::of_custom(&element));
+        } else {
+            add(element, mount, Spec::of_mount(mount));
+        }
+    }
 }
 
 fn is_custom(element: &Element) -> bool {
