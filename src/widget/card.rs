@@ -53,7 +53,7 @@ impl Card {
     pub fn show(&mut self, product: &Product, style: &Style) -> Result<(), JsValue> {
         self.item_id.clone_from(&product.id);
         self.root.set_attribute("data-item-id", &product.id)?;
-        self.lead(product.link.as_deref())?;
+        self.set_link(product.link.as_deref())?;
         // A picture of its own each time: one with another address would go on showing the former product until that is loaded.
         self.image.set_text_content(None);
         if let Some(source) = &product.image_link {
@@ -70,7 +70,7 @@ impl Card {
             self.image.append_child(&create(style.document, "img", "picture", &attributes)?.into())?;
         }
         self.title.set_text_content(Some(&product.title));
-        self.cost(product, style)
+        self.set_price(product, style)
     }
 
     /// Says why the product is there now, where that is said.
@@ -83,7 +83,7 @@ impl Card {
     }
 
     /// Leads to an address, or nowhere.
-    fn lead(&self, address: Option<&str>) -> Result<(), JsValue> {
+    fn set_link(&self, address: Option<&str>) -> Result<(), JsValue> {
         if let Some(address) = address {
             self.link.set_attribute("href", address)?;
             // The import has left out others, but a bundle's catalogue did not pass it in this browser.
@@ -96,7 +96,7 @@ impl Card {
     }
 
     /// Says the price, and the one before it.
-    fn cost(&mut self, product: &Product, style: &Style) -> Result<(), JsValue> {
+    fn set_price(&mut self, product: &Product, style: &Style) -> Result<(), JsValue> {
         let line = self.price.take();
         let Some(current) = product.current_price() else {
             line.inspect(|line| line.remove());

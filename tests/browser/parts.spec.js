@@ -68,17 +68,29 @@ test('what is asked of the rest before it is there is done at once', async ({ pa
   expect(all).toEqual(['fetch /windowshop.wasm', 'fetch /rest.wasm', 'xhr /rest.wasm']);
 });
 
-for (const own of ['data-explore="off"', 'data-holdout="1"']) {
-  test(`with ${own} cards come after the rest, which is not asked for a second time`, async ({ page }) => {
-    const all = asked(page);
-    await page.route('**/rest.wasm', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      await route.continue();
-    });
-    await visit(page, forYou + script.replace('data-seed', `${own} data-seed`));
-    await expect(page.locator('#recs [part=item]')).toHaveCount(6);
-    await waitFor(page, 'view');
-    expect(all.toSorted()).toEqual(['fetch /rest.wasm', 'fetch /windowshop.wasm']);
+/** What is asked for while the rest is slow to come. */
+async function askedWhileSlow(page, body) {
+  const all = asked(page);
+  await page.route('**/rest.wasm', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
+  await visit(page, body);
+  await waitFor(page, 'view');
+  return all.toSorted();
+}
+
+const called = "<script type=module>import { start } from '/windowshop.js'; start({ catalog: '/pages/products.json', container: '#recs', seed: 1 });</script>";
+const inTree = `<div id="recs"></div><script>document.querySelector('#recs').attachShadow({ mode: 'open' }).innerHTML = '<windowshop-recs></windowshop-recs>';</script>${script}`;
+
+for (const [what, body] of [
+  ['a page that does not explore', forYou + script.replace('data-seed', 'data-explore="off" data-seed')],
+  ['a page with a holdout', forYou + script.replace('data-seed', 'data-holdout="1" data-seed')],
+  ['a container that a script names', `<div id="recs"></div>${called}`],
+  ['an element in a shadow tree', inTree],
+]) {
+  test(`${what} waits for the rest, which is not asked for twice`, async ({ page }) => {
+    expect(await askedWhileSlow(page, body)).toEqual(['fetch /rest.wasm', 'fetch /windowshop.wasm']);
   });
 }
 

@@ -132,7 +132,6 @@ async function run(options) {
     if (options.analytics) part('analytics', page);
     if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
     await pause();
-    defineElement(widget);
     shop.mount(options);
     widget.start();
     await pause();
@@ -141,6 +140,8 @@ async function run(options) {
     more &&= widget.fill();
     await pause();
     await rest.load();
+    // Elements in shadow trees, which only it can find, are for the rest.
+    defineElement(widget);
     while (more && widget.fill()) await pause();
   } catch (error) {
     const failure = typeof error?.code === 'string' ? error : coded('internal', String(error?.message ?? error), error);
@@ -160,8 +161,8 @@ const isTagged = ({ consent, layer = 'dataLayer' }) =>
 /** Whether the shop has rules for its slots. */
 const isRuled = ({ rules }) => rules || document.querySelector(RULED);
 
-/** Whether slots are filled otherwise than by what the widget itself asks for. */
-const isOther = ({ explore, holdout }) => holdout || explore === false;
+/** Whether containers are found, or filled, otherwise than nearly everywhere. */
+const isOther = ({ container, explore, holdout }) => container || holdout || explore === false;
 
 /** The page's texts, where they are not English. */
 async function spoken({ messages, locale }) {

@@ -1,6 +1,7 @@
 // `npm run profile`: which functions of the wasm a page needs for its first recommendations, seen in a browser. The others are
 // written to later.txt, by which the build cuts the wasm in two. To be run when a change has moved what is needed: a list
-// that is out of date costs bytes, or a page a moment's wait, and a test tells of the latter.
+// that is out of date costs bytes, or a page a moment's wait, and a test tells of the latter. Whole functions come first or
+// later: what is to come later stands in one of its own, which is never inlined.
 import fs from 'node:fs';
 import { launch } from '../../tests/bench/browser.mjs';
 import { setUpBrowser } from './browser.mjs';
