@@ -316,26 +316,19 @@ impl Shopper {
         State::new(history, skipped.iter().map(Vec::as_slice), self.context())
     }
 
-    /// How worn each product is: seen without a click in late slates, each further slate fading it by a fifth.
-    pub fn fatigue(&self) -> Vec<(u32, f32)> {
+    /// What products lose for being stale, each in as many parts as there are causes: `passed` for a late slate in which
+    /// it was passed over, each further slate fading it by a fifth, and `looked` for having been looked at of late.
+    pub fn worn(&self, passed: f32, looked: f32) -> Vec<(u32, f32)> {
         let mut worn = Vec::new();
         let mut fade = 1.0;
         for slate in self.shown.iter().rev().filter(|s| s.seen.is_some()).take(16) {
             for &item in slate.items.iter().filter(|i| !slate.clicked.contains(i)) {
-                wear(&mut worn, item, fade);
+                worn.push((item, passed * fade));
             }
             fade *= 0.8;
         }
-        worn
-    }
-
-    /// What each product loses for being stale: `passed` for each late slate it was passed over in, `looked` for
-    /// having been looked at of late.
-    pub fn worn(&self, passed: f32, looked: f32) -> Vec<(u32, f32)> {
-        let mut worn = self.fatigue();
-        worn.iter_mut().for_each(|(_, w)| *w *= passed);
         for (age, (past, _)) in (0..).zip(self.history(self.now())) {
-            wear(&mut worn, past.item, looked * 0.8_f32.powi(age));
+            worn.push((past.item, looked * 0.8_f32.powi(age)));
         }
         worn
     }
@@ -427,12 +420,9 @@ impl Shopper {
     }
 }
 
-/// Adds to how worn a product is.
-fn wear(worn: &mut Vec<(u32, f32)>, item: u32, by: f32) {
-    match worn.iter_mut().find(|(i, _)| *i == item) {
-        Some((_, worn)) => *worn += by,
-        None => worn.push((item, by)),
-    }
+/// What product `item` loses of all that [`Shopper::worn`] names.
+pub fn wear(worn: &[(u32, f32)], item: u32) -> f32 {
+    worn.iter().filter(|(worn, _)| *worn == item).map(|(_, by)| by).sum()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::index::Rows;
 use crate::log::Log;
 use crate::qnet::slices;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, choice, id_hash};
-use crate::shopper::{EventKind, Shopper, State};
+use crate::shopper::{EventKind, Shopper, State, wear};
 
 /// Slates under which nothing is learned from them.
 const MIN_SLATES: usize = 200;
@@ -102,10 +102,7 @@ fn session_slates(log: &Log, number: usize, item: impl Fn(u32) -> Option<u32>) -
             out.push(LoggedSlate {
                 session: number as u32,
                 state: shopper.state(shopper.now()),
-                worn: items
-                    .iter()
-                    .map(|i| worn.iter().find(|(w, _)| w == i).map_or(0.0, |(_, by)| *by))
-                    .collect(),
+                worn: items.iter().map(|&i| wear(&worn, i)).collect(),
                 items: items.clone(),
                 clicked: None,
                 reward: 0.0,

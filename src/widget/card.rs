@@ -19,7 +19,10 @@ pub struct Card {
     link: Element,
     image: Element,
     title: Element,
+    /// The line that says the price.
     price: Option<Element>,
+    /// What it says where nothing is reduced.
+    only_price: Option<Element>,
     reason: Option<Element>,
 }
 
@@ -46,7 +49,18 @@ impl Card {
         let image = append(document, &link, "span", "image", "")?;
         let title = append(document, &link, "span", "title", "")?;
         let reason = if reasons { Some(append(document, &article, "p", "reason", "")?) } else { None };
-        Ok(Self { item_id: String::new(), root, place: 0, article, link, image, title, price: None, reason })
+        Ok(Self {
+            item_id: String::new(),
+            root,
+            place: 0,
+            article,
+            link,
+            image,
+            title,
+            price: None,
+            only_price: None,
+            reason,
+        })
     }
 
     /// Shows a product; every text of the catalogue becomes a text node, never markup.
@@ -97,29 +111,34 @@ impl Card {
 
     /// Says the price, and the one before it.
     fn set_price(&mut self, product: &Product, style: &Style) -> Result<(), JsValue> {
-        let line = self.price.take();
-        let Some(current) = product.current_price() else {
-            line.inspect(|line| line.remove());
+        let current = product.current_price();
+        let before =
+            product.price.as_ref().filter(|p| current.is_some_and(|current| p.amount > current.amount));
+        if let (Some(current), None, Some(only)) = (current, before, &self.only_price) {
+            only.set_text_content(Some(&style.text(current)));
             return Ok(());
-        };
-        let line = line.map_or_else(|| create(style.document, "p", "price", &[]), Ok)?;
-        line.set_text_content(None);
+        }
+        self.only_price = None;
+        if let Some(line) = self.price.take() {
+            line.remove();
+        }
+        let Some(current) = current else { return Ok(()) };
+        let line = create(style.document, "p", "price", &[])?;
         let label = |text: &str| -> Result<(), JsValue> {
             append(style.document, &line, "span", "label", text)?.set_attribute("class", "unseen")
         };
-        let before = product.price.as_ref().filter(|p| p.amount > current.amount);
         if before.is_some() {
             label(style.sale_label)?;
         }
         let part = if before.is_some() { "sale-price" } else { "regular-price" };
-        append(style.document, &line, "span", part, &style.text(current))?;
+        let amount = append(style.document, &line, "span", part, &style.text(current))?;
         if let Some(before) = before {
             label(style.price_label)?;
             append(style.document, &line, "s", "old-price", &style.text(before))?;
+        } else {
+            self.only_price = Some(amount);
         }
-        if line.parent_node().is_none() {
-            self.article.insert_before(&line, self.reason.as_deref())?;
-        }
+        self.article.insert_before(&line, self.reason.as_deref())?;
         self.price = Some(line);
         Ok(())
     }
