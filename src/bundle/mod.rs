@@ -67,6 +67,8 @@ pub struct Bundle {
     pub manifest: Manifest,
     /// The model.
     pub model: Model,
+    /// CRC-32 of its file, by which a visitor's state knows it.
+    pub model_crc: u32,
     /// The catalogue, if it was among the files.
     pub catalog: Option<Catalog>,
 }
@@ -157,29 +159,31 @@ impl Bundle {
     /// Those of [`manifest`]; `bundle_checksum` when a file is cut short or belongs to another bundle; those
     /// of the model and the catalogue.
     pub fn read(files: &BundleBytes) -> Result<Self, Error> {
-        let model = read_model(&files.manifest, &files.model, files.catalog.as_deref())?;
+        let (model, model_crc) = read_model(&files.manifest, &files.model, files.catalog.as_deref())?;
         let catalog = files.catalog.as_deref().map(Catalog::read).transpose()?;
-        Ok(Self { model, catalog, manifest: manifest(&files.manifest)? })
+        Ok(Self { model, model_crc, catalog, manifest: manifest(&files.manifest)? })
     }
 }
 
-/// Checks a bundle's files, of which the catalogue may be left out, and reads the model.
+/// Checks a bundle's files, of which the catalogue may be left out, and reads the model; with the CRC-32 of its file.
 ///
 /// # Errors
 /// As of [`Bundle::read`], but for those of the catalogue.
-pub fn read_model(manifest_file: &[u8], model: &[u8], catalog: Option<&[u8]>) -> Result<Model, Error> {
+pub fn read_model(manifest_file: &[u8], model: &[u8], catalog: Option<&[u8]>) -> Result<(Model, u32), Error> {
     let manifest = manifest(manifest_file)?;
-    check(&manifest.model, model)?;
+    let model_crc = check(&manifest.model, model)?;
     if let Some(catalog) = catalog {
         check(&manifest.catalog, catalog)?;
     }
-    Model::from_safetensors(model)
+    Ok((Model::from_safetensors(model)?, model_crc))
 }
 
-fn check(expected: &FileRef, bytes: &[u8]) -> Result<(), Error> {
-    let got = host::hex(crc32(bytes));
+/// The CRC-32 of a file that is as the manifest says.
+fn check(expected: &FileRef, bytes: &[u8]) -> Result<u32, Error> {
+    let crc = crc32(bytes);
+    let got = host::hex(crc);
     if bytes.len() == expected.bytes && got == expected.crc32 {
-        return Ok(());
+        return Ok(crc);
     }
     let [length, wanted] = [bytes.len(), expected.bytes].map(host::count_text);
     let message = [

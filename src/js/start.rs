@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::*;
 use super::{JsRecommender, js_error, read, whole};
 use crate::Error;
 use crate::bundle;
-use crate::checksum::crc32;
 use crate::config::Config;
 use crate::json::Field;
 use crate::qnet::Model;
@@ -31,8 +30,8 @@ impl JsStart {
     /// Takes a bundle: its manifest, the model, and its catalogue, which is held against the manifest here and comes again
     /// by [`Self::add`].
     pub fn bundle(&mut self, manifest: &[u8], model: &[u8], catalog: Option<Vec<u8>>) -> Result<(), JsValue> {
-        let read = bundle::read_model(manifest, model, catalog.as_deref()).map_err(js_error)?;
-        self.0.model(read, crc32(model));
+        let (model, crc) = bundle::read_model(manifest, model, catalog.as_deref()).map_err(js_error)?;
+        self.0.model(model, crc);
         Ok(())
     }
 

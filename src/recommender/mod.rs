@@ -18,7 +18,6 @@ pub use start::Start;
 use crate::agent::Agent;
 use crate::bundle::{Bundle, BundleBytes};
 use crate::catalog::{Catalog, Product};
-use crate::checksum::crc32;
 use crate::config::Config;
 use crate::qnet::slices::{dot, flat};
 use crate::qnet::{EMBEDDING, ValueHead, top_k};
@@ -85,7 +84,7 @@ impl Recommender {
         let mut catalog = setup.catalog;
         if let Some(files) = &setup.bundle {
             let bundle = Bundle::read(files)?;
-            start.model(bundle.model, crc32(&files.model));
+            start.model(bundle.model, bundle.model_crc);
             catalog = catalog.or(bundle.catalog);
         }
         start.catalog = catalog;
