@@ -87,7 +87,7 @@ pub struct Request {
     pub fallback: Option<String>,
     /// Explore in this slate; default as configured.
     pub explore: Option<bool>,
-    /// Leave out the reasons that are to be worked out, where nobody will read them: about a tenth of the time that a
+    /// Leave out the reasons that are to be worked out, where nobody will read them: about a fifth of the time that a
     /// slate takes.
     pub unreasoned: bool,
 }

@@ -260,10 +260,12 @@ impl Page {
     /// Shows it; true when the container is filled for the first time.
     fn show(self: &Rc<Self>, container: &Rc<Container>, mut chosen: Chosen) -> Result<bool, Error> {
         let (slate, products) = &mut chosen;
-        for ((_, text), item) in products.iter_mut().zip(&slate.items) {
-            let because = item.reason.because.first().map(String::as_str);
-            if let Some(why) = self.settings.why(item.reason.code, because) {
-                *text = why;
+        if container.spec.borrow().reasons {
+            for ((_, text), item) in products.iter_mut().zip(&slate.items) {
+                let because = item.reason.because.first().map(String::as_str);
+                if let Some(why) = self.settings.why(item.reason.code, because) {
+                    *text = why;
+                }
             }
         }
         if products.is_empty() {
@@ -476,6 +478,7 @@ impl Page {
 }
 
 /// What the browser says of a slate that it does not show.
+// By itself, since few pages hear it.
 #[inline(never)]
 fn not_shown(error: JsValue) -> Error {
     let why = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|why| why.as_string());

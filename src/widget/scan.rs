@@ -110,6 +110,8 @@ pub fn find(
     found
 }
 
+/// Adds what a script has mounted: an element, or all that a selector finds.
+// By itself, since few pages have any.
 #[inline(never)]
 fn mounted(
     container: &JsValue,

@@ -106,6 +106,12 @@ for (const [name, content, code] of [
   });
 }
 
+test('an answer without content in place of the catalogue is named', async ({ page, warned }) => {
+  await page.route('/pages/products.json', (route) => route.fulfill({ status: 204 }));
+  await visit(page, own + script);
+  await expectRefused(page, warned, 'catalog_empty', '/pages/products.json');
+});
+
 test('a bundle that is not there is named', async ({ page, warned }) => {
   await visit(page, own + script.replace('data-catalog="/pages/products.json"', 'data-bundle="/pages/no-bundle/"'));
   await expectRefused(page, warned, 'bundle_fetch', '/pages/no-bundle/');

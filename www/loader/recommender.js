@@ -60,6 +60,7 @@ export async function prepare(options, load, priced = () => {}) {
     const { start, ...rest } = await begun(fixed, products, bundle, wasm, priced);
     const said = products?.json ?? JSON.stringify(rest.feed);
     rest.dressed = said && /"(badge|rating)"/i.test(said);
+    // A long file is a long search.
     await pause();
     return (state) => {
       try {

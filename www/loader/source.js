@@ -112,13 +112,16 @@ export async function read(place, code) {
   }
 }
 
-/** All that comes, little by little: a browser that is asked for all at once gives all that is there in one long task. */
+/**
+ * All that comes, little by little: a browser that is asked for all at once gives all that is there in one long task. An
+ * answer without content, such as 204, has no `body`.
+ */
 async function bytesIn(body) {
   const rest = turns();
-  const reader = body.getReader();
+  const reader = body?.getReader();
   const all = [];
   let length = 0;
-  for (let some; (some = (await reader.read()).value); await rest()) {
+  for (let some; (some = (await reader?.read())?.value); await rest()) {
     all.push(some);
     length += some.length;
   }
