@@ -1,5 +1,6 @@
 // Nonsense given to `windowshop/headless`: an Error with a stable code, or a counted warning; never a trap.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { createRecommender } from '../../dist/headless.js';
 
@@ -163,4 +164,13 @@ test('a state that is cut short or of another kind is refused, and nothing is lo
 test('a budget that is no number learns nothing and does not hang', async () => {
   const rec = await shop();
   for (const budgetMs of [-1, NaN, 'x', 0]) assert.equal(rec.learn({ budgetMs }).steps, 0);
+});
+
+test('an answer without a body is a catalogue without products', async () => {
+  const server = createServer((_, response) => response.writeHead(204).end()).listen(0);
+  try {
+    await assert.rejects(createRecommender({ catalog: `http://localhost:${server.address().port}/` }), code('catalog_empty'));
+  } finally {
+    server.close();
+  }
 });
