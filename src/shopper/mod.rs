@@ -345,9 +345,12 @@ impl Shopper {
         keep(&mut self.cart);
         keep(&mut self.bought);
         for slate in &mut self.shown {
+            let skipped = slate.clicked.is_empty();
             keep(&mut slate.items);
             keep(&mut slate.clicked);
             keep(&mut slate.focus);
+            // Without all that was clicked on it, it would pass for skipped.
+            slate.learn &= skipped || !slate.clicked.is_empty();
         }
         let before = self.touches.len();
         self.touches.retain_mut(|t| map(t.item).map(|i| t.item = i).is_some());
@@ -512,6 +515,20 @@ mod tests {
         s.credit(2, 5.0);
         s.credit(9, 5.0);
         assert_eq!((s.shown(a).unwrap().reward, s.shown(b).unwrap().reward), (5.0, 0.0));
+    }
+
+    #[test]
+    fn a_slate_whose_clicked_product_left_the_catalogue_is_not_taken_for_skipped() {
+        let mut s = Shopper::default();
+        let slates = [(vec![1, 2], vec![1]), (vec![1, 2], vec![1, 2]), (vec![1, 2], vec![])];
+        for (items, clicked) in slates {
+            let id = s.serve("for-you", items, vec![], 0.1, true);
+            s.close(id);
+            clicked.into_iter().for_each(|item| s.clicked(id, item));
+        }
+        assert_eq!(s.renumber(|item| (item != 1).then_some(item)), 5);
+        let learned: Vec<_> = s.answered().map(|slate| (slate.id, slate.clicked.clone())).collect();
+        assert_eq!(learned, [(2, vec![2]), (3, vec![])]);
     }
 
     #[test]
