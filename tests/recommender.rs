@@ -288,6 +288,33 @@ fn an_event_brings_its_reward() {
 }
 
 #[test]
+fn a_click_that_comes_after_its_slate_was_replayed_as_skipped_is_learned_from_as_a_click() {
+    let config = Config { prior_scale: 0.0, anchor: 0.0, learning_rate: 0.01, ..Config::default() };
+    let mut rec = Recommender::new(Setup { config, ..setup(1) }).unwrap();
+    let replay = |rec: &mut Recommender| {
+        let mut left = 32;
+        rec.learn(|| {
+            left -= 1;
+            left >= 0
+        });
+    };
+    let late = rec.recommend(&Request::default()).unwrap();
+    answer(&mut rec, &late, None);
+    let next = rec.recommend(&Request::default()).unwrap();
+    let slate_id = Some(next.slate_id.clone());
+    let event_of = |event: &str| Event { event: event.to_owned(), ..Event::default() };
+    rec.observe(&Event { slate_id, dismissed: true, ..event_of("view_item_list") }, NOW).unwrap();
+    replay(&mut rec);
+    let id = &late.items[0].item_id;
+    let before = rec.explain(id).unwrap().q;
+    answer(&mut rec, &late, Some(id));
+    rec.observe(&event("purchase", id), NOW).unwrap();
+    replay(&mut rec);
+    let after = rec.explain(id).unwrap().q;
+    assert!(after > before + 0.1, "{before}, then {after}");
+}
+
+#[test]
 fn memory_and_state_stay_flat_over_a_long_life() {
     let mut rec = Recommender::new(setup(1)).unwrap();
     let mut sizes = Vec::new();

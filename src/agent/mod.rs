@@ -256,19 +256,23 @@ impl Agent {
         self.replay.owed = (self.replay.owed + self.config.replay_steps).min(1000);
     }
 
-    /// The transition that a slate and the one after it make.
+    /// The transition that a slate and the one after it make, but for its answer.
     fn transition(&self, shopper: &Shopper, shown: &Shown, next: &Shown) -> Transition {
         let point = self.model.forward(&self.model.pools(&shopper.state_of(shown), &self.items));
         let places: Vec<(usize, u32)> = next.items.iter().copied().enumerate().collect();
         let (point_next, probabilities) = self.choice(&shopper.state_of(next), &places);
-        let value = |&item: &u32| (self.items.e.row(item).to_vec(), self.items.q_bias[item as usize]);
-        let clicked = shown.clicked.first().map(value);
+        let items = next.items.iter().map(|&item| self.valued(item)).collect();
         Transition {
             z: point.z,
-            clicked,
-            reward: shown.reward,
-            next: Next { z: point_next.z, items: next.items.iter().map(value).collect(), probabilities },
+            clicked: None,
+            reward: 0.0,
+            next: Next { z: point_next.z, items, probabilities },
         }
+    }
+
+    /// e and b_q of a product.
+    fn valued(&self, item: u32) -> (Vec<f32>, f32) {
+        (self.items.e.row(item).to_vec(), self.items.q_bias[item as usize])
     }
 
     /// One replay step on a random minibatch of the visitor's transitions; `None` when there is nothing to
@@ -302,7 +306,8 @@ impl Agent {
             self.replay.note(td_error);
             return td_error;
         }
-        // What a transition is made of does not change once both slates are answered, but for its reward.
+        // What a transition is made of is worked out once, when it is first replayed; its answer is that of now, since
+        // clicks and rewards may still come.
         let oldest = answered[0].id;
         self.transitions.retain(|((id, _), _)| *id >= oldest);
         let mut picked = Vec::with_capacity(self.config.batch_size);
@@ -315,7 +320,9 @@ impl Agent {
                 self.transitions.push((pair, transition));
                 self.transitions.len() - 1
             });
-            self.transitions[place].1.reward = shown.reward;
+            let clicked = shown.clicked.first().map(|&item| self.valued(item));
+            let transition = &mut self.transitions[place].1;
+            (transition.clicked, transition.reward) = (clicked, shown.reward);
             picked.push(place);
         }
         let batch: Vec<&Transition> = picked.iter().map(|&place| &self.transitions[place].1).collect();
