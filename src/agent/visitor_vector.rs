@@ -309,8 +309,12 @@ impl VisitorVector {
         to.whole(self.updates);
     }
 
-    /// Takes up what was stored; false, and nothing changed, when it does not fit or is not finite.
+    /// Takes up what was stored; false, and nothing changed, when it does not fit or is not finite. Where it is switched
+    /// off, there is nothing to take up.
     pub fn restore(&mut self, saved: Saved) -> bool {
+        if !self.enabled {
+            return true;
+        }
         let numbers = saved.delta.iter().chain(&saved.precision).chain(&saved.rest);
         let fits = saved.delta.len() == WIDTH
             && saved.precision.len() == LOWER
@@ -378,6 +382,11 @@ mod tests {
         answer(&mut v, &e, &[1, 2], Some(0), 0.97);
         assert_eq!(v.delta, [0.0; WIDTH]);
         assert_eq!(v.sample(1.0, &mut fastrand::Rng::with_seed(1)), v.delta);
+        let fresh = v.clone();
+        let mut on = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
+        answer(&mut on, &e, &[1, 2], Some(0), 0.97);
+        assert!(v.restore(saved(&on)));
+        assert_eq!(v, fresh, "what was stored before it was switched off");
     }
 
     #[test]
