@@ -75,7 +75,7 @@ pub struct Config {
     pub learning_rate: f64,
     /// Transitions in one replay step, 1 to 1024. Default 16.
     pub batch_size: usize,
-    /// Seen slates kept for replay, 16 to 4096. Default 256.
+    /// Answered slates that are remembered, for replay, 16 to 4096. Default 256.
     pub replay_capacity: usize,
     /// Replay steps that each new transition pays for, 0 to 1000. Default 16. 0 turns replay off.
     pub replay_steps: u32,

@@ -195,9 +195,9 @@ impl Shopper {
         }
     }
 
-    /// Forgets the oldest answered slates beyond `capacity`.
+    /// Forgets the oldest answered slates beyond `capacity`, whether they are learned from or not.
     pub fn trim(&mut self, capacity: usize) {
-        while self.answered().count() > capacity
+        while self.shown.iter().filter(|s| s.closed.is_some()).count() > capacity
             && let Some(oldest) = self.shown.iter().position(|s| s.closed.is_some())
         {
             self.shown.remove(oldest);
@@ -535,7 +535,7 @@ mod tests {
     fn memory_is_bounded_over_a_long_life() {
         let mut s = Shopper::default();
         for k in 0..3000_u32 {
-            let id = s.serve("for-you", vec![k, k + 1], vec![], 0.1, true);
+            let id = s.serve("for-you", vec![k, k + 1], vec![], 0.1, k % 3 == 0);
             s.touch(EventKind::ViewItem, k, f64::from(k), GAP);
             if k % 2 == 0 {
                 s.seen(id, f64::from(k), GAP);

@@ -52,7 +52,7 @@ export interface Config {
   learning_rate?: number;
   /** Transitions in a replay step, 1 to 1024; default 16. */
   batch_size?: number;
-  /** Seen slates kept for replay, 16 to 4096; default 256. */
+  /** Answered slates that are remembered, for replay, 16 to 4096; default 256. */
   replay_capacity?: number;
   /** Replay steps that each answered slate pays for, 0 to 1000; default 16, 0 for none. */
   replay_steps?: number;
