@@ -367,6 +367,24 @@ fn a_state_stored_by_an_earlier_version_is_read_and_written_as_it_was() {
     assert_eq!((about.learning.updates, about.events.by_event.get("purchase")), (6, Some(&1)));
 }
 
+#[test]
+fn too_few_products_are_neither_shown_nor_learned_from() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    let candidates = Some(vec!["p1".to_owned(), "p2".to_owned()]);
+    let few = Request { candidates, min: 3, ..Request::default() };
+    let before = rec.explain("p1").unwrap().score;
+    let slate = rec.recommend(&few).unwrap();
+    assert!(slate.items.is_empty());
+    let slate_id = Some(slate.slate_id);
+    let seen = Event { event: "view_item_list".to_owned(), slate_id, dismissed: true, ..Event::default() };
+    rec.observe(&seen, NOW).unwrap();
+    assert_eq!((rec.explain("p1").unwrap().score, rec.inspect().learning.updates), (before, 0));
+    let slate = rec.recommend(&Request { fallback: Some("popular".to_owned()), ..few }).unwrap();
+    assert_eq!((slate.slot, slate.items.len()), ("popular", 2));
+    let slots: Vec<_> = rec.inspect().slates.into_iter().map(|view| (view.slot, view.items.len())).collect();
+    assert_eq!(slots, [("for-you".to_owned(), 0), ("popular".to_owned(), 2)]);
+}
+
 fn rule(json: &str) -> Filter {
     Filter::new(Field::parse(json.as_bytes()).unwrap()).unwrap()
 }

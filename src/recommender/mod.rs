@@ -219,10 +219,10 @@ impl Recommender {
     pub fn recommend(&mut self, request: &Request) -> Result<Slate, Error> {
         let fallback = request.fallback.as_deref();
         match self.slate(request, request.slot.as_deref(), false) {
-            Ok(slate) if slate.items.len() >= request.min.max(usize::from(fallback.is_some())) => Ok(slate),
-            Err(e) if fallback.is_none() || !matches!(e.code(), "request_item_id" | "unknown_item") => Err(e),
-            Ok(slate) if fallback.is_none() => Ok(Slate { items: Vec::new(), ..slate }),
-            _ => self.slate(request, fallback, true),
+            Err(e) if fallback.is_some() && matches!(e.code(), "request_item_id" | "unknown_item") => {
+                self.slate(request, fallback, true)
+            }
+            made => made,
         }
     }
 
@@ -255,7 +255,6 @@ impl Recommender {
                 ));
             }
         }
-        let learn = slot != Slot::RecentlyViewed;
         // This slate takes the place of the one before it, which the visitor passed over if it was seen.
         for id in self.shopper.passed(slot.name()) {
             self.pass(id);
@@ -295,6 +294,13 @@ impl Recommender {
                 picks.push(item);
             }
         }
+        if !instead && picks.len() < request.min.max(usize::from(request.fallback.is_some())) {
+            if request.fallback.is_some() {
+                return self.slate(request, request.fallback.as_deref(), true);
+            }
+            picks.clear();
+        }
+        let learn = slot != Slot::RecentlyViewed && !picks.is_empty();
         let probabilities = self.agent.probabilities(&ranking.logits, &picks);
         let grounds = (!request.unreasoned).then(|| self.grounds(&state, self.shopper.now()));
         let items: Vec<Recommendation> = picks

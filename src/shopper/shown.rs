@@ -25,8 +25,8 @@ pub struct Shown {
     pub reward: f32,
     /// Probability of any click on it, as it was predicted when it was made.
     pub predicted: f32,
-    /// False for slots that the policy does not choose (recently viewed), and where nothing that was clicked is in the
-    /// catalogue any more: shown, never learned from.
+    /// False for slots that the policy does not choose (recently viewed), for slates of nothing, and where nothing that was
+    /// clicked is in the catalogue any more: shown, never learned from.
     pub learn: bool,
 }
 
