@@ -285,6 +285,13 @@ fn an_event_brings_its_reward() {
     assert_eq!(rec.observe(&event("add_to_cart", "p1"), NOW).unwrap().reward, 3.0);
     let own = Event { reward: Some(0.4), ..event("view_item", "p2") };
     assert_eq!(rec.observe(&own, NOW).unwrap().reward, 0.4);
+    // Of an order, each product has its share; one that is named twice is one.
+    let items = ["p4", "p5", "p3"].map(|id| EventItem { item_id: id.to_owned() }).to_vec();
+    let order = Event { items: items.clone(), reward: Some(12.0), ..event("purchase", "p3") };
+    assert_eq!(rec.observe(&order, NOW).unwrap().reward, 12.0);
+    assert_eq!(rec.inspect().events.by_event.get("purchase"), Some(&3));
+    let cart = Event { items, ..event("add_to_cart", "p3") };
+    assert_eq!(rec.observe(&cart, NOW).unwrap().reward, 9.0);
 }
 
 #[test]

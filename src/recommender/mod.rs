@@ -94,7 +94,8 @@ impl Recommender {
 
     /// Takes in one event: what the visitor did. `now` is the edge's clock in ms since 1970.
     ///
-    /// Unknown event names, products and slates are counted (see [`Self::inspect`]) and change nothing.
+    /// Unknown event names, products and slates are counted (see [`Self::inspect`]) and change nothing. Each product counts
+    /// once, by whichever of its ids it is named.
     ///
     /// # Errors
     /// `event_item_id` when the event needs a product and names none, `event_reward` when its reward is not a
@@ -147,14 +148,21 @@ impl Recommender {
                 ["`", &event.event, "` names no product: expected `item_id` or `items`"].concat(),
             ));
         }
-        let mut observed = Observed::default();
+        let mut items = Vec::with_capacity(ids.len());
         for id in ids {
-            let Some(item) = self.catalog.find(id) else {
-                self.unknown_items += 1;
-                self.warnings.add("unknown_item", || ["`", id, "` is not in the catalogue"].concat());
-                continue;
-            };
-            let reward = event.reward.unwrap_or_else(|| self.config.rewards.of(kind));
+            match self.catalog.find(id) {
+                Some(item) if items.contains(&item) => {}
+                Some(item) => items.push(item),
+                None => {
+                    self.unknown_items += 1;
+                    self.warnings.add("unknown_item", || ["`", id, "` is not in the catalogue"].concat());
+                }
+            }
+        }
+        let share = event.reward.map(|reward| reward / items.len() as f64);
+        let reward = share.unwrap_or_else(|| self.config.rewards.of(kind));
+        let mut observed = Observed::default();
+        for item in items {
             if kind == EventKind::SelectItem
                 && let Some(shown) = &shown
             {

@@ -147,7 +147,7 @@ export interface ShopEvent {
   slate_id?: string;
   /** Milliseconds since 1970; default now. */
   time?: number | Date;
-  /** In place of the event's default reward. */
+  /** In place of the event's default reward, for all its products together; of view_item_list it is credited to nothing. */
   reward?: number;
   /** With view_item_list: the slate was turned down. */
   dismissed?: boolean;
