@@ -123,6 +123,7 @@ impl Recommender {
                 now
             }
         };
+        self.shopper.set_clock(now, MAX_AHEAD);
         let shown = match &event.slate_id {
             Some(id) => {
                 let found = slate_number(id).and_then(|n| self.shopper.shown(n)).cloned();

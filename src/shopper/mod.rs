@@ -68,8 +68,8 @@ impl Shopper {
 
     /// Notes an event with a product. `gap` ms without any event begins a new session.
     ///
-    /// Time never runs backwards here: an event that comes late, or from a clock set back, takes the time of
-    /// the newest one; the result says whether that happened.
+    /// Time never runs backwards here: an event that comes late, or from a clock set back a little, takes the time of
+    /// the newest one; the result says whether that happened. For a clock set back further see [`Self::set_clock`].
     pub fn touch(&mut self, kind: EventKind, item: u32, time: f64, gap: f64) -> bool {
         let backwards = time < self.last_time;
         let time = self.advance(time, gap);
@@ -92,6 +92,15 @@ impl Shopper {
             self.touches.remove(0);
         }
         backwards
+    }
+
+    /// The clock says `now`. Where the latest event is more than `ahead` ms ahead of that, it came from a clock that was
+    /// wrong and has been set right since: time goes on from now, in another session.
+    pub fn set_clock(&mut self, now: f64, ahead: f64) {
+        if self.last_time > now + ahead {
+            self.last_time = now;
+            self.session += 1;
+        }
     }
 
     fn advance(&mut self, time: f64, gap: f64) -> f64 {
@@ -491,6 +500,17 @@ mod tests {
         assert!(!s.touch(EventKind::ViewItem, 3, 11.0 + 2.0 * GAP, GAP));
         let ago: Vec<_> = s.history(s.now()).iter().map(|(p, _)| (p.item, p.sessions_ago)).collect();
         assert_eq!(ago, [(3, 0), (2, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn a_clock_that_was_far_ahead_is_done_with_once_it_is_set_right() {
+        let (day, mut s) = (86_400_000.0, Shopper::default());
+        for (item, now) in [(1, 9_000.0 * day), (2, day), (3, 1.5 * day), (4, 2.5 * day)] {
+            s.set_clock(now, day);
+            s.touch(EventKind::ViewItem, item, now, GAP);
+        }
+        let times: Vec<_> = s.touches().map(|t| (t.time / day, t.session)).collect();
+        assert_eq!(times, [(9_000.0, 0), (1.0, 1), (1.5, 2), (2.5, 3)]);
     }
 
     #[test]
