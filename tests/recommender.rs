@@ -261,8 +261,10 @@ fn bad_requests_and_events_have_codes_and_odd_ones_are_counted() {
     }
     let nothing = Event { event: "view_item".to_owned(), ..Event::default() };
     assert_eq!(rec.observe(&nothing, NOW).unwrap_err().code(), "event_item_id");
-    let reward = Event { reward: Some(f64::NAN), ..event("view_item", "p1") };
-    assert_eq!(rec.observe(&reward, NOW).unwrap_err().code(), "event_reward");
+    for reward in [f64::NAN, f64::INFINITY, 1e39, -1.1e9] {
+        let event = Event { reward: Some(reward), ..event("view_item", "p1") };
+        assert_eq!(rec.observe(&event, NOW).unwrap_err().code(), "event_reward");
+    }
     for (event, code) in [
         (event("scroll", "p1"), "unknown_event"),
         (event("view_item", "zz"), "unknown_item"),

@@ -74,11 +74,11 @@ impl ValueHead {
         Self::default()
     }
 
-    /// A head from its weights, row by row; `None` when they are not `33 · 64` and 33.
+    /// A head from its weights, row by row; `None` when they are not `33 · 64` and 33 finite numbers.
     pub fn from_parts(weight: &[f32], bias: &[f32]) -> Option<Self> {
         let mut head = Self::default();
         for (to, from) in head.parameters().into_iter().zip([weight, bias]) {
-            if to.len() != from.len() {
+            if to.len() != from.len() || !from.iter().all(|x| x.is_finite()) {
                 return None;
             }
             to.copy_from_slice(from);
@@ -113,6 +113,16 @@ mod tests {
             head.backward(z, item, huber(q - 0.3).1, &mut grad);
             assert_gradient(&head.layer.weight, &grad.layer.weight, loss);
         }
+    }
+
+    #[test]
+    fn weights_that_do_not_fit_or_are_not_finite_make_no_head() {
+        let mut head = ValueHead::default();
+        let [weight, bias] = head.parameters();
+        assert!(ValueHead::from_parts(weight, bias).is_some());
+        assert!(ValueHead::from_parts(&weight[1..], bias).is_none());
+        bias[EMBEDDING] = f32::NAN;
+        assert!(ValueHead::from_parts(weight, bias).is_none());
     }
 
     #[test]

@@ -38,6 +38,9 @@ const CURVE: usize = 200;
 /// An event's time may be ahead of the edge's clock by this much (ms): one day.
 const MAX_AHEAD: f64 = 86_400_000.0;
 
+/// Most that an event may bring or cost: sums of it stay far from where f32 ends.
+const MAX_REWARD: f64 = 1e9;
+
 /// What a recommender starts from.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
@@ -98,8 +101,8 @@ impl Recommender {
     /// once, by whichever of its ids it is named.
     ///
     /// # Errors
-    /// `event_item_id` when the event needs a product and names none, `event_reward` when its reward is not a
-    /// finite number.
+    /// `event_item_id` when the event needs a product and names none, `event_reward` when its reward is no number from
+    /// −10⁹ to 10⁹.
     pub fn observe(&mut self, event: &Event, now: f64) -> Result<Observed, Error> {
         let Some(kind) = EventKind::from_name(&event.event) else {
             self.warnings.add("unknown_event", || {
@@ -107,10 +110,10 @@ impl Recommender {
             });
             return Ok(Observed::default());
         };
-        if event.reward.is_some_and(|r| !r.is_finite()) {
+        if event.reward.is_some_and(|r| !(-MAX_REWARD..=MAX_REWARD).contains(&r)) {
             return Err(Error::new(
                 "event_reward",
-                "the event's reward is not a number: expected a finite one",
+                "the event's reward is out of range: expected a number from -1e9 to 1e9",
             ));
         }
         let time = match event.time {

@@ -74,8 +74,8 @@ pub struct Event {
     pub slate_id: Option<String>,
     /// Milliseconds since 1970; `None` for now.
     pub time: Option<f64>,
-    /// Replaces the event's default reward, which is one for each product: they share it alike. A slate that was only seen
-    /// is credited with none.
+    /// Replaces the event's default reward, which is one for each product: they share it alike. −10⁹ to 10⁹. A slate that
+    /// was only seen is credited with none.
     pub reward: Option<f64>,
     /// With `view_item_list`: the visitor turned the slate down.
     pub dismissed: bool,

@@ -60,7 +60,8 @@ impl Shown {
             seen: from.maybe(Source::whole),
             closed: from.maybe(Source::whole),
             clicked: from.wholes(),
-            reward: from.float(),
+            // Infinite rewards were taken once, and made NaN of the sum.
+            reward: Some(from.float()).filter(|reward| reward.is_finite()).unwrap_or_default(),
             predicted: from.float(),
             learn: from.flag(),
         }

@@ -147,7 +147,7 @@ export interface ShopEvent {
   slate_id?: string;
   /** Milliseconds since 1970; default now. */
   time?: number | Date;
-  /** In place of the event's default reward, for all its products together; of view_item_list it is credited to nothing. */
+  /** In place of the event's default reward, for all its products together, −10⁹ to 10⁹; of view_item_list it is credited to nothing. */
   reward?: number;
   /** With view_item_list: the slate was turned down. */
   dismissed?: boolean;
@@ -342,7 +342,7 @@ export type ErrorCode =
   | 'state_format'
   | 'state_version'
   | 'state_checksum'
-  /** An event is none; names no product; has a reward that is not finite. */
+  /** An event is none; names no product; has a reward that is no number from −10⁹ to 10⁹. */
   | 'event_format'
   | 'event_item_id'
   | 'event_reward'
