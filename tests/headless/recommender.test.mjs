@@ -165,6 +165,8 @@ test('a slate can be limited to candidates, conditions, or what a function admit
   assert.deepEqual(ids(rec.recommend({ filter, limit: 20 })).sort(), ['lamp-blue', 'lamp-red']);
   assert.deepEqual(ids(rec.recommend({ filter, candidates: ['lamp-red', 'cup-red'] })), ['lamp-red']);
   assert.deepEqual(rec.recommend({ filter: () => false }).items, []);
+  const variants = await shop({ catalog: [{ id: 'a', title: 'A', aliases: ['sku-a'] }, { id: 'b-1', title: 'B', item_group_id: 'b' }, { id: 'c', title: 'C' }] });
+  assert.deepEqual(ids(variants.recommend({ candidates: ['sku-a', 'b', 'sku-b'], filter: () => true })).sort(), ['a', 'b-1']);
 });
 
 test('a function that filters may itself call the recommender, and its exception is its own', async () => {

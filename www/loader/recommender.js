@@ -245,9 +245,8 @@ export class Recommender {
     };
     if (typeof filter === 'function' && Array.isArray(wanted.candidates ?? [])) {
       // Asked here, product by product, so that the wasm is not at work while the shop's code runs.
-      this.#products ??= new Map(decode(this.#core.products()).map((product) => [product.id, product]));
-      const among = wanted.candidates ?? [...this.#products.keys()];
-      wanted.candidates = among.filter((one) => this.#products.has(one) && filter(this.#products.get(one)));
+      const among = wanted.candidates?.map((one) => this.product(one)) ?? (this.#products ??= decode(this.#core.products()));
+      wanted.candidates = among.filter((product) => product && filter(product)).map((product) => product.id);
     } else if (typeof filter !== 'function') {
       wanted.filter = filter;
     }
