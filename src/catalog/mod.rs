@@ -5,7 +5,7 @@ mod features;
 #[cfg(feature = "feeds")]
 pub mod feed;
 mod import;
-mod names;
+pub(crate) mod names;
 mod plain;
 mod price;
 mod product;

@@ -20,13 +20,21 @@ const ALIASES: [(&str, &str); 14] = [
     ("item_category", "product_type"),
 ];
 
-/// The fields in their order, under their standard names: in lower case, words joined by `_`, without `g:`. The
-/// record's own standard name wins over an alias.
+/// A name in lower case, words joined by `_`, without `g:`.
+pub fn plain(name: &str) -> String {
+    let name = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+    name.strip_prefix("g:").map(str::to_owned).unwrap_or(name)
+}
+
+/// Whether a name is this [`plain`] one.
+pub fn is(name: &str, plain: &str) -> bool {
+    let byte = |byte: u8| if matches!(byte, b' ' | b'-') { b'_' } else { byte.to_ascii_lowercase() };
+    name.bytes().map(byte).eq(plain.bytes())
+}
+
+/// The fields in their order, under their standard names, which are [`plain`]. The record's own standard name wins over
+/// an alias.
 pub fn standard(record: Record) -> Record {
-    let plain = |name: &str| {
-        let name = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
-        name.strip_prefix("g:").map(str::to_owned).unwrap_or(name)
-    };
     let mut fields: Record = record.into_iter().map(|(n, f)| (plain(&n), f)).collect();
     for (alias, standard) in ALIASES {
         if !fields.iter().any(|(n, f)| n == standard && *f != Field::Null)

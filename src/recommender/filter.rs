@@ -1,6 +1,6 @@
 //! Conditions on product fields: `{ "brand": ["Acme", "Bolt"], "price": { "max": 50 } }`.
 
-use crate::catalog::Product;
+use crate::catalog::{Product, names};
 use crate::json::Field;
 use crate::{Error, host};
 
@@ -17,7 +17,8 @@ enum Condition {
 }
 
 impl Filter {
-    /// A filter from its description: a value, a list of values, or `{ min, max }` for each field.
+    /// A filter from its description: a value, a list of values, or `{ min, max }` for each field, whose name may be
+    /// written as in the feed.
     ///
     /// # Errors
     /// `filter_shape` names the field whose condition is none of these.
@@ -27,7 +28,7 @@ impl Filter {
         };
         fields
             .into_iter()
-            .map(|(name, f)| Ok((name.clone(), condition(&name, f)?)))
+            .map(|(name, f)| Ok((names::plain(&name), condition(&name, f)?)))
             .collect::<Result<_, _>>()
             .map(Self)
     }
@@ -80,17 +81,27 @@ fn number(product: &Product, name: &str) -> Option<f64> {
     match name {
         "price" => product.current_price().map(|p| p.amount),
         "sale_price" => product.sale_price.as_ref().map(|p| p.amount),
-        _ => product.attributes.iter().find(|(n, _)| n == name).and_then(|(_, v)| host::parse_number(v)),
+        _ => attributes(product, name).next().and_then(host::parse_number),
     }
 }
 
+/// The values of an attribute. The names of nested ones are kept as they are written.
+fn attributes<'a>(product: &'a Product, name: &'a str) -> impl Iterator<Item = &'a str> {
+    product.attributes.iter().filter(move |(n, _)| names::is(n, name)).map(|(_, value)| value.as_str())
+}
+
 fn each_value(product: &Product, name: &str, mut put: impl FnMut(&str)) {
+    let mut text = |text: &Option<String>| text.iter().for_each(|text| put(text));
     match name {
         "id" => put(&product.id),
         "title" => put(&product.title),
-        "brand" => product.brand.iter().for_each(|b| put(b)),
-        "item_group_id" => product.item_group_id.iter().for_each(|g| put(g)),
+        "link" => text(&product.link),
+        "image_link" => text(&product.image_link),
+        "brand" => text(&product.brand),
+        "item_group_id" => text(&product.item_group_id),
+        "availability" => put(product.availability.name()),
         "price" => product.current_price().iter().for_each(|p| put(&host::number_text(p.amount))),
+        "sale_price" => product.sale_price.iter().for_each(|p| put(&host::number_text(p.amount))),
         "product_type" => {
             product.product_type.iter().for_each(|level| put(level));
             let mut path = String::new();
@@ -102,7 +113,7 @@ fn each_value(product: &Product, name: &str, mut put: impl FnMut(&str)) {
             }
             put(&path);
         }
-        _ => product.attributes.iter().filter(|(n, _)| n == name).for_each(|(_, v)| put(v)),
+        _ => attributes(product, name).for_each(put),
     }
 }
 
@@ -114,8 +125,9 @@ mod tests {
     #[test]
     fn conditions_are_values_lists_and_ranges() {
         let catalog = Catalog::read(
-            br#"[{"id":"a","title":"A","brand":"Acme","price":10,"product_type":"X > Y","colour":"Red"},
-                 {"id":"b","title":"B","brand":"Bolt","price":60,"product_type":"X > Z","size":"40"}]"#,
+            br#"[{"id":"a","title":"A","brand":"Acme","price":10,"product_type":"X > Y","Colour":"Red","link":"/a"},
+                 {"id":"b","title":"B","brand":"Bolt","price":60,"product_type":"X > Z","size":"40",
+                  "sale_price":55,"availability":"preorder","Specs":{"Net weight":"2 kg"}}]"#,
         )
         .unwrap();
         for (filter, want) in [
@@ -125,6 +137,12 @@ mod tests {
             (r#"{"product_type":"X"}"#, vec!["a", "b"]),
             (r#"{"size":{"min":38,"max":42}}"#, vec!["b"]),
             (r#"{"colour":"blue"}"#, vec![]),
+            (r#"{"colour":"red"}"#, vec!["a"]),
+            (r#"{"Colour":"red","g:Product Type":"X"}"#, vec!["a"]),
+            (r#"{"Specs.Net weight":"2 kg"}"#, vec!["b"]),
+            (r#"{"availability":"preorder"}"#, vec!["b"]),
+            (r#"{"sale_price":55}"#, vec!["b"]),
+            (r#"{"link":"/a"}"#, vec!["a"]),
             (r#"{}"#, vec!["a", "b"]),
         ] {
             let filter = Filter::new(Field::parse(filter.as_bytes()).unwrap()).unwrap();

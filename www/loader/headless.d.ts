@@ -166,7 +166,10 @@ export interface Observed {
 
 export type Slot = 'for-you' | 'related' | 'bought-together' | 'cart' | 'recently-viewed' | 'popular' | 'new';
 
-/** A value, a list of values or `{ min, max }` for each field; all have to be met. */
+/**
+ * A value, a list of values or `{ min, max }` for each field; all have to be met. Fields of products, however their names
+ * are written; letter case counts nowhere. `price` is what is to be paid: the sale price where there is one.
+ */
 export type Filter = Record<string, unknown>;
 
 export interface RecommendRequest {
