@@ -324,6 +324,22 @@ fn a_click_that_comes_after_its_slate_was_replayed_as_skipped_is_learned_from_as
 }
 
 #[test]
+fn seen_and_clicked_slates_are_counts_of_slates() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    let slate = rec.recommend(&Request::default()).unwrap();
+    ids(&slate).iter().for_each(|id| answer(&mut rec, &slate, Some(id)));
+    assert_eq!((rec.inspect().seen_slates, rec.inspect().clicked_slates), (1, 1));
+    for k in 0..400 {
+        let slate = rec.recommend(&Request::default()).unwrap();
+        let id = (k % 2 == 0).then(|| slate.items[0].item_id.as_str());
+        answer(&mut rec, &slate, id);
+    }
+    let about = rec.inspect();
+    assert_eq!((about.seen_slates, about.clicked_slates), (257, 128));
+    assert_eq!(about.events.by_event.get("view_item_list"), Some(&401));
+}
+
+#[test]
 fn memory_and_state_stay_flat_over_a_long_life() {
     let mut rec = Recommender::new(setup(1)).unwrap();
     let mut sizes = Vec::new();

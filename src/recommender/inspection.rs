@@ -19,9 +19,9 @@ pub struct Inspection {
     pub cart: Vec<String>,
     /// Ids bought.
     pub bought: Vec<String>,
-    /// Slates seen.
+    /// Slates seen, of those that are remembered. (Of all: `view_item_list` of the events.)
     pub seen_slates: u64,
-    /// Slates clicked.
+    /// Of them clicked.
     pub clicked_slates: u64,
     /// The state s.
     pub state: StateView,
@@ -94,7 +94,8 @@ pub struct Learning {
     pub steps: u64,
     /// Mean |TD error| of the last 200 steps.
     pub td_error: Vec<f32>,
-    /// The last 200 answered slates: how likely a click was thought to be, and whether it came.
+    /// The last 200 answers to slates: how likely a click was thought to be, and whether it came. A second click on a slate
+    /// is an answer of its own.
     pub click_probability: Vec<ClickView>,
 }
 

@@ -433,8 +433,8 @@ impl Recommender {
                 .collect(),
             cart: ids(self.shopper.cart()),
             bought: ids(self.shopper.bought()),
-            seen_slates: counts.get(EventKind::ViewItemList.name()).copied().unwrap_or(0),
-            clicked_slates: self.clicks_curve.iter().filter(|(_, _, clicked)| *clicked).count() as u64,
+            seen_slates: self.shopper.slates().filter(|slate| slate.seen.is_some()).count() as u64,
+            clicked_slates: self.shopper.slates().filter(|slate| !slate.clicked.is_empty()).count() as u64,
             state: StateView {
                 visitor: self.shopper.about().clone(),
                 pools: names

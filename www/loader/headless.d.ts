@@ -269,7 +269,9 @@ export interface Inspection {
   history: { item_id: string; event: string; time: number }[];
   cart: string[];
   bought: string[];
+  /** Of the slates that are remembered (`replay_capacity`, and some that may still be answered); of all, `events.by_event.view_item_list`. */
   seen_slates: number;
+  /** Of these. */
   clicked_slates: number;
   state: {
     visitor: Record<string, string>;
