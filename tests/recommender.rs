@@ -282,6 +282,22 @@ fn bad_requests_and_events_have_codes_and_odd_ones_are_counted() {
 }
 
 #[test]
+fn a_slate_of_another_slot_is_another_slate() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    assert_eq!(rec.recommend(&Request::default()).unwrap().slate_id, "for-you-1");
+    for (slate_id, unknown) in [("cart-1", 1), ("1", 2), ("for-you-1", 2)] {
+        let seen = Event {
+            event: "view_item_list".to_owned(),
+            slate_id: Some(slate_id.to_owned()),
+            dismissed: true,
+            ..Event::default()
+        };
+        assert_eq!(rec.observe(&seen, NOW).unwrap().changed, slate_id == "for-you-1");
+        assert_eq!(rec.warnings().count("unknown_slate"), unknown, "{slate_id}");
+    }
+}
+
+#[test]
 fn an_event_brings_its_reward() {
     let mut rec = Recommender::new(setup(1)).unwrap();
     assert_eq!(rec.observe(&event("add_to_cart", "p1"), NOW).unwrap().reward, 3.0);

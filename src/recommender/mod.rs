@@ -129,7 +129,7 @@ impl Recommender {
         self.shopper.set_clock(now, MAX_AHEAD);
         let shown = match &event.slate_id {
             Some(id) => {
-                let found = slate_number(id).and_then(|n| self.shopper.shown(n)).cloned();
+                let found = self.shown(id).cloned();
                 if found.is_none() {
                     self.warnings.add("unknown_slate", || ["slate `", id, "` is not remembered"].concat());
                 }
@@ -409,7 +409,7 @@ impl Recommender {
         let ids = |items: &[u32]| items.iter().map(|&i| self.catalog.id(i).to_owned()).collect();
         let counts = self.shopper.counts();
         let slates = self.last.iter().map(|(_, slate)| {
-            let shown = slate_number(&slate.slate_id).and_then(|n| self.shopper.shown(n));
+            let shown = self.shown(&slate.slate_id);
             SlateView {
                 slate_id: slate.slate_id.clone(),
                 slot: slate.slot.to_owned(),
@@ -555,6 +555,12 @@ impl Recommender {
         &self.warnings
     }
 
+    /// The slate of this id, `for-you-12`, while it is remembered.
+    fn shown(&self, id: &str) -> Option<&Shown> {
+        let (slot, number) = id.rsplit_once('-')?;
+        self.shopper.shown(number.parse().ok()?).filter(|shown| shown.slot == slot)
+    }
+
     fn state(&self) -> State {
         self.shopper.state(self.shopper.now())
     }
@@ -668,9 +674,4 @@ impl Recommender {
         }
         scores
     }
-}
-
-/// `for-you-12` → 12
-fn slate_number(id: &str) -> Option<u64> {
-    id.rsplit('-').next()?.parse().ok()
 }
