@@ -87,8 +87,8 @@ impl Catalog {
     }
 
     fn add(&mut self, product: &Product) {
-        let known = self.lookup(&product.id);
-        let group = || self.lookup(product.item_group_id.as_deref()?);
+        let known = self.own(&product.id);
+        let group = || self.own(product.item_group_id.as_deref()?);
         let row = known.or_else(group).unwrap_or(self.products.len() as u32);
         if let Some(packed) = self.products.get_mut(row as usize) {
             if packed.id() == product.id {
@@ -159,8 +159,20 @@ impl Catalog {
         self.lookup(id).or_else(parts)
     }
 
+    // What is one product's own is no other's alias.
     fn lookup(&self, id: &str) -> Option<u32> {
-        self.index.find(crc32(id.as_bytes()), |row| self.products[row as usize].is(id))
+        self.own(id).or_else(|| self.alias(id))
+    }
+
+    // By itself, since few pages need it before their first cards.
+    #[inline(never)]
+    fn alias(&self, id: &str) -> Option<u32> {
+        self.index.find(crc32(id.as_bytes()), |row| self.products[row as usize].goes_by(id))
+    }
+
+    /// The product whose own this id is, or its group's.
+    fn own(&self, id: &str) -> Option<u32> {
+        self.index.find(crc32(id.as_bytes()), |row| self.products[row as usize].owns(id))
     }
 
     /// The id of product `item`; empty for a number that is not in the catalogue.
@@ -229,6 +241,22 @@ mod tests {
         // As a bundle has it.
         let written = serde_json::to_vec(&c.products().collect::<Vec<_>>()).unwrap();
         assert!(Catalog::read(&written).unwrap().products().eq(c.products()));
+    }
+
+    #[test]
+    fn a_products_own_id_is_no_others_alias() {
+        let c = Catalog::read(
+            br#"[{"id":145,"title":"Lamp","aliases":["120"]},{"id":120,"title":"Chair","aliases":["77"]},
+                 {"id":77,"title":"Rug"},{"id":9,"title":"Small rug","item_group_id":"77"},
+                 {"id":8,"title":"Shelf","item_group_id":"s-1","aliases":["9"]}]"#,
+        )
+        .unwrap();
+        assert_eq!(c.len(), 4);
+        for (id, title) in [("145", "Lamp"), ("120", "Chair"), ("77", "Rug"), ("9", "Rug"), ("s-1", "Shelf")]
+        {
+            assert_eq!(c.find(id).and_then(|item| c.get(item)).unwrap().title, title, "{id}");
+        }
+        assert!(c.warnings().is_empty());
     }
 
     #[test]

@@ -63,7 +63,8 @@ pub struct Product {
     /// Variants of one product share it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item_group_id: Option<String>,
-    /// Other ids that events may name it by: those of its variants, their stock-keeping units.
+    /// Other ids that events may name it by, where they are no other product's own: those of its variants, their
+    /// stock-keeping units.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// Ids of what is often bought with it, the likeliest first: the shop's own, or from its log.
@@ -199,12 +200,18 @@ impl Packed {
         Source::new(&self.0).borrowed()
     }
 
-    /// Whether events may mean this product by `id`: its own, its group's or a variant's.
-    pub fn is(&self, id: &str) -> bool {
+    /// Whether `id` is its own, or its group's.
+    pub fn owns(&self, id: &str) -> bool {
         let mut from = Source::new(&self.0);
-        from.borrowed() == id
-            || from.maybe(Source::borrowed) == Some(id)
-            || from.list(Source::borrowed).contains(&id)
+        from.borrowed() == id || from.maybe(Source::borrowed) == Some(id)
+    }
+
+    /// Whether `id` is one of its aliases: those of its variants, and others that it goes by.
+    pub fn goes_by(&self, id: &str) -> bool {
+        let mut from = Source::new(&self.0);
+        from.borrowed();
+        from.maybe(Source::borrowed);
+        from.list(Source::borrowed).contains(&id)
     }
 
     /// All of it.
