@@ -292,7 +292,7 @@ impl Shopper {
     // By itself, since nobody has before the first cards.
     #[inline(never)]
     fn was_chosen(&self, item: u32, tick: u64) -> bool {
-        let on = |s: &Shown| s.learn && s.seen.is_some_and(|seen| seen < tick) && s.clicked.contains(&item);
+        let on = |s: &Shown| s.learn && s.closed.is_some_and(|t| t < tick) && s.clicked.contains(&item);
         self.shown.iter().any(on)
     }
 
@@ -490,6 +490,20 @@ mod tests {
         s.touch(EventKind::ViewItem, 9, 3.0, GAP);
         assert_eq!(s.state(tick), then);
         assert_ne!(s.state(s.now()), then);
+    }
+
+    #[test]
+    fn a_later_click_is_not_in_the_state_of_a_slate_that_was_made_before_it() {
+        let mut s = Shopper::default();
+        let a = s.serve("for-you", vec![1, 2], vec![], 0.1, true);
+        s.seen(a, 1.0, GAP);
+        s.touch(EventKind::ViewItem, 1, 2.0, GAP);
+        let then = s.state(s.now());
+        let b = s.serve("cart", vec![4, 5], vec![], 0.1, true);
+        s.close(a);
+        s.clicked(a, 1);
+        s.touch(EventKind::SelectItem, 1, 3.0, GAP);
+        assert_eq!(s.state_of(s.shown(b).unwrap()), then);
     }
 
     #[test]
