@@ -457,6 +457,16 @@ fn the_shops_rules_are_kept_in_their_order() {
 }
 
 #[test]
+fn what_is_pinned_by_an_alias_is_as_pinned_as_by_its_id() {
+    let feed = br#"[{"id":"a","title":"A"},{"id":"b","title":"B","aliases":["sku-b"]}]"#;
+    let catalog = Some(Catalog::read(feed).unwrap());
+    let mut rec = Recommender::new(Setup { catalog, seed: Some(1), ..Setup::default() }).unwrap();
+    let slate = rec.recommend(&Request { pin: vec![" sku-b".to_owned()], ..Request::default() }).unwrap();
+    let first = &slate.items[0];
+    assert_eq!((first.item_id.as_str(), first.reason.text.as_str()), ("b", "From our selection"));
+}
+
+#[test]
 fn what_is_bought_together_is_never_filled_up() {
     let feed = r#"[{"id":"a","title":"A","bought_with":["b","gone","c"]},{"id":"b","title":"B","bought_with":"c, a"},
         {"id":"c","title":"C"},{"id":"gone","title":"Gone","availability":"out_of_stock"},{"id":"d","title":"D"}]"#;

@@ -155,6 +155,8 @@ impl Catalog {
     /// The number of the product that goes by this id: its own, its group's, a variant's, or one as Shopify's tags
     /// write them (`shopify_US_1234_5678`: country, product, variant).
     pub fn find(&self, id: &str) -> Option<u32> {
+        // As ids are read from feeds.
+        let id = id.trim();
         let parts = || id.strip_prefix("shopify_")?.rsplit('_').find_map(|part| self.lookup(part));
         self.lookup(id).or_else(parts)
     }
@@ -229,7 +231,7 @@ mod tests {
         for id in ["r", "b", "g", "cup", "sku-b", "shopify_DE_cup_g", "shopify_DE_1_b"] {
             assert_eq!(c.find(id), Some(0), "{id}");
         }
-        for id in ["x", "x-1", "77", "shopify_US_x_1"] {
+        for id in ["x", " x\n", "x-1", "77", "shopify_US_x_1"] {
             assert_eq!(c.find(id), Some(1), "{id}");
         }
         assert_eq!((c.find("shopify_US_1_2"), c.find("")), (None, None));

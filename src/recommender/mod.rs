@@ -300,8 +300,8 @@ impl Recommender {
             }
         };
         let mut picks: Vec<u32> = Vec::new();
-        let pinned = request.pin.iter().filter_map(|id| self.catalog.find(id));
-        for item in pinned.filter(|&item| allowed[item as usize]).chain(best) {
+        let pinned: Vec<u32> = request.pin.iter().filter_map(|id| self.catalog.find(id)).collect();
+        for item in pinned.iter().copied().filter(|&item| allowed[item as usize]).chain(best) {
             if picks.len() < limit && !picks.contains(&item) {
                 picks.push(item);
             }
@@ -325,9 +325,7 @@ impl Recommender {
                 score: ranking.scores[item as usize],
                 probability: probabilities[index],
                 reason: match slot {
-                    _ if request.pin.iter().any(|id| id == self.catalog.id(item)) => {
-                        plain("featured", "From our selection")
-                    }
+                    _ if pinned.contains(&item) => plain("featured", "From our selection"),
                     Slot::BoughtTogether => self.bought_with(&focus, item),
                     Slot::RecentlyViewed => plain("recent", "You looked at this"),
                     Slot::Popular => plain("popular", "Popular in the shop"),
