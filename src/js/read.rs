@@ -52,13 +52,15 @@ pub fn request(fields: Field) -> Result<Request, Error> {
             "item_ids" => request.item_ids = list(value, text)?,
             "exclude" => request.exclude = list(value, text)?,
             "pin" => request.pin = list(value, text)?,
-            "boost" => {
-                // Pairs of conditions and what they add.
-                request.boost = list(value, |pair| {
+            "boost" | "bury" => {
+                // Pairs of conditions and what they add, or take.
+                let sign = if name == "bury" { -1.0 } else { 1.0 };
+                request.boost.extend(list(value, |pair| {
                     let Field::List(pair) = pair else { return None };
                     let [conditions, by] = <[Field; 2]>::try_from(pair).ok()?;
-                    Some((Filter::new(conditions).ok()?, by.number().filter(|by| by.is_finite())? as f32))
-                })?;
+                    let by = by.number().filter(|by| by.is_finite())?;
+                    Some((Filter::new(conditions).ok()?, (sign * by) as f32))
+                })?);
             }
             "min" => request.min = optional(value, |f| f.count())?.unwrap_or_default(),
             "fallback" => request.fallback = optional(value, text)?,

@@ -177,8 +177,8 @@ export class Recommender {
     return valuesOf(this.#requestOf(request), 'request_format');
   }
 
-  learn({ budgetMs = 4 } = {}) {
-    return this.#call((core) => decode(core.learn(Number(budgetMs))));
+  learn(options) {
+    return this.#call((core) => decode(core.learn(Number(options?.budgetMs ?? 4))));
   }
 
   explain(itemId) {
@@ -198,7 +198,7 @@ export class Recommender {
   }
 
   resume(state) {
-    this.#call((core) => core.resume(stateOf(state)));
+    this.#call((core) => core.resume(stateOf(state ?? '')));
   }
 
   erase() {
@@ -236,7 +236,8 @@ export class Recommender {
     const { item_id, item_ids, candidates, exclude, pin, boost, bury, filter, ...others } = request;
     const wanted = {
       ...others,
-      boost: lifts(boost, bury),
+      boost: list(boost, lift),
+      bury: list(bury, lift),
       item_id: id(item_id),
       item_ids: list(item_ids, id),
       pin: list(pin, id),
@@ -281,11 +282,9 @@ function list(values, each) {
   return typeof values === 'object' && values?.[Symbol.iterator] ? Array.from(values, each) : (values ?? undefined);
 }
 
-/** Rules `{ filter, by }` as pairs of conditions and what they add; what is no list is left for the wasm to refuse. */
-function lifts(boost = [], bury = []) {
-  if (![boost, bury].every(Array.isArray)) return false;
-  const pair = (sign) => (rule) => [rule?.filter, sign * (rule?.by ?? 1)];
-  return [...boost.map(pair(1)), ...bury.map(pair(-1))];
+/** A rule `{ filter, by }` as a pair. */
+function lift(rule) {
+  return [rule?.filter, rule?.by ?? 1];
 }
 
 function stateOf(state) {
