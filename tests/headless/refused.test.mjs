@@ -63,10 +63,11 @@ test('nonsense in a product is counted, and the rest of the catalogue works', as
       { id: 'g', link: 'javascript:alert(1)' },
       { id: 'h', title: 'x'.repeat(100_000) },
       { id: 10n, title: 'big' },
+      { id: 'i', title: 'I', tags: [, , 'last'] },
     ],
   });
   const { warnings, catalogue } = rec.inspect();
-  assert.equal(catalogue.products, 9);
+  assert.equal(catalogue.products, 10);
   const count = (name) => warnings.find((w) => w.code === name)?.count;
   assert.equal(count('product_duplicate_id'), 1);
   assert.equal(count('product_no_id'), 1);
@@ -75,6 +76,7 @@ test('nonsense in a product is counted, and the rest of the catalogue works', as
   assert.equal(count('field_truncated'), 1);
   assert.equal(rec.product('g').link, undefined);
   assert.equal(rec.product('10').title, 'big');
+  assert.deepEqual(rec.product('i').attributes, [['tags', 'last']]);
 });
 
 test('events that cannot be read are refused with a code, and change nothing', async () => {
@@ -146,6 +148,7 @@ test('requests that cannot be met are refused with a code', async () => {
   ]) {
     assert.throws(() => rec.recommend(request), code(expected), JSON.stringify([request, expected]));
   }
+  for (const name of ['boost', 'bury']) assert.throws(() => rec.recommend({ [name]: [{ by: 2 }] }), new RegExp(`\`${name}\``));
   assert.throws(() => rec.explain('no such'), code('unknown_item'));
   assert.equal(rec.product('no such'), undefined);
 });
@@ -158,12 +161,14 @@ test('a state that is cut short or of another kind is refused, and nothing is lo
     await assert.rejects(shop({ state: bad }), (error) => error.code.startsWith('state_'));
     assert.throws(() => rec.resume(bad), (error) => error.code.startsWith('state_'));
   }
+  for (const none of [undefined, null, 'text']) assert.throws(() => rec.resume(none), code('state_format'));
   assert.deepEqual(rec.inspect().cart, ['a']);
 });
 
 test('a budget that is no number learns nothing and does not hang', async () => {
   const rec = await shop();
   for (const budgetMs of [-1, NaN, 'x', 0]) assert.equal(rec.learn({ budgetMs }).steps, 0);
+  assert.equal(rec.learn(null).steps, 0);
 });
 
 test('an answer without a body is a catalogue without products', async () => {

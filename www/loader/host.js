@@ -60,7 +60,8 @@ export function encode(value) {
     bytes[at++] = kind;
     length(values.length);
     at += 4;
-    values.forEach(put);
+    // Also what an array has no value for: it was counted.
+    for (const one of values) put(one);
   };
   const write = (one, depth) => {
     room(16);
