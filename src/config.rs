@@ -86,7 +86,7 @@ pub struct Config {
     pub anchor: f64,
     /// κ: how far visitors are thought to differ, 0 to 100. Default 3. 0 switches the visitor vector off.
     pub prior_scale: f64,
-    /// How much of the visitor vector outlives each seen slate, above 0 to 1. Default 0.97.
+    /// How much of the visitor vector outlives each seen slate, 0.001 to 1. Default 0.97.
     /// 1 never forgets; 0.9 follows quick changes of taste and knows less of steady ones.
     pub forgetting: f64,
     /// β of Thompson sampling on the visitor vector, 0 to 3. Default 0.1. 0 never explores.

@@ -50,7 +50,7 @@ impl JsRecommender {
         Ok(Writer::bytes(&mut |to| slate.write(to)))
     }
 
-    /// Replays for `budget` ms, and always at least one step if one is due.
+    /// Replays for `budget` ms, or until no step is due.
     pub fn learn(&self, budget: f64) -> Result<Vec<u8>, JsValue> {
         let end = super::clock() + budget;
         let learned = self.open()?.learn(|| super::clock() < end);

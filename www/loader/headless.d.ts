@@ -38,6 +38,10 @@ export interface Product {
   brand?: string;
   product_type?: string[];
   item_group_id?: string;
+  /** Other ids that it goes by: those of its variants, their stock-keeping units. */
+  aliases?: string[];
+  /** Ids of what is often bought with it, the likeliest first. */
+  bought_with?: string[];
   /** Every other field, name and value. */
   attributes?: [name: string, value: string][];
 }
@@ -62,7 +66,7 @@ export interface Config {
   anchor?: number;
   /** How far visitors are thought to differ, 0 to 100; default 3, 0 switches the visitor vector off. */
   prior_scale?: number;
-  /** How much of the visitor vector outlives a seen slate, above 0 to 1; default 0.97. */
+  /** How much of the visitor vector outlives a seen slate, 0.001 to 1; default 0.97. */
   forgetting?: number;
   /** Strength of Thompson sampling, 0 to 3; default 0.1, 0 never explores. */
   exploration?: number;
