@@ -45,11 +45,11 @@ impl Reference {
         match *self {}
     }
 
-    pub fn save(&self) -> Vec<Vec<f32>> {
+    pub fn save(&self, _: u32) -> Vec<Vec<f32>> {
         match *self {}
     }
 
-    pub fn restore(&mut self, _: &[Vec<f32>]) {
+    pub fn restore(&mut self, _: &[Vec<f32>], _: u32) {
         match *self {}
     }
 }

@@ -84,21 +84,48 @@ impl Reference {
         explored
     }
 
-    /// All weights, layer by layer, kernel before bias.
-    pub fn save(&self) -> Vec<Vec<f32>> {
+    /// All weights, layer by layer, kernel before bias; then what they are of, [`Catalog::order`](crate::catalog::Catalog::order).
+    pub fn save(&self, order: u32) -> Vec<Vec<f32>> {
         let layers = self.dqn.weights();
-        layers.iter().flat_map(|l| [l.kernel.iter().copied().collect(), l.bias.to_vec()]).collect()
+        let numbers = layers.iter().flat_map(|l| [l.kernel.iter().copied().collect(), l.bias.to_vec()]);
+        numbers.chain([halves(order)]).collect()
     }
 
-    /// Takes up stored weights, if they fit this network.
-    pub fn restore(&mut self, weights: &[Vec<f32>]) {
-        let layers: Vec<(&[f32], &[f32])> = weights
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|[kernel, bias]| (kernel.as_slice(), bias.as_slice()))
-            .collect();
+    /// Takes up stored weights, if they fit this network and are of products in this order. (Those that an earlier version
+    /// stored do not say.)
+    pub fn restore(&mut self, weights: &[Vec<f32>], order: u32) {
+        let (layers, of) = weights.as_chunks::<2>();
+        if of.iter().any(|of| *of != halves(order)) {
+            return;
+        }
+        let layers: Vec<(&[f32], &[f32])> =
+            layers.iter().map(|[kernel, bias]| (kernel.as_slice(), bias.as_slice())).collect();
         // Weights of another catalogue do not fit: then it begins anew.
         let _ = self.dqn.set_weights(&layers);
+    }
+}
+
+/// Two numbers that an f32 holds exactly.
+fn halves(order: u32) -> Vec<f32> {
+    vec![(order >> 16) as f32, (order & 0xFFFF) as f32]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_weights_are_of_products_in_their_order() {
+        let network = |seed: u64| Reference::new(5, &Config::default(), seed).unwrap();
+        let stored = network(1).save(0xDEAD_BEEF);
+        let restored = |weights: &[Vec<f32>], order: u32| {
+            let mut other = network(2);
+            other.restore(weights, order);
+            other.save(0xDEAD_BEEF) == stored
+        };
+        assert!(restored(&stored, 0xDEAD_BEEF));
+        assert!(!restored(&stored, 0xDEAD_BEEE));
+        // As they were stored before.
+        assert!(restored(&stored[..stored.len() - 1], 7));
     }
 }

@@ -16,7 +16,7 @@ pub use product::{Availability, Packed, Price, Product};
 
 use std::sync::Arc;
 
-use crate::checksum::crc32;
+use crate::checksum::{crc32, crc32_of};
 use crate::index::Index;
 #[cfg(not(feature = "feeds"))]
 use crate::json::Field;
@@ -180,6 +180,11 @@ impl Catalog {
     /// The id of product `item`; empty for a number that is not in the catalogue.
     pub fn id(&self, item: u32) -> &str {
         self.products.get(item as usize).map_or("", Packed::id)
+    }
+
+    /// CRC-32 of all ids in their order.
+    pub fn order(&self) -> u32 {
+        crc32_of(self.products.iter().flat_map(|product| [product.id().as_bytes(), b"\0"]))
     }
 
     /// What the products are like.

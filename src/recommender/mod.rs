@@ -498,7 +498,7 @@ impl Recommender {
         }
         shopper.set_about(self.visitor.clone());
         if let (Some(reference), Some(weights)) = (&mut self.agent.reference, &saved.reference) {
-            reference.restore(weights);
+            reference.restore(weights, self.catalog.order());
         }
         let mut vector = saved.vector;
         vector.parts.retain_mut(|part| map(part.item).map(|i| part.item = i).is_some());

@@ -4,7 +4,7 @@
 //! id, so that a state survives a catalogue in another order.
 
 use super::Recommender;
-use crate::agent::{Reference, SavedVector};
+use crate::agent::SavedVector;
 use crate::checksum::crc32;
 use crate::qnet::slices::{flat, vector};
 use crate::shopper::Shopper;
@@ -35,7 +35,7 @@ pub struct Saved {
     pub td_curve: Vec<f32>,
     pub clicks_curve: Vec<(u64, f32, bool)>,
     pub seed: u64,
-    /// Weights of the plain DQN, when it is the learner. They fit one catalogue's size and order.
+    /// Weights of the plain DQN, when it is the learner. They fit one catalogue's products in their order.
     pub reference: Option<Vec<Vec<f32>>>,
 }
 
@@ -70,7 +70,7 @@ pub fn to_bytes(of: &Recommender) -> Vec<u8> {
             to.flag(clicked);
         });
         to.whole(of.seed);
-        let reference = agent.reference.as_ref().map(Reference::save);
+        let reference = agent.reference.as_ref().map(|reference| reference.save(catalog.order()));
         to.maybe(reference, |to, layers| to.list(&layers, |to, layer| to.floats(layer)));
     });
     let mut bytes = Vec::with_capacity(payload.len() + HEAD);
