@@ -390,6 +390,13 @@ fn the_plain_dqn_is_served_on_request_and_learns_what_it_was_shown() {
     let best =
         rec.recommend(&Request { limit: Some(1), explore: Some(false), ..Request::default() }).unwrap();
     assert!(best.items[0].q > 0.5, "what was always clicked is worth its reward: {:?}", best.items[0]);
+    let boost = vec![(rule(r#"{"id": "p33"}"#), 1000.0), (rule(r#"{"product_type": "coats"}"#), -1000.0)];
+    let request = Request { boost, limit: Some(100), explore: Some(false), ..Request::default() };
+    let ruled = ids(&rec.recommend(&request).unwrap());
+    assert!(
+        ruled[0] == "p33" && ruled.iter().all(|id| id[1..].parse::<u32>().unwrap() % 4 != 3),
+        "{ruled:?}"
+    );
     let explanation = rec.explain(&best.items[0].item_id).unwrap();
     assert!((explanation.parts.iter().map(|p| p.value).sum::<f32>() - explanation.score).abs() < 1e-5);
     let mut next = Recommender::new(Setup { state: Some(rec.export()), config, ..setup(2) }).unwrap();

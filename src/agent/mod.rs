@@ -158,10 +158,8 @@ impl Agent {
                 *score += weight * (q - values.nothing).max(LEAST_VALUE).ln();
             }
         }
-        if self.reference.is_none() {
-            for &(item, worn) in worn {
-                scores[item as usize] -= worn;
-            }
+        for &(item, worn) in worn {
+            scores[item as usize] -= worn;
         }
         Ranking { scores, logits, q, q_nothing: values.nothing }
     }

@@ -583,7 +583,11 @@ impl Recommender {
         items
     }
 
+    /// What products lose for being stale; with the plain network nothing: its order is that of its Q-values.
     fn worn(&self) -> Vec<(u32, f32)> {
+        if self.agent.reference.is_some() {
+            return Vec::new();
+        }
         self.shopper.worn(self.config.fatigue as f32, self.config.seen_before as f32)
     }
 
