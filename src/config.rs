@@ -95,12 +95,12 @@ pub struct Config {
     pub explore_share: f64,
     /// Diversity of a slate (MMR), 0 to 1. Default 0.2. 0 takes the best scores as they are.
     pub diversity: f64,
-    /// Score lost by a product for being seen without a click, 0 to 10. Default 1.
-    /// It fades by a fifth with each further slate.
+    /// How many times as much a product loses for being seen without a click as the log's slates have taught, 0 to 10.
+    /// Default 1. Where none have, that is a score of 1, which fades by a fifth with each further slate.
     pub fatigue: f64,
-    /// Score lost by a product for having been looked at, 0 to 10. Default 1: it gives way to what is as good
-    /// and new to the visitor. It fades by a fifth with each further product. 0 suits shops whose visitors
-    /// come back to the same things (music).
+    /// How many times as much a product loses for having been looked at as the log's slates have taught, 0 to 10. Default 1.
+    /// Where none have, that is a score of 1, which fades by a fifth with each further product: it gives way to what is as
+    /// good and new to the visitor. 0 suits shops whose visitors come back to the same things (music).
     pub seen_before: f64,
     /// Weight of long-term value in the ranking, 0 to 2. Default 1. 0 ranks by the next click alone.
     pub q_weight: f64,

@@ -17,7 +17,7 @@ use crate::Error;
 use crate::config::{Config, Learner};
 use crate::qnet::slices::{add_scaled, vector};
 use crate::qnet::{EMBEDDING, ItemTable, ItemVector, Model, Point, ValueHead, choice, top_k};
-use crate::shopper::{Shopper, Shown, State, wear};
+use crate::shopper::{Shopper, Shown, State, worn_by};
 
 /// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
 /// a visitor judges the shop by, and nothing is known yet that would be worth risking them for.
@@ -340,7 +340,7 @@ impl Agent {
         parts.push(part(Source::Popularity, self.items.bias[a as usize]));
         parts.push(part(Source::Value, ranking.scores[a as usize] - ranking.logits[a as usize]));
         if worn.iter().any(|(item, _)| *item == a) {
-            parts.push(part(Source::Fatigue, -wear(worn, a)));
+            parts.push(part(Source::Fatigue, -worn_by(worn, a)));
         }
         parts
     }

@@ -15,7 +15,7 @@ use super::vectors::Vectors;
 use super::{EMBEDDING, INPUTS};
 use crate::catalog::{self, Catalog, FeatureCount};
 use crate::index::Rows;
-use crate::shopper::{ITEM_POOLS, State};
+use crate::shopper::{ITEM_POOLS, State, Wear};
 
 /// How much the catalogue's order counts before anything else is known: the shop put it in that order.
 const ORDER_WEIGHT: f32 = 0.03;
@@ -58,6 +58,8 @@ pub struct Model {
     pub position: Vec<f32>,
     /// ν, the utility of no click; `None` until impressions have taught it.
     pub nothing: Option<f32>,
+    /// What products lose for having been passed over or looked at.
+    pub wear: Wear,
     /// Λ₀: prior precision of the visitor vector at κ = 1, `[32, 32]`.
     pub precision: Array2<f32>,
     /// What followed what in the log.
@@ -179,6 +181,7 @@ impl Model {
             value: ValueHead::default(),
             position: (0..12).map(default_position_bias).collect(),
             nothing: None,
+            wear: Wear::UNLEARNED,
             precision,
             memory: Arc::new(memory),
             trained: false,

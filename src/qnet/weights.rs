@@ -10,6 +10,7 @@ use super::memory::{Gains, Memory};
 use super::model::{Model, Part};
 use super::{EMBEDDING, HIDDEN, INPUTS, Linear, Tower, ValueHead};
 use crate::json::{Field, Record};
+use crate::shopper::{WEARS, Wear};
 use crate::{Error, host};
 
 /// Name and version of the tensors' names and shapes.
@@ -35,6 +36,7 @@ impl Model {
     /// | `value.weight`, `.bias` | `[33, 64]`, `[33]` | 32 rows for u(s), the last for Q̄_∅(s) |
     /// | `choice.position` | `[any]` | π of the first positions; later ones are like the last |
     /// | `choice.nothing` | `[0 or 1]` | ν, where impressions have taught it |
+    /// | `choice.wear` | `[4]` | what products lose for having been passed over or looked at: see [`Wear`] |
     /// | `visitor.precision` | `[32, 32]` | Λ₀, symmetric and positive definite: the inverse of how h differs between visitors |
     /// | `memory.starts` | U32 `[n + 1]` | from 0, never falling: followers of row i are at `starts[i]..starts[i + 1]` |
     /// | `memory.followers` | U32 `[pairs]` | rows of `items.hash` |
@@ -43,7 +45,8 @@ impl Model {
     /// | `alike.fields` | U32 `[t]` | fields of the catalogue, as [`catalog::field`](crate::catalog::field) hashes them |
     /// | `alike.gains` | `[t, 6]` | c of known products by the first three pools, then of new ones |
     ///
-    /// The `memory.*` and `alike.*` tensors may be missing together: then nothing is remembered.
+    /// The `memory.*` and `alike.*` tensors may be missing together: then nothing is remembered. So may `choice.wear`: then
+    /// it is what is assumed without a log.
     /// In the model of some products of a shop `part` U32 (see [`Part`]: seen, products, then hash and count of features)
     /// stands for the hashes of its items, which are in the catalogue's order.
     ///
@@ -73,7 +76,7 @@ impl Model {
         file.add("memory.starts", Dtype::U32, vec![starts.len()], words(starts.iter().copied()));
         file.add("memory.followers", Dtype::U32, vec![followers.len()], words(followers.iter().copied()));
         file.add("memory.weights", Dtype::U8, vec![weights.len()], weights.clone());
-        let gains = Array1::from(self.memory.gains.to_vec());
+        let (gains, wear) = (Array1::from(self.memory.gains.to_vec()), Array1::from(self.wear.0.to_vec()));
         let alike = &self.memory.gains.alike;
         let fields: Vec<u32> = alike.iter().map(|gains| gains.field).collect();
         file.add("alike.fields", Dtype::U32, vec![fields.len()], words(fields.iter().copied()));
@@ -99,6 +102,7 @@ impl Model {
             ("value.bias", &self.value.layer.bias),
             ("choice.position", &position),
             ("choice.nothing", &nothing),
+            ("choice.wear", &wear),
             ("memory.gains", &gains),
         ] {
             file.add(name, Dtype::F32, vector.shape().to_vec(), floats(&mut vector.iter().copied()));
@@ -140,6 +144,7 @@ impl Model {
             value: ValueHead { layer: file.linear(["value.weight", "value.bias"], HIDDEN, EMBEDDING + 1) },
             position: file.vector("choice.position", None),
             nothing: file.vector("choice.nothing", None).first().copied(),
+            wear: file.wear(),
             precision: file.matrix("visitor.precision", EMBEDDING, EMBEDDING),
             memory: Arc::new(file.memory(n)),
             trained: true,
@@ -225,9 +230,21 @@ impl<'a> Tensors<'a> {
         Array2::from_shape_vec((rows, columns), values).unwrap_or_default()
     }
 
+    /// As without a log in a model that was written without it.
+    fn wear(&self) -> Wear {
+        if !self.has("choice.wear") {
+            return Wear::UNLEARNED;
+        }
+        self.vector("choice.wear", Some(WEARS)).try_into().map_or(Wear::UNLEARNED, Wear)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.header.iter().any(|(n, _)| n == name)
+    }
+
     /// Empty in a model that was written without one.
     fn memory(&self, rows: usize) -> Memory {
-        if self.header.iter().all(|(name, _)| name != "memory.starts") {
+        if !self.has("memory.starts") {
             return Memory::empty(rows);
         }
         let words = |name| self.integers::<4>(name, "U32").into_iter().map(u32::from_le_bytes).collect();
@@ -245,7 +262,9 @@ impl<'a> Tensors<'a> {
 
     /// Only the model of some products of a shop has one.
     fn part(&self) -> Option<Part> {
-        self.header.iter().find(|(name, _)| name == "part")?;
+        if !self.has("part") {
+            return None;
+        }
         let words: Vec<u32> = self.integers::<4>("part", "U32").into_iter().map(u32::from_le_bytes).collect();
         let (&[seen, products], counts) = words.split_first_chunk()?;
         Some(Part {
@@ -290,6 +309,7 @@ mod tests {
             Catalog::read(b"id,title,colour\na,red cup,red\nb,red can,red\nc,blue can,blue").unwrap();
         let mut model = Model::cold(&catalog);
         model.nothing = Some(2.5);
+        model.wear = Wear([0.5, 0.25, 1.5, -0.75]);
         model.tower.hidden =
             Linear::random(INPUTS * EMBEDDING, HIDDEN, 1.0, &mut fastrand::Rng::with_seed(4));
         model.memory = Arc::new(Memory {
@@ -308,13 +328,16 @@ mod tests {
     }
 
     #[test]
-    fn a_model_without_a_memory_reads_as_one_that_remembers_nothing() {
+    fn a_model_without_memory_or_wear_remembers_nothing_and_has_the_usual_wear() {
         let bytes = model().to_safetensors().unwrap();
         let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
-        let old = file.iter().filter(|(name, _)| !name.starts_with("memory."));
-        let old = safetensors::serialize(old.collect::<Vec<_>>(), None).unwrap();
-        let want = Model { memory: Arc::new(Memory::empty(3)), ..model() };
-        assert_eq!(Model::from_safetensors(&old).unwrap(), want);
+        let without = |prefix: &str| {
+            let some = file.iter().filter(|(name, _)| !name.starts_with(prefix));
+            let bytes = safetensors::serialize(some.collect::<Vec<_>>(), None).unwrap();
+            Model::from_safetensors(&bytes).unwrap()
+        };
+        assert_eq!(without("memory."), Model { memory: Arc::new(Memory::empty(3)), ..model() });
+        assert_eq!(without("choice.wear"), Model { wear: Wear::UNLEARNED, ..model() });
     }
 
     #[test]

@@ -588,7 +588,8 @@ impl Recommender {
         if self.agent.reference.is_some() {
             return Vec::new();
         }
-        self.shopper.worn(self.config.fatigue as f32, self.config.seen_before as f32)
+        let Config { fatigue, seen_before, .. } = self.config;
+        self.shopper.worn(&self.agent.model().wear.scaled(fatigue as f32, seen_before as f32))
     }
 
     /// Which products may be shown.

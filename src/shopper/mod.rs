@@ -3,10 +3,12 @@
 mod event;
 mod shown;
 mod state;
+mod wear;
 
 pub use event::{Event, EventItem, EventKind};
 pub use shown::Shown;
 pub use state::{Entry, HISTORY, ITEM_POOLS, Interest, POOLS, Past, State};
+pub use wear::{WEARS, Wear};
 
 use crate::wire::{Sink, Source};
 use crate::{Named, catalog};
@@ -325,19 +327,18 @@ impl Shopper {
         State::new(history, skipped.iter().map(Vec::as_slice), self.context())
     }
 
-    /// What products lose for being stale, each in as many parts as there are causes: `passed` for a late slate in which
-    /// it was passed over, each further slate fading it by a fifth, and `looked` for having been looked at of late.
-    pub fn worn(&self, passed: f32, looked: f32) -> Vec<(u32, f32)> {
+    /// What products lose for being stale, each in as many parts as there are causes.
+    pub fn worn(&self, wear: &Wear) -> Vec<(u32, f32)> {
         let mut worn = Vec::new();
-        let mut fade = 1.0;
-        for slate in self.shown.iter().rev().filter(|s| s.seen.is_some()).take(16) {
+        let seen = self.shown.iter().rev().filter(|s| s.seen.is_some()).take(wear::WORN_SLATES);
+        for (age, slate) in (0..).zip(seen) {
+            let by = wear.passed(age);
             for &item in slate.items.iter().filter(|i| !slate.clicked.contains(i)) {
-                worn.push((item, passed * fade));
+                worn.push((item, by));
             }
-            fade *= 0.8;
         }
         for (age, (past, _)) in (0..).zip(self.history(self.now())) {
-            worn.push((past.item, looked * 0.8_f32.powi(age)));
+            worn.push((past.item, wear.looked(age)));
         }
         worn
     }
@@ -433,7 +434,7 @@ impl Shopper {
 }
 
 /// What product `item` loses of all that [`Shopper::worn`] names.
-pub fn wear(worn: &[(u32, f32)], item: u32) -> f32 {
+pub fn worn_by(worn: &[(u32, f32)], item: u32) -> f32 {
     worn.iter().filter(|(worn, _)| *worn == item).map(|(_, by)| by).sum()
 }
 

@@ -104,6 +104,7 @@ pub mod universal;
 mod value;
 mod visitors;
 mod warm_start;
+mod wear;
 
 pub use examples::{Act, Example, Session, examples};
 pub use sessions::{context, interest, sessions};

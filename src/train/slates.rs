@@ -12,13 +12,14 @@ use super::listed::Listed;
 use super::network::{self, Prepared};
 use super::trainer::blocks;
 use super::visitors;
+use super::wear::{self, Answered, CAUSES, Losses, lost};
 use crate::catalog::Catalog;
 use crate::config::{Config, Rewards};
 use crate::index::Rows;
 use crate::log::Log;
 use crate::qnet::slices;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, choice, id_hash};
-use crate::shopper::{EventKind, Shopper, State, wear};
+use crate::shopper::{EventKind, Shopper, State, WEARS, Wear, worn_by};
 
 /// Slates under which nothing is learned from them.
 const MIN_SLATES: usize = 200;
@@ -34,6 +35,11 @@ const RESIDUAL_DROPOUT: f32 = 0.3;
 /// about what the clicks alone have taught: that is less sure than it looks (see [`crate::eval::simulator`]).
 const BIAS_VARIANCE: f32 = 0.3;
 const VECTOR_VARIANCE: f32 = 0.02;
+/// Most slates that say how visitors tire.
+const TIRING: usize = 20_000;
+/// A product loses so many times as much for having been passed over as the log says: those that a slate shows are those
+/// whose worth is overrated (see [`crate::eval::simulator`]).
+const CAUTION: f32 = 3.0;
 /// Slates of a chunk: fixed, so that sums are the same on any number of cores.
 const CHUNK: usize = 64;
 
@@ -46,12 +52,53 @@ pub struct LoggedSlate {
     pub state: State,
     /// Products by place.
     pub items: Vec<u32>,
-    /// How worn each product was.
-    pub worn: Vec<f32>,
+    /// What each product would lose if one of [`Losses`](super::wear::Losses) were 1 and the others 0.
+    pub worn: Vec<[f32; CAUSES]>,
+    /// What its utility was besides what is learned here.
+    pub given: Vec<f32>,
     /// Place of the clicked product.
     pub clicked: Option<usize>,
     /// What it led to.
     pub reward: f32,
+}
+
+impl LoggedSlate {
+    /// A slate as it is shown, before it is answered.
+    pub fn shown_to(shopper: &Shopper, session: u32, items: Vec<u32>) -> Self {
+        let causes: [_; WEARS] = std::array::from_fn(|cause| {
+            let mut alone = [0.0; WEARS];
+            alone[cause] = 1.0;
+            shopper.worn(&Wear(alone))
+        });
+        let worn = |&item: &u32| {
+            let [a, b, c, d] = causes.each_ref().map(|worn| worn_by(worn, item));
+            let passed = shopper.slates().filter(|s| s.items.contains(&item) && !s.clicked.contains(&item));
+            [a, b, c, d, passed.count() as f32]
+        };
+        Self {
+            session,
+            state: shopper.state(shopper.now()),
+            worn: items.iter().map(worn).collect(),
+            given: vec![0.0; items.len()],
+            items,
+            clicked: None,
+            reward: 0.0,
+        }
+    }
+
+    /// Of so many places, of which nothing was seen before, to a visitor of whom nothing is known.
+    #[cfg(test)]
+    pub fn fresh(places: usize) -> Self {
+        Self {
+            session: 0,
+            state: State::default(),
+            items: Vec::new(),
+            worn: vec![[0.0; CAUSES]; places],
+            given: vec![0.0; places],
+            clicked: None,
+            reward: 0.0,
+        }
+    }
 }
 
 /// The slates of a log, session by session, in order; `item` as in [`super::sessions`].
@@ -72,8 +119,8 @@ fn session_slates(log: &Log, number: usize, item: impl Fn(u32) -> Option<u32>) -
         let value = log.visitor_value(column, number)?;
         Some((c.name.clone(), c.values.name(value).to_owned()))
     });
-    let (config, rewards) = (Config::default(), Rewards::default());
-    let gap = config.session_gap * 60_000.0;
+    let rewards = Rewards::default();
+    let gap = Config::default().session_gap * 60_000.0;
     let mut shopper = Shopper::new(about.collect());
     let mut out: Vec<LoggedSlate> = Vec::new();
     // Number in the log and in the shopper of each slate.
@@ -98,15 +145,7 @@ fn session_slates(log: &Log, number: usize, item: impl Fn(u32) -> Option<u32>) -
                 continue;
             }
             shopper.passed("log").into_iter().for_each(|id| shopper.close(id));
-            let worn = shopper.worn(config.fatigue as f32, config.seen_before as f32);
-            out.push(LoggedSlate {
-                session: number as u32,
-                state: shopper.state(shopper.now()),
-                worn: items.iter().map(|&i| wear(&worn, i)).collect(),
-                items: items.clone(),
-                clicked: None,
-                reward: 0.0,
-            });
+            out.push(LoggedSlate::shown_to(&shopper, number as u32, items.clone()));
             let id = shopper.serve("log", items, Vec::new(), 0.0, true);
             shopper.seen(id, time, gap);
             open.push((slate, id));
@@ -149,34 +188,48 @@ pub fn fit(mut model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u6
         return (model, SlateReport { slates: slates.len(), ..SlateReport::default() });
     }
     // Likeness is fitted to which product came next. Who is shown more of the same kind tires of it: here the network,
-    // which reads the descriptions too, says what they are worth. What else is remembered stays as it is, as wear does.
+    // which reads the descriptions too, says what they are worth. What else is remembered stays as it is.
     std::sync::Arc::make_mut(&mut model.memory).gains.alike.clear();
     let items = model.place(catalog);
     let mut slates = slates.to_vec();
     for slate in &mut slates {
-        for (worn, &item) in slate.worn.iter_mut().zip(&slate.items) {
-            *worn -= items.recall.parts(&slate.state, item).iter().sum::<f32>();
+        for (given, &item) in slate.given.iter_mut().zip(&slate.items) {
+            *given = items.recall.parts(&slate.state, item).iter().sum();
         }
     }
-    let slates = slates.as_slice();
     // Sessions come in the order of their first events, and are not cut in two.
     let last = slates[slates.len() * 19 / 20].session;
     let (learned, held_out) = slates.split_at(slates.partition_point(|s| s.session < last));
     let mut fitter = Fitter::new(model, catalog, learned, seed);
     fitter.calibrate(learned);
+    fitter.tire(learned);
     let mut validation = vec![fitter.loss(held_out)];
-    let mut best = (fitter.model.clone(), 0);
+    let mut best = (fitter.model.clone(), fitter.losses, 0);
     for pass in 1..=EPOCHS {
         fitter.epoch(learned);
+        fitter.tire(learned);
         validation.push(fitter.loss(held_out));
-        if validation[pass] < validation[best.1] {
-            best = (fitter.model.clone(), pass);
+        if validation[pass] < validation[best.2] {
+            best = (fitter.model.clone(), fitter.losses, pass);
         }
     }
-    fitter.model = best.0;
-    let mut model = fitter.finish(slates, best.1 > 0);
-    visitors::fit(&mut model, catalog, slates);
-    (model, SlateReport { slates: slates.len(), validation, epochs: best.1 })
+    let (best, [a, b, c, d, _], epochs) = best;
+    fitter.model = best;
+    let mut model = fitter.finish(&slates, epochs > 0);
+    for slate in &mut slates {
+        for (given, worn) in slate.given.iter_mut().zip(&slate.worn) {
+            *given -= lost(&[a, b, c, d, 0.0], worn);
+        }
+    }
+    visitors::fit(&mut model, catalog, &slates);
+    model.wear = Wear([a, b, c, d]).scaled(CAUTION, 1.0);
+    (model, SlateReport { slates: slates.len(), validation, epochs })
+}
+
+/// What a log is likely to say of wear.
+fn usual() -> Losses {
+    let Wear([a, b, c, d]) = Wear::UNLEARNED.scaled(CAUTION.recip(), 1.0);
+    [a, b, c, d, 0.0]
 }
 
 struct Fitter<'a> {
@@ -191,6 +244,7 @@ struct Fitter<'a> {
     tower: [Adam; 5],
     position: Adam,
     nothing: Adam,
+    losses: Losses,
     rng: fastrand::Rng,
     step: i32,
     steps: i32,
@@ -211,7 +265,8 @@ struct Gradients {
 struct Example {
     prepared: Prepared,
     items: Vec<usize>,
-    worn: Vec<f32>,
+    /// What the utility of each is besides e·h + b + π.
+    given: Vec<f32>,
     clicked: Option<usize>,
 }
 
@@ -272,6 +327,7 @@ impl<'a> Fitter<'a> {
             tower: blocks(&mut model.tower).map(|block| Adam::new(block.len())),
             position: adam(model.position.len()),
             nothing: adam(1),
+            losses: usual(),
             rng,
             step: 0,
             steps: (slates.len().div_ceil(BATCH) * EPOCHS) as i32,
@@ -295,6 +351,19 @@ impl<'a> Fitter<'a> {
         self.model.nothing = Some(nothing);
     }
 
+    /// Fits how visitors tire, the network as it is.
+    fn tire(&mut self, slates: &[LoggedSlate]) {
+        let some: Vec<&LoggedSlate> = slates.iter().step_by(slates.len().div_ceil(TIRING)).collect();
+        let answered = |(mut utilities, slate): (Vec<f32>, &&LoggedSlate)| {
+            for (utility, worn) in utilities.iter_mut().zip(&slate.worn) {
+                *utility += lost(&self.losses, worn);
+            }
+            Answered { utilities, worn: slate.worn.clone(), clicked: slate.clicked }
+        };
+        let answers: Vec<Answered> = self.utilities(&some).into_iter().zip(&some).map(answered).collect();
+        self.losses = wear::fit(&answers, self.model.nothing.unwrap_or(0.0), &usual());
+    }
+
     fn list(&self, slates: &[&LoggedSlate]) -> (Listed, Vec<Example>) {
         let mut listed = Listed::new(self.catalog.len());
         let examples = slates
@@ -310,7 +379,12 @@ impl<'a> Fitter<'a> {
                         masked: Vec::new(),
                     },
                     items: s.items.iter().map(|&i| listed.place(i)).collect(),
-                    worn: s.worn.clone(),
+                    given: s
+                        .given
+                        .iter()
+                        .zip(&s.worn)
+                        .map(|(given, worn)| given - lost(&self.losses, worn))
+                        .collect(),
                     clicked: s.clicked,
                 }
             })
@@ -436,10 +510,10 @@ fn utilities(
     e: &Array2<f32>,
     bias: &Array1<f32>,
 ) -> Vec<f32> {
-    let one = |(place, (&i, worn)): (usize, (&usize, &f32))| {
-        e.row(i).dot(&h) + bias[i] - worn + model.position_bias(place)
+    let one = |(place, &i): (usize, &usize)| {
+        e.row(i).dot(&h) + bias[i] + x.given[place] + model.position_bias(place)
     };
-    x.items.iter().zip(&x.worn).enumerate().map(one).collect()
+    x.items.iter().enumerate().map(one).collect()
 }
 
 /// Gradients of `−ln P(answer | s, A)`, each slate weighing `scale`.
@@ -535,7 +609,7 @@ u,v,1700000090,select_item,p1,s3,1,2.5,x
         assert!(slates[0].state.entries.is_empty());
         assert_eq!(pools(&slates[1]), [("skipped", 0), ("skipped", 1)]);
         assert!(pools(&slates[2]).contains(&("bought", 3)));
-        assert!(slates[2].worn[0] > 0.5 && slates[2].worn[1] > 0.0);
+        assert_eq!(slates[2].worn, [[0.0, 0.0, 1.0, 1.0, 0.0], [0.8, 0.95, 0.0, 0.0, 1.0]]);
         assert_eq!(slates[0].state.context, [crate::catalog::hash("segment", "x")]);
     }
 
@@ -555,8 +629,7 @@ u,v,1700000090,select_item,p1,s3,1,2.5,x
                 draw < 0.0
             });
             let clicked = place.filter(|&k| k < 4);
-            let (state, worn) = (State::default(), vec![0.0; 4]);
-            LoggedSlate { session: number / 10, state, items, worn, clicked, reward: 1.0 }
+            LoggedSlate { session: number / 10, items, clicked, reward: 1.0, ..LoggedSlate::fresh(4) }
         };
         (catalog, (0..count).map(slate).collect())
     }

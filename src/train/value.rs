@@ -296,7 +296,6 @@ fn own_values(clicks: &[Click], table: &ItemTable, u: &Array1<f64>, mean: f64, p
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shopper::State;
 
     /// Visits to two kinds of product.
     #[derive(Clone, Copy, PartialEq)]
@@ -329,8 +328,7 @@ mod tests {
                 let good = clicked.is_some_and(|k| items[k].is_multiple_of(2));
                 left -= if visitors == Visitors::Kept && good { 0.2 } else { 1.0 };
                 let reward = f32::from(u8::from(clicked.is_some()));
-                let (state, worn) = (State::default(), vec![0.0; 3]);
-                slates.push(LoggedSlate { session, state, items, worn, clicked, reward });
+                slates.push(LoggedSlate { session, items, clicked, reward, ..LoggedSlate::fresh(3) });
             }
         }
         (catalog, slates)

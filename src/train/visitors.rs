@@ -66,10 +66,10 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
 
 fn prepare<'a>(model: &Model, items: &ItemTable, slate: &'a LoggedSlate) -> Slate<'a> {
     let h = model.forward(&model.pools(&slate.state, items)).h;
-    let utility = |(place, (&item, worn)): (usize, (&u32, &f32))| {
-        dot(&items.e.row(item), &h) + items.bias[item as usize] - worn + model.position_bias(place)
+    let utility = |(place, (&item, given)): (usize, (&u32, &f32))| {
+        dot(&items.e.row(item), &h) + items.bias[item as usize] + given + model.position_bias(place)
     };
-    let utilities = slate.items.iter().zip(&slate.worn).enumerate().map(utility).collect();
+    let utilities = slate.items.iter().zip(&slate.given).enumerate().map(utility).collect();
     Slate { items: &slate.items, utilities, clicked: slate.clicked }
 }
 
@@ -94,7 +94,6 @@ fn loss(model: &Model, items: &ItemTable, precision: &Array2<f32>, scale: f32, s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shopper::State;
 
     /// Sessions of twenty slates each, of visitors who like one of two kinds of product, by so much.
     fn sessions(catalog: &Catalog, liking: f32) -> Vec<LoggedSlate> {
@@ -111,9 +110,8 @@ mod tests {
                     draw -= p;
                     draw < 0.0
                 });
-                let (state, worn) = (State::default(), vec![0.0; 4]);
                 let clicked = place.filter(|&k| k < 4);
-                slates.push(LoggedSlate { session, state, items, worn, clicked, reward: 0.0 });
+                slates.push(LoggedSlate { session, items, clicked, ..LoggedSlate::fresh(4) });
             }
         }
         slates

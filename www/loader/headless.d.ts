@@ -74,9 +74,9 @@ export interface Config {
   explore_share?: number;
   /** How unlike the products of a slate are, 0 to 1; default 0.2. */
   diversity?: number;
-  /** Score lost by a product for being passed over, 0 to 10; default 1. */
+  /** Times what the log's slates say that a product loses for being passed over (without: a score of 1), 0 to 10; default 1. */
   fatigue?: number;
-  /** Score lost by a product for having been looked at, 0 to 10; default 1. */
+  /** Times what the log's slates say that it loses for having been looked at (without: a score of 1), 0 to 10; default 1. */
   seen_before?: number;
   /** Weight of long-term value, 0 to 2; default 1, 0 ranks by the next click alone. */
   q_weight?: number;
