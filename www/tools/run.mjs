@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -68,7 +69,7 @@ export async function unlessSame(name, inputs, outputs, work) {
 
 /** Runs a script's main function when the script was called itself; a Problem ends it with a message. */
 export function main(url, work) {
-  if (process.argv[1] === undefined || url !== String(new URL(`file://${fs.realpathSync(process.argv[1])}`))) return;
+  if (process.argv[1] === undefined || url !== pathToFileURL(fs.realpathSync(process.argv[1])).href) return;
   work().catch((error) => {
     console.error(error instanceof Problem ? `\n✗ ${error.message}` : error);
     process.exitCode = 1;
