@@ -79,6 +79,24 @@ fn a_log_of_another_shop_is_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn only_files_of_earlier_bundles_make_room_for_a_new_one() {
+    let folder = Folder::new("old");
+    let (own, old) = (
+        ["catalog.products.json", "model.training.py", "catalog.00c0ffee.csv", "shards-previous/a"],
+        ["catalog.00c0ffee.json", "model.00c0ffee.safetensors", "shards-00c0ffee/a"],
+    );
+    for name in own.iter().chain(&old) {
+        let path = folder.0.join("bundle").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "").unwrap();
+    }
+    let (done, said) = folder.run("index --catalog items.csv --out bundle");
+    assert!(done && folder.has("bundle/manifest.json"), "{said}");
+    assert!(own.iter().all(|name| folder.has(&format!("bundle/{name}"))));
+    assert!(!old.iter().any(|name| folder.has(&format!("bundle/{name}"))));
+}
+
+#[test]
 fn sessions_of_one_event_teach_what_is_popular_and_the_command_says_so() {
     let folder = Folder::new("single");
     let (done, said) = folder.write("log.csv", &log(1500, 1, |i| format!("p{i}"))).run(INDEX);

@@ -230,13 +230,20 @@ fn tell(catalog: &Catalog, report: &Report, slates: &SlateReport) {
     }
 }
 
+/// Whether a file or folder is called as bundles call theirs, by the checksum of what is in it.
+fn is_of_a_bundle(name: &str) -> bool {
+    let crc = [("model.", ".safetensors"), ("catalog.", ".json"), ("shards-", "")]
+        .into_iter()
+        .find_map(|(stem, ending)| name.strip_prefix(stem)?.strip_suffix(ending));
+    crc.is_some_and(|crc| crc.len() == 8 && crc.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+}
+
 /// Removes files of earlier bundles, which no manifest names any more.
 fn remove_old(dir: &Path, keep: &HashSet<&str>) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|n| !keep.contains(n)) else { continue };
-        let crc = ["model.", "catalog.", "shards-"].iter().find_map(|stem| name.strip_prefix(stem));
-        if crc.is_some_and(|rest| rest.split('.').next().is_some_and(|crc| crc.len() == 8)) {
+        if is_of_a_bundle(name) {
             let path = entry.path();
             // What cannot be removed is only wasted space.
             let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
