@@ -117,6 +117,35 @@ fn a_ga4_export_is_read_from_gzipped_json_lines() {
 }
 
 #[test]
+fn visits_of_ga4_that_begin_in_the_same_second_are_each_browsers_own() {
+    let line = |time: u64, client: &str, user: &str, item: &str| {
+        format!(
+            r#"{{"event_timestamp":"{time}000000","event_name":"view_item","user_pseudo_id":"{client}","user_id":{user},"event_params":[{{"key":"ga_session_id","value":{{"int_value":"1604770001"}}}}],"items":[{{"item_id":"{item}"}}]}}"#
+        ) + "\n"
+    };
+    let text = [
+        line(1_604_770_001, "1.1", "null", "A"),
+        line(1_604_770_001, "2.2", "null", "B"),
+        line(1_604_770_002, "2.2", "null", "C"),
+        // logged in on the way
+        line(1_604_770_003, "1.1", "\"u\"", "D"),
+    ];
+    assert_eq!(shown(&read("ga4.json", &text.concat()).unwrap()), ["1.1: A D", "2.2: B C"]);
+
+    let flat = read(
+        "ga4.csv",
+        "event_name,event_timestamp,user_pseudo_id,user_id,ga_session_id,item_id\n\
+         view_item,1604770001000000,1.1,,1604770001,A\n\
+         view_item,1604770001000000,2.2,,1604770001,B\n\
+         view_item,1604770002000000,2.2,,1604770001,C\n\
+         view_item,1604770003000000,1.1,u,1604770001,D\n",
+    )
+    .unwrap();
+    assert_eq!(shown(&flat), ["1.1: A D", "2.2: B C"]);
+    assert_eq!(flat.summary.dropped(), 0);
+}
+
+#[test]
 fn slates_places_rewards_and_propensities_are_kept() {
     let log = read(
         "slates.csv",

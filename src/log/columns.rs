@@ -7,8 +7,12 @@ use crate::shopper::EventKind;
 pub enum Column {
     /// Who.
     User,
+    /// In which browser: who, where nobody is named.
+    Client,
     /// Which visit.
     Session,
+    /// Which visit of that browser: GA4 numbers it by the second of its start.
+    ClientSession,
     /// When.
     Time,
     /// What was done.
@@ -19,10 +23,6 @@ pub enum Column {
     Slate,
     /// At which place of the slate.
     Position,
-    /// Amount of money.
-    Value,
-    /// Pieces.
-    Quantity,
     /// `train` or `test`.
     Split,
     /// Replaces the event's default reward.
@@ -38,30 +38,28 @@ impl Column {
     pub fn name(self) -> &'static str {
         match self {
             Self::User => "user_id",
+            Self::Client => "user_pseudo_id",
             Self::Session => "session_id",
+            Self::ClientSession => "ga_session_id",
             Self::Time => "ts",
             Self::Event => "event",
             Self::Item => "item_id",
             Self::Slate => "slate_id",
             Self::Position => "position",
-            Self::Value => "value",
-            Self::Quantity => "quantity",
             Self::Split => "split",
             Self::Reward => "reward",
             Self::Propensity => "propensity",
         }
     }
 
-    /// Names that are understood besides, best first: where a log has several (`event_timestamp`
+    /// Names that are understood besides, best first: where a row has several (`event_timestamp`
     /// beside `date`), the first of the list counts. Written without `_`, `-`, spaces and dots.
     fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::User => &[
                 "userid",
                 "visitorid",
-                "userpseudoid",
                 "customerid",
-                "clientid",
                 "fullvisitorid",
                 "anonymousid",
                 "shopperid",
@@ -70,9 +68,9 @@ impl Column {
                 "customer",
                 "uid",
             ],
-            Self::Session => {
-                &["sessionid", "usersession", "gasessionid", "visitid", "sessionkey", "session", "sid"]
-            }
+            Self::Client => &["userpseudoid", "clientid"],
+            Self::Session => &["sessionid", "usersession", "visitid", "sessionkey", "session", "sid"],
+            Self::ClientSession => &["gasessionid"],
             Self::Time => &[
                 "ts",
                 "timestamp",
@@ -108,8 +106,6 @@ impl Column {
             ],
             Self::Slate => &["slateid", "slate", "impressionid", "recommendationid"],
             Self::Position => &["position", "index", "itemlistindex", "rank"],
-            Self::Value => &["value", "revenue", "amount", "price"],
-            Self::Quantity => &["quantity", "qty"],
             Self::Split => &["split", "fold"],
             Self::Reward => &["reward"],
             Self::Propensity => &["propensity", "propensityscore", "pscore"],
@@ -118,14 +114,14 @@ impl Column {
 
     const ALL: [Self; Self::COUNT] = [
         Self::User,
+        Self::Client,
         Self::Session,
+        Self::ClientSession,
         Self::Time,
         Self::Event,
         Self::Item,
         Self::Slate,
         Self::Position,
-        Self::Value,
-        Self::Quantity,
         Self::Split,
         Self::Reward,
         Self::Propensity,
@@ -135,7 +131,7 @@ impl Column {
 /// What is to be done with a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
-    /// A column of the log; a lower rank wins where several mean the same.
+    /// A column of the log; of several that mean the same, the one with the lowest rank that is not empty counts.
     Known(Column, usize),
     /// Describes the visitor.
     Visitor,
@@ -168,6 +164,12 @@ const OTHER: &[&str] = &[
     "availability",
     "saleprice",
     "itemrevenue",
+    "value",
+    "revenue",
+    "amount",
+    "price",
+    "quantity",
+    "qty",
     "currency",
     "link",
     "url",
@@ -249,7 +251,7 @@ mod tests {
         let logs: [&[(&str, Column)]; 4] = [
             &[("timestamp", Time), ("visitorid", User), ("event", Event), ("itemid", Item)],
             &[("event_time", Time), ("event_type", Event), ("product_id", Item), ("user_session", Session)],
-            &[("event_name", Event), ("event_timestamp", Time), ("user_pseudo_id", User)],
+            &[("event_name", Event), ("event_timestamp", Time), ("user_pseudo_id", Client)],
             &[("user_id", User), ("session_id", Session), ("ts", Time), ("slate_id", Slate)],
         ];
         for (name, column) in logs.into_iter().flatten() {

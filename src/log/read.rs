@@ -158,7 +158,7 @@ impl Reading {
     /// Whether the columns are those of a log; true when one of them names the events.
     fn check(&mut self, path: &Path, columns: &Columns, has_items: bool, has: &str) -> Result<bool, Error> {
         let mut missing = Vec::new();
-        if !columns.has(Column::User) && !columns.has(Column::Session) {
+        if !columns.has_user() && !columns.has(Column::Session) && !columns.has(Column::ClientSession) {
             missing.push("user_id (or session_id)");
         }
         if !columns.has(Column::Time) {
@@ -201,7 +201,7 @@ impl Reading {
                 format!("event that is not learned from, first {place} {line}: `{}`", short(name))
             });
         };
-        let (user, id) = (row.cell(Column::User), row.cell(Column::Session));
+        let (user, id) = (row.user(), row.session());
         if user.is_empty() && id.is_empty() {
             return w.add("log_user", || format!("row without user_id and session_id, first {place} {line}"));
         }
@@ -243,7 +243,7 @@ impl Reading {
         let slate = row.cell(Column::Slate);
         let key = Key {
             user: if user.is_empty() { NONE } else { self.users.intern(user) },
-            session: if id.is_empty() { NONE } else { self.session_ids.intern(id) },
+            session: if id.is_empty() { NONE } else { self.session_ids.intern(&id) },
         };
         let next = self.keys.len() as u32;
         let key = *self.numbers.entry(key).or_insert_with(|| {

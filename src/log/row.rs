@@ -8,13 +8,26 @@ use super::columns::{Column, Meaning, meaning};
 use super::time::Unit;
 
 /// The cells of one row, by meaning; an empty cell is a missing one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Row<'a> {
     cells: [Cow<'a, str>; Column::COUNT],
+    /// How well each is named.
+    ranks: [usize; Column::COUNT],
     /// Number of the visitor column, and what stands in it.
     pub visitor: Vec<(usize, Cow<'a, str>)>,
     /// The time in microseconds, where the file has it as a number with a unit; else it is in its cell.
     pub time: Option<(i64, Unit)>,
+}
+
+impl Default for Row<'_> {
+    fn default() -> Self {
+        Self {
+            cells: <[Cow<'_, str>; Column::COUNT]>::default(),
+            ranks: [usize::MAX; Column::COUNT],
+            visitor: Vec::new(),
+            time: None,
+        }
+    }
 }
 
 impl<'a> Row<'a> {
@@ -22,8 +35,55 @@ impl<'a> Row<'a> {
         self.cells[column as usize].trim()
     }
 
-    pub fn set(&mut self, column: Column, text: impl Into<Cow<'a, str>>) {
-        self.cells[column as usize] = text.into();
+    /// Who it was; the browser, where nobody is named.
+    pub fn user(&self) -> &str {
+        match self.cell(Column::User) {
+            "" => self.cell(Column::Client),
+            user => user,
+        }
+    }
+
+    /// Which visit it was. Two visitors may come in the same second, which is all that GA4 numbers visits by: there it
+    /// is the browser's visit. The browser stays the same when its visitor logs in.
+    pub fn session(&self) -> Cow<'_, str> {
+        let of_client = self.cell(Column::ClientSession);
+        match self.cell(Column::Session) {
+            "" if !of_client.is_empty() => {
+                let client = match self.cell(Column::Client) {
+                    "" => self.cell(Column::User),
+                    client => client,
+                };
+                Cow::Owned([client, " ", of_client].concat())
+            }
+            session => Cow::Borrowed(session),
+        }
+    }
+
+    /// Takes `text` for the column, unless it is nothing or a better-named one is there. `(not set)` is GA4's nothing.
+    pub fn put(&mut self, column: Column, rank: usize, text: impl Into<Cow<'a, str>>) {
+        let text = text.into();
+        if !matches!(text.trim(), "" | "(not set)") && self.take(column, rank) {
+            self.cells[column as usize] = text;
+            if column == Column::Time {
+                self.time = None;
+            }
+        }
+    }
+
+    /// The same of a time that the file has as a number.
+    pub fn put_time(&mut self, rank: usize, time: (i64, Unit)) {
+        if self.take(Column::Time, rank) {
+            self.time = Some(time);
+        }
+    }
+
+    fn take(&mut self, column: Column, rank: usize) -> bool {
+        let best = &mut self.ranks[column as usize];
+        let better = rank < *best;
+        if better {
+            *best = rank;
+        }
+        better
     }
 }
 
@@ -63,17 +123,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Of several columns with one meaning the best-named counts.
     pub fn new(names: Vec<String>, columns: &mut VisitorColumns) -> Self {
-        let mut meanings: Vec<Meaning> = names.iter().map(|name| meaning(name)).collect();
-        for i in 0..meanings.len() {
-            if let Meaning::Known(column, rank) = meanings[i] {
-                let better = |(j, m): (usize, &Meaning)| matches!(m, Meaning::Known(c, r) if *c == column && (*r, j) < (rank, i));
-                if meanings.iter().enumerate().any(better) {
-                    meanings[i] = Meaning::Other;
-                }
-            }
-        }
+        let meanings: Vec<Meaning> = names.iter().map(|name| meaning(name)).collect();
         let visitor = names
             .iter()
             .zip(&meanings)
@@ -87,6 +138,11 @@ impl Columns {
 
     pub fn has(&self, column: Column) -> bool {
         self.meanings.iter().any(|m| matches!(m, Meaning::Known(c, _) if *c == column))
+    }
+
+    /// Whether they say who it was.
+    pub fn has_user(&self) -> bool {
+        self.has(Column::User) || self.has(Column::Client)
     }
 
     /// The names for a message: at most 30, of at most 40 characters.
@@ -126,7 +182,7 @@ impl Header {
         let mut row = Row::default();
         for (i, text) in fields.iter().enumerate() {
             match meanings[i] {
-                Meaning::Known(column, _) => row.set(column, text),
+                Meaning::Known(column, rank) => row.put(column, rank, text),
                 Meaning::Visitor => row.visitor.extend(visitor[i].map(|c| (c, Cow::Borrowed(text)))),
                 Meaning::Other => {}
             }
@@ -207,12 +263,11 @@ pub(super) const NESTED: [&str; 5] = ["items", "products", "event_params", "geo"
 /// The rows of one object: one for each product that the event names.
 pub(super) fn object_rows(fields: Map<String, Value>, columns: &mut VisitorColumns) -> Vec<Row<'static>> {
     let mut row = Row::default();
-    let mut ranks = [usize::MAX; Column::COUNT];
     let mut items = Vec::new();
     for (name, value) in fields {
         match (name.as_str(), value) {
             ("items" | "products", Value::Array(list)) => items = list,
-            ("event_params", Value::Array(params)) => event_params(&params, &mut row, &mut ranks),
+            ("event_params", Value::Array(params)) => event_params(&params, &mut row),
             // GA4 nests what is known of the visitor
             ("geo", Value::Object(geo)) => nested(&geo, &["country"], columns, &mut row),
             ("device", Value::Object(device)) => {
@@ -220,7 +275,7 @@ pub(super) fn object_rows(fields: Map<String, Value>, columns: &mut VisitorColum
             }
             (_, value) => {
                 if let Some(text) = scalar(&value) {
-                    put(&name, text, &mut row, &mut ranks, columns);
+                    put(&name, text, &mut row, columns);
                 }
             }
         }
@@ -231,26 +286,17 @@ pub(super) fn object_rows(fields: Map<String, Value>, columns: &mut VisitorColum
     items.iter().enumerate().map(|(place, item)| item_row(&row, place, item)).collect()
 }
 
-fn put(
-    name: &str,
-    text: String,
-    row: &mut Row<'static>,
-    ranks: &mut [usize; Column::COUNT],
-    columns: &mut VisitorColumns,
-) {
+fn put(name: &str, text: String, row: &mut Row<'static>, columns: &mut VisitorColumns) {
     match meaning(name) {
-        Meaning::Known(column, rank) if rank < ranks[column as usize] && !text.is_empty() => {
-            ranks[column as usize] = rank;
-            row.set(column, text);
-        }
+        Meaning::Known(column, rank) => row.put(column, rank, text),
         Meaning::Visitor => row.visitor.extend(columns.number(name).map(|c| (c, text.into()))),
-        _ => {}
+        Meaning::Other => {}
     }
 }
 
 /// GA4's export: `[{"key": "ga_session_id", "value": {"int_value": "1604770000"}}, …]`. Only what
 /// this log has a column for; the dozens of others say nothing of the visitor.
-fn event_params(params: &[Value], row: &mut Row<'static>, ranks: &mut [usize; Column::COUNT]) {
+fn event_params(params: &[Value], row: &mut Row<'static>) {
     for param in params {
         let Some(name) = param.get("key").and_then(Value::as_str) else { continue };
         let value = param.get("value").and_then(|v| match v {
@@ -258,11 +304,9 @@ fn event_params(params: &[Value], row: &mut Row<'static>, ranks: &mut [usize; Co
             v => scalar(v),
         });
         if let (Some(text), Meaning::Known(column, rank)) = (value, meaning(name))
-            && matches!(column, Column::Session | Column::Slate | Column::Position | Column::Value)
-            && rank < ranks[column as usize]
+            && matches!(column, Column::Session | Column::ClientSession | Column::Slate | Column::Position)
         {
-            ranks[column as usize] = rank;
-            row.set(column, text);
+            row.put(column, rank, text);
         }
     }
 }
@@ -279,27 +323,24 @@ fn nested(object: &Map<String, Value>, names: &[&str], columns: &mut VisitorColu
 /// The row of one product of an event: what the event says, with what the product says instead
 /// where it does.
 fn item_row(event: &Row<'static>, place: usize, item: &Value) -> Row<'static> {
-    let mut row = Row { cells: event.cells.clone(), visitor: event.visitor.clone(), time: event.time };
-    row.set(Column::Position, place.to_string());
+    let mut row = Row {
+        cells: event.cells.clone(),
+        visitor: event.visitor.clone(),
+        time: event.time,
+        ..Row::default()
+    };
+    row.put(Column::Position, usize::MAX - 1, place.to_string());
     match item {
         Value::Object(fields) => {
             for (name, value) in fields {
-                if let (Some(text), Meaning::Known(column, _)) = (scalar(value), meaning(name))
-                    && matches!(
-                        column,
-                        Column::Item
-                            | Column::Position
-                            | Column::Value
-                            | Column::Quantity
-                            | Column::Reward
-                            | Column::Propensity
-                    )
+                if let (Some(text), Meaning::Known(column, rank)) = (scalar(value), meaning(name))
+                    && matches!(column, Column::Item | Column::Position | Column::Reward | Column::Propensity)
                 {
-                    row.set(column, text);
+                    row.put(column, rank, text);
                 }
             }
         }
-        value => row.set(Column::Item, scalar(value).unwrap_or_default()),
+        value => row.put(Column::Item, 0, scalar(value).unwrap_or_default()),
     }
     row
 }
@@ -350,6 +391,26 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_column_yields_to_the_next_of_its_meaning() {
+        let header =
+            Header::new("customer_id,user_id,user_pseudo_id,ts,item_id", &mut VisitorColumns::default());
+        let mut fields = Fields::default();
+        for (line, user) in [("c,u,p,1,A", "u"), ("c, ,p,1,A", "c"), (",(not set),p,1,A", "p")] {
+            assert_eq!(header.row(line, &mut fields).unwrap().user(), user, "{line}");
+        }
+    }
+
+    #[test]
+    fn of_a_products_names_and_places_the_best_counts() {
+        let line = r#"{"user_id":"u","products":[{"product_id":"I0","sku":"S-1"},{"sku":"S-2","product_id":"I1"},
+            {"sku":"S-3","product_id":null,"item_list_index":"(not set)"}]}"#;
+        let rows = json_rows(line, &mut VisitorColumns::default()).unwrap();
+        let cells = |c| rows.iter().map(|r| r.cell(c).to_owned()).collect::<Vec<_>>();
+        assert_eq!(cells(Column::Item), ["I0", "I1", "S-3"]);
+        assert_eq!(cells(Column::Position), ["0", "1", "2"]);
+    }
+
+    #[test]
     fn a_ga4_event_becomes_one_row_for_each_of_its_items() {
         let mut columns = VisitorColumns::default();
         let rows = json_rows(
@@ -363,8 +424,7 @@ mod tests {
         let cells = |c| rows.iter().map(|r| r.cell(c).to_owned()).collect::<Vec<_>>();
         assert_eq!(cells(Column::Item), ["A", "B"]);
         assert_eq!(cells(Column::Position), ["0", "7"]);
-        assert_eq!(cells(Column::Session), ["77", "77"]);
-        assert_eq!(cells(Column::User), ["42.7", "42.7"]);
+        assert!(rows.iter().all(|row| (row.user(), &*row.session()) == ("42.7", "42.7 77")));
         assert_eq!(columns.names, ["device", "country"]);
         assert_eq!(rows[1].visitor, [(0, "mobile".into()), (1, "Chile".into())]);
     }

@@ -164,11 +164,11 @@ fn cells<'a>(record: &'a Record, plain: &[(Meaning, Option<usize>)]) -> Row<'a> 
     let mut row = Row::default();
     for ((_, field), (meaning, visitor)) in record.get_column_iter().zip(plain) {
         match meaning {
-            Meaning::Known(Column::Time, _) => match time_of(field) {
-                Some(time) => row.time = Some(time),
-                None => row.set(Column::Time, text(field)),
+            Meaning::Known(Column::Time, rank) => match time_of(field) {
+                Some(time) => row.put_time(*rank, time),
+                None => row.put(Column::Time, *rank, text(field)),
             },
-            Meaning::Known(column, _) => row.set(*column, text(field)),
+            Meaning::Known(column, rank) => row.put(*column, *rank, text(field)),
             Meaning::Visitor => row.visitor.extend(visitor.map(|number| (number, text(field)))),
             Meaning::Other => {}
         }

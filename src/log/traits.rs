@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::columns::{Column, Meaning, meaning};
+use super::columns::{Meaning, meaning};
 use super::intern::{Interner, NONE};
 use super::row::{Columns, Fields, Header, Row, VisitorColumns, json_rows};
 use super::source::{Input, Line, Source};
@@ -195,7 +195,7 @@ impl Visitors {
     }
 
     fn check(path: &Path, columns: &Columns) -> Result<(), Error> {
-        if columns.has(Column::User) {
+        if columns.has_user() {
             return Ok(());
         }
         Err(Error::new(
@@ -205,7 +205,7 @@ impl Visitors {
     }
 
     fn note(&mut self, row: &Row<'_>, columns: &VisitorColumns) {
-        let user = row.cell(Column::User);
+        let user = row.user();
         if user.is_empty() {
             self.warnings.add("log_user", || "a row without user_id was left out".to_owned());
             return;
