@@ -161,20 +161,18 @@ fn url(field: Field, id: &str, name: &str, warnings: &mut Warnings) -> Option<St
 }
 
 fn amount(field: Field, id: &str, name: &str, warnings: &mut Warnings) -> Option<Price> {
-    let price = match field {
-        Field::Number(n) => price::price(n, None),
-        Field::Text(t) => price::parse(&t),
-        // the shape this module writes itself: { amount, currency }
-        Field::Object(fields) => {
-            let get = |n: &str| fields.iter().find(|(name, _)| name == n).map(|(_, f)| f.clone());
-            match get("amount").or_else(|| get("value")) {
-                Some(Field::Number(n)) => price::price(n, get("currency").and_then(scalar)),
-                Some(Field::Text(t)) => price::parse(&t),
-                _ => None,
-            }
-        }
+    let plain = |field: &Field| match field {
+        Field::Number(n) => price::price(*n, None),
+        Field::Text(t) => price::parse(t),
         _ => None,
     };
+    // The shape that this module writes itself, { amount, currency }, and Google's Content API's, { value, currency }.
+    let part = |name| field.get(name);
+    let price =
+        part("amount").or_else(|| part("value")).map_or_else(|| plain(&field), plain).map(|mut price| {
+            price.currency = price.currency.or_else(|| part("currency").cloned().and_then(scalar));
+            price
+        });
     if price.is_none() {
         warnings.add("product_bad_price", || {
             let expected = ": expected an amount of 0 or more, as in \"15.00 USD\"";
@@ -274,6 +272,19 @@ mod tests {
         assert_eq!(p.availability, Availability::OutOfStock);
         assert_eq!(p.attributes.len(), 3);
         assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn a_price_in_two_parts_keeps_its_currency() {
+        for price in [
+            r#"{"value": "15.00", "currency": "EUR"}"#,
+            r#"{"amount": 15, "currency": "EUR"}"#,
+            r#"{"value": "15.00 EUR", "currency": "USD"}"#,
+        ] {
+            let (products, warnings) = import(&format!(r#"[{{"id": "a", "title": "A", "price": {price}}}]"#));
+            let want = Price { amount: 15.0, currency: Some("EUR".to_owned()) };
+            assert_eq!((&products[0].price, warnings.is_empty()), (&Some(want), true), "{price}");
+        }
     }
 
     #[test]
