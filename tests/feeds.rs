@@ -431,6 +431,24 @@ fn what_platforms_write_now_and_then_is_read_too() {
 }
 
 #[test]
+fn what_a_shop_calls_its_attributes_takes_no_fields_place() {
+    let woo = r#"[{"id":7,"name":"Tee","prices":{"price":"100","currency_code":"EUR","currency_minor_unit":2},"attributes":[
+        {"name":"Availability","terms":[{"name":"in stock"}]},{"name":"Sale price","terms":[{"name":"1"}]},
+        {"name":"Brand","terms":[{"name":"Fjord"},{"name":"Fjell"}]},{"name":"Image","terms":[{"name":"/x"}]}],"is_in_stock":false}]"#;
+    let shopify = r#"{"products":[{"id":7,"title":"Tee","handle":"tee","vendor":"Fjord","variants":[{"id":1,"price":"1.00","available":false}],
+        "options":[{"name":"Availability","values":["in stock"]},{"name":"Brand","values":["Fjell"]},{"name":"Image","values":["/x"]}]}]}"#;
+    let page = r#"{"@type":"Product","sku":"7","name":"Tee","additionalProperty":[{"name":"Availability","value":"in stock"},
+        {"name":"Brand","value":"Fjord"},{"name":"Image","value":"/x"}],"offers":{"price":1,"priceCurrency":"EUR","availability":"OutOfStock"}}"#;
+    for feed in [woo, shopify, page] {
+        let (catalog, _) = read(&[feed.as_bytes()]);
+        let tee = catalog.get(0).unwrap();
+        assert_eq!((catalog.buyable(), tee.brand.as_deref()), (&[false][..], Some("Fjord")), "{feed}");
+        assert_eq!((tee.price.unwrap().amount, tee.sale_price, tee.image_link), (1.0, None, None), "{feed}");
+        assert_eq!(tee.attributes, [], "{feed}");
+    }
+}
+
+#[test]
 fn a_feed_reads_the_same_in_every_encoding() {
     let xml = String::from_utf8(file("merchant.xml")).unwrap();
     let want = read(&[xml.as_bytes()]).0;

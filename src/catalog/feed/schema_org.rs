@@ -147,8 +147,8 @@ impl<'a> Page<'a> {
                     for property in each(field) {
                         let name =
                             property.get("name").and_then(Field::text).unwrap_or_default().to_lowercase();
-                        let value = property.get("value").and_then(text).map(Field::Text);
-                        shape.put_some(out, "additionalProperty", &name, value);
+                        let value = property.get("value").and_then(text).map_or(Field::Null, Field::Text);
+                        shape.attribute(out, "additionalProperty", &name, value);
                     }
                 }
                 "color" | "size" | "material" | "pattern" | "keywords" | "audience" | "model"

@@ -1,8 +1,26 @@
 //! What the files for the formats share: values taken apart, and fields put under their names and counted.
 
 use super::Summary;
+use crate::catalog::names;
 use crate::host;
 use crate::json::{Field, Record};
+
+/// What the import takes for more than an attribute.
+const KNOWN: [&str; 13] = [
+    "id",
+    "item_group_id",
+    "aliases",
+    "title",
+    "link",
+    "image_link",
+    "price",
+    "sale_price",
+    "currency",
+    "availability",
+    "product_type",
+    "bought_with",
+    "attributes",
+];
 
 /// Where a record's fields go. One for all records of a feed.
 pub struct Shape<'a> {
@@ -36,6 +54,19 @@ impl<'a> Shape<'a> {
         self.put(out, from, to, field.unwrap_or(Field::Null));
     }
 
+    /// Adds what the shop itself calls `name`: never in the place of a field that means something here, but for a brand,
+    /// which is the first of its values.
+    pub fn attribute(&mut self, out: &mut Record, from: &str, name: &str, values: Field) {
+        for (name, values) in names::standard(vec![(name.to_owned(), values)]) {
+            match name.as_str() {
+                "" => {}
+                "brand" => self.put_some(out, from, "brand", text(&values).map(Field::Text)),
+                known if KNOWN.contains(&known) => self.drop(from, &values),
+                name => self.put(out, from, name, values),
+            }
+        }
+    }
+
     /// Leaves `field` out.
     pub fn drop(&mut self, from: &str, field: &Field) {
         if *field != Field::Null {
@@ -46,7 +77,7 @@ impl<'a> Shape<'a> {
     /// Counts the fields of records that need no mapping.
     pub fn plain(&mut self, records: &[Record]) {
         for record in records {
-            let standard = crate::catalog::names::standard(record.clone());
+            let standard = names::standard(record.clone());
             for ((from, field), (to, _)) in record.iter().zip(&standard) {
                 if *field != Field::Null {
                     self.summary.mapped(from, to);

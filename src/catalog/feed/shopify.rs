@@ -124,10 +124,9 @@ fn variants(field: &Field, ajax: bool, out: &mut Record, aliases: &mut Vec<Strin
 fn option(option: &Field, out: &mut Record, shape: &mut Shape) {
     let name = option.get("name").and_then(Field::text).unwrap_or_default().to_lowercase();
     if let Some(values) = option.get("values")
-        && !name.is_empty()
         && name != "title"
     {
-        shape.put(out, "options", &name, values.clone());
+        shape.attribute(out, "options", &name, values.clone());
     }
 }
 

@@ -56,7 +56,7 @@ pub fn product(record: Record, shape: &mut Shape) -> Option<Record> {
                 for attribute in each(&field) {
                     let name = attribute.get("name").and_then(plain).unwrap_or_default().to_lowercase();
                     let terms = attribute.get("terms").map(each).unwrap_or_default();
-                    shape.put(&mut out, "attributes", &name, texts(terms.iter().filter_map(plain)));
+                    shape.attribute(&mut out, "attributes", &name, texts(terms.iter().filter_map(plain)));
                 }
             }
             "average_rating" => {
