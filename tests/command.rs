@@ -97,6 +97,23 @@ fn only_files_of_earlier_bundles_make_room_for_a_new_one() {
 }
 
 #[test]
+fn what_cannot_be_written_is_told_before_the_work_begins() {
+    let folder = Folder::new("unwritable");
+    folder.write("log.csv", &log(320, 5, |i| format!("p{i}")));
+    for arguments in [
+        "index --catalog items.csv --events log.csv --epochs 1 --out items.csv",
+        "index --catalog items.csv --events log.csv --epochs 1 --out bundle --products no/products",
+        "evaluate --events log.csv --epochs 1 --json no/report.json",
+        "simulate --world specialist --visitors 6 --slates 12 --log-visitors 60 --html no/report.html",
+    ] {
+        let (done, said) = folder.run(arguments);
+        assert!(!done && said.contains("cannot be written"), "{arguments}: {said}");
+        assert_eq!(said.lines().count(), 1, "{arguments}: {said}");
+    }
+    assert!(!folder.has("bundle") && !folder.has("no"));
+}
+
+#[test]
 fn sessions_of_one_event_teach_what_is_popular_and_the_command_says_so() {
     let folder = Folder::new("single");
     let (done, said) = folder.write("log.csv", &log(1500, 1, |i| format!("p{i}"))).run(INDEX);

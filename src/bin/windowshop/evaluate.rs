@@ -15,10 +15,10 @@ pub struct Evaluate {
     /// The catalogue, as for `index`. Without it the products are those of the log.
     #[arg(long, num_args = 1..)]
     catalog: Vec<PathBuf>,
-    /// The event log: CSV or JSON lines, gzip or not.
+    /// The event log, as for `index`.
     #[arg(long)]
     events: PathBuf,
-    /// Visitors: CSV with `user_id` and what is known of them.
+    /// Visitors: `user_id` and what is known of them, in any format of a log.
     #[arg(long)]
     visitors: Option<PathBuf>,
     /// Successive events on one item become one before the split.
@@ -56,6 +56,7 @@ impl Evaluate {
     pub fn run(&self) -> Result<(), Error> {
         let config = self.training.config(!self.discovery)?;
         let search = self.training.search()?;
+        self.json.iter().chain(&self.html).try_for_each(|path| output::probe(path))?;
         let log = input::log(&self.events, self.visitors.as_deref())?;
         let catalog = (!self.catalog.is_empty()).then(|| input::catalog(&self.catalog)).transpose()?;
         let products: Option<Vec<Product>> = catalog.as_ref().map(|catalog| catalog.products().collect());

@@ -27,7 +27,7 @@ pub struct Index {
     #[arg(long)]
     events: Option<PathBuf>,
     /// Visitors: `user_id` and what is known of them, in any format of a log.
-    #[arg(long)]
+    #[arg(long, requires = "events")]
     visitors: Option<PathBuf>,
     /// A model that was fitted elsewhere, as safetensors: nothing is trained here. With `--events`, only what is bought
     /// together is taken from these.
@@ -61,6 +61,8 @@ impl Index {
     pub fn run(&self) -> Result<(), Error> {
         let config = self.training.config(false)?;
         let search = self.training.search()?;
+        output::probe_folder(&self.out)?;
+        self.products.iter().try_for_each(|path| output::probe(path))?;
         let mut catalog = input::catalog(&self.catalog)?;
         let given = self.model.as_deref().map(|path| take(path, &catalog)).transpose()?;
         let log =

@@ -1,9 +1,36 @@
 //! Progress on the screen, and files written.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use windowshop::Error;
+use windowshop::bundle::MANIFEST;
+
+/// Finds out whether a file can be written, before the work that it is to hold; nothing stays behind.
+pub fn probe(path: &Path) -> Result<(), Error> {
+    let there = path.metadata();
+    // A pipe would take its being opened for its beginning.
+    if there.as_ref().is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        return Ok(());
+    }
+    OpenOptions::new().append(true).create(true).open(path).map_err(|e| write_error(path, &e))?;
+    if there.is_err() {
+        std::fs::remove_file(path).map_err(|e| write_error(path, &e))?;
+    }
+    Ok(())
+}
+
+/// The same of files in a folder that may not be there yet.
+pub fn probe_folder(folder: &Path) -> Result<(), Error> {
+    let new: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    std::fs::create_dir_all(folder).map_err(|e| write_error(folder, &e))?;
+    let probed = probe(&folder.join(MANIFEST));
+    new.iter().for_each(|folder| {
+        let _ = std::fs::remove_dir(folder); // an empty folder does no harm
+    });
+    probed
+}
 
 /// Writes a file.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Error> {
