@@ -69,6 +69,16 @@ impl Warnings {
         }
     }
 
+    /// Takes in those of another part of the input.
+    pub fn extend(&mut self, others: &Self) {
+        for other in &others.0 {
+            match self.0.iter_mut().find(|w| w.code == other.code) {
+                Some(known) => known.count += other.count,
+                None => self.0.push(other.clone()),
+            }
+        }
+    }
+
     /// Counts one more case of a kind that came up before; false for the first. (Apart from `add`, which is made anew
     /// for each kind of remark.)
     #[inline(never)]

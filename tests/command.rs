@@ -114,6 +114,18 @@ fn what_cannot_be_written_is_told_before_the_work_begins() {
 }
 
 #[test]
+fn a_visitors_file_is_told_of_and_goes_with_a_log() {
+    let folder = Folder::new("visitors");
+    folder.write("log.csv", &log(300, 5, |i| format!("p{i}")));
+    folder.write("visitors.csv", "user_id,country\nu1,DE\nu2,FR\nelse,FR\n,FR\nu3\n");
+    let (done, said) = folder.run(&format!("{INDEX} --visitors visitors.csv"));
+    assert!(done && said.contains("2 of 300 visitors are in the visitors file"), "{said}");
+    assert!(said.contains("[visitors_user]") && said.contains("[visitors_row]"), "{said}");
+    let (done, said) = folder.run("index --catalog items.csv --out bundle --visitors visitors.csv");
+    assert!(!done && said.contains("--events"), "{said}");
+}
+
+#[test]
 fn sessions_of_one_event_teach_what_is_popular_and_the_command_says_so() {
     let folder = Folder::new("single");
     let (done, said) = folder.write("log.csv", &log(1500, 1, |i| format!("p{i}"))).run(INDEX);

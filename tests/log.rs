@@ -274,6 +274,20 @@ fn bytes_that_are_no_text_cost_their_row() {
 }
 
 #[test]
+fn a_first_line_that_cannot_be_read_is_told_of() {
+    let file = Temp::new("latin.csv", b"user_id,ts,event,item_id,gr\xf6\xdfe\nu,1600000000,view,A,M\n");
+    for error in [Log::read(&file.0).unwrap_err(), Visitors::read(&file.0).unwrap_err()] {
+        assert!(error.code() == "log_format" && error.message().contains("is not UTF-8"), "{error}");
+    }
+    // One object of many costs only itself, and may have room before it.
+    let file = Temp::new(
+        "latin.jsonl",
+        b"{\"user_id\":\"\xf6\"}\n {\"user_id\":\"u\",\"ts\":1600000000,\"event\":\"view\",\"item_id\":\"A\"}\n",
+    );
+    assert_eq!(shown(&Log::read(&file.0).unwrap()), ["u: A"]);
+}
+
+#[test]
 fn a_gzip_that_breaks_off_gives_what_stands_before() {
     let rows: String = (0..20_000)
         .map(|i| format!("u{},{},view,A{}\n", i % 97, 1_600_000_000 + i, i * 7919 % 501))

@@ -193,7 +193,9 @@ impl Log {
     /// Adds what a visitors file says; what the log says itself stays.
     pub fn describe(&mut self, visitors: &Visitors) {
         let of: Vec<Option<u32>> = self.sessions.iter().map(Session::user).collect();
-        visitors.fill(&mut self.traits, &self.users, &of);
+        let known = visitors.fill(&mut self.traits, &self.users, &of);
+        self.summary.described = Some(known as u64);
+        self.summary.warnings.extend(&visitors.warnings);
         self.traits.drop_full(&mut self.summary.warnings);
         self.summarise();
     }

@@ -7,7 +7,7 @@ use super::columns::{Column, event_kind};
 use super::intern::{Interner, NONE};
 use super::row::{Columns, Fields, Header, MAX_COLUMNS, Row, VisitorColumns, json_rows};
 use super::session::{self, Key};
-use super::source::{Input, Line, Source};
+use super::source::{self, Input, Line, Source};
 use super::summary::Summary;
 use super::table::Table;
 use super::time::{self, Clock, Unit};
@@ -81,7 +81,7 @@ impl Reading {
             }
             match next {
                 Line::Text if line.trim().is_empty() => {}
-                Line::Text if json || (header.is_none() && line.starts_with('{')) => {
+                Line::Text if json || (header.is_none() && line.trim_start().starts_with('{')) => {
                     json = true;
                     match json_rows(&line, columns) {
                         Ok(rows) => rows.iter().for_each(|row| self.row(row, columns, source.line, true)),
@@ -95,6 +95,9 @@ impl Reading {
                         Err(why) => self.broken(source.line, &why),
                     },
                 },
+                Line::Unreadable(why) if source.line == 1 && !line.starts_with('{') => {
+                    return Err(source::no_header(path, why));
+                }
                 Line::Unreadable(why) => self.broken(source.line, why),
                 Line::End => return Ok(()),
                 Line::Broken(e) => {
@@ -141,7 +144,7 @@ impl Reading {
         line: &str,
         columns: &mut VisitorColumns,
     ) -> Result<(Header, bool), Error> {
-        if line.starts_with('[') {
+        if line.trim_start().starts_with('[') {
             return Err(Error::new(
                 "log_format",
                 format!(

@@ -57,7 +57,7 @@ impl Input {
 pub(super) enum Line {
     /// A line is in the buffer.
     Text,
-    /// It was too long, or not UTF-8.
+    /// It was too long, or not UTF-8; in the buffer is what can be read of it.
     Unreadable(&'static str),
     /// The file is read to its end.
     End,
@@ -129,7 +129,10 @@ impl Source {
                 text.push_str(line);
                 Line::Text
             }
-            Err(_) => Line::Unreadable("is not UTF-8"),
+            Err(_) => {
+                text.push_str(&String::from_utf8_lossy(bytes));
+                Line::Unreadable("is not UTF-8")
+            }
         }
     }
 
@@ -147,6 +150,12 @@ impl Source {
             }
         }
     }
+}
+
+/// What to say of a first line that cannot be read: the next one must not be taken for the names of the columns.
+pub(super) fn no_header(path: &Path, why: &str) -> Error {
+    let expected = "expected the names of the columns, or one JSON object a line, in UTF-8";
+    Error::new("log_format", format!("the first line of {} {why}: {expected}", path.display()))
 }
 
 /// What a file is that begins like this, where it is certainly no log.

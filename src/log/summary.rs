@@ -35,6 +35,8 @@ pub struct Summary {
     pub span: (i64, i64),
     /// Visitor columns with their number of distinct values.
     pub visitor_columns: Vec<(String, usize)>,
+    /// Known visitors that the visitors file tells of, if there is one.
+    pub described: Option<u64>,
     /// True when the log says itself what is `train` and what is `test`.
     pub split: bool,
     /// What was left out or mended, each kind with its first line.
@@ -87,6 +89,9 @@ impl fmt::Display for Summary {
             let columns: Vec<String> =
                 self.visitor_columns.iter().map(|(name, c)| format!("{name} ({c} values)")).collect();
             writeln!(f, "  visitor columns: {}", columns.join(", "))?;
+        }
+        if let Some(described) = self.described {
+            writeln!(f, "  {} of {} visitors are in the visitors file", n(described), n(self.users))?;
         }
         for w in self.warnings.iter() {
             writeln!(f, "  {} × {} [{}]", n(w.count), w.first, w.code)?;

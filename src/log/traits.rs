@@ -6,7 +6,7 @@ use std::path::Path;
 use super::columns::{Meaning, meaning};
 use super::intern::{Interner, NONE};
 use super::row::{Columns, Fields, Header, Row, VisitorColumns, json_rows};
-use super::source::{Input, Line, Source};
+use super::source::{self, Input, Line, Source};
 use super::table::Table;
 use crate::{Error, Warnings};
 
@@ -148,7 +148,7 @@ impl Visitors {
         loop {
             match source.next(&mut line) {
                 Line::Text if line.trim().is_empty() => {}
-                Line::Text if line.starts_with('{') => match json_rows(&line, &mut columns) {
+                Line::Text if line.trim_start().starts_with('{') => match json_rows(&line, &mut columns) {
                     Ok(rows) => rows.iter().for_each(|row| self.note(row, &columns)),
                     Err(why) => self.broken(source.line, &why),
                 },
@@ -163,6 +163,9 @@ impl Visitors {
                         Err(why) => self.broken(source.line, &why),
                     },
                 },
+                Line::Unreadable(why) if source.line == 1 && !line.starts_with('{') => {
+                    return Err(source::no_header(path, why));
+                }
                 Line::Unreadable(why) => self.broken(source.line, why),
                 Line::End => return Ok(()),
                 Line::Broken(e) => {
@@ -207,7 +210,7 @@ impl Visitors {
     fn note(&mut self, row: &Row<'_>, columns: &VisitorColumns) {
         let user = row.user();
         if user.is_empty() {
-            self.warnings.add("log_user", || "a row without user_id was left out".to_owned());
+            self.warnings.add("visitors_user", || "row of the visitors file without user_id".to_owned());
             return;
         }
         let user = self.users.intern(user);
@@ -218,11 +221,13 @@ impl Visitors {
     }
 
     fn broken(&mut self, line: u64, why: &str) {
-        self.warnings.add("log_row", || format!("line {line} {why}"));
+        self.warnings.add("visitors_row", || {
+            format!("row of the visitors file that cannot be read, first line {line}: it {why}")
+        });
     }
 
-    /// Fills what a log does not say itself of its sessions.
-    pub(super) fn fill(&self, sessions: &mut Traits, users: &Interner, of: &[Option<u32>]) {
+    /// Fills what a log does not say itself of its sessions; gives the number of its visitors that are described.
+    pub(super) fn fill(&self, sessions: &mut Traits, users: &Interner, of: &[Option<u32>]) -> usize {
         // the log's number of a visitor to this file's
         let known: HashMap<u32, u32> = users
             .names()
@@ -240,5 +245,6 @@ impl Visitors {
                 }
             }
         }
+        known.len()
     }
 }
