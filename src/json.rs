@@ -134,6 +134,11 @@ mod native {
     use super::Field;
     use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+    /// Beyond 2^53 a float no longer tells one number from the next, and ids are such numbers: they stay text.
+    fn whole(v: i128) -> Field {
+        if v.unsigned_abs() <= 1 << 53 { Field::Number(v as f64) } else { Field::Text(v.to_string()) }
+    }
+
     impl<'de> Deserialize<'de> for Field {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             struct Any;
@@ -146,10 +151,10 @@ mod native {
                     Ok(Field::Bool(v))
                 }
                 fn visit_i64<E>(self, v: i64) -> Result<Field, E> {
-                    Ok(Field::Number(v as f64))
+                    Ok(whole(v.into()))
                 }
                 fn visit_u64<E>(self, v: u64) -> Result<Field, E> {
-                    Ok(Field::Number(v as f64))
+                    Ok(whole(v.into()))
                 }
                 fn visit_f64<E>(self, v: f64) -> Result<Field, E> {
                     Ok(Field::Number(v))

@@ -449,6 +449,15 @@ fn what_a_shop_calls_its_attributes_takes_no_fields_place() {
 }
 
 #[test]
+fn ids_beyond_what_a_float_can_tell_apart_stay_apart() {
+    let feed = b"{\"id\":9007199254740993,\"title\":\"a\"}\n{\"id\":9007199254740992,\"title\":\"b\"}\n{\"id\":18446744073709551615,\"title\":\"c\"}";
+    let (catalog, _) = read(&[feed]);
+    for (item, id) in [(0, "9007199254740993"), (1, "9007199254740992"), (2, "18446744073709551615")] {
+        assert_eq!(catalog.find(id), Some(item), "{id}");
+    }
+}
+
+#[test]
 fn a_feed_reads_the_same_in_every_encoding() {
     let xml = String::from_utf8(file("merchant.xml")).unwrap();
     let want = read(&[xml.as_bytes()]).0;
