@@ -458,6 +458,11 @@ fn ids_beyond_what_a_float_can_tell_apart_stay_apart() {
 }
 
 #[test]
+fn a_line_of_json_is_a_catalogue_of_one() {
+    assert_eq!(read(&[b"{\"id\":\"a\",\"title\":\"A\"}\n"]).0.len(), 1);
+}
+
+#[test]
 fn a_feed_reads_the_same_in_every_encoding() {
     let xml = String::from_utf8(file("merchant.xml")).unwrap();
     let want = read(&[xml.as_bytes()]).0;

@@ -52,7 +52,8 @@ pub fn product(record: Record, warnings: &mut Warnings) -> Option<Product> {
         Some(Field::Text(text)) => text.split(',').map(|id| id.trim().to_owned()).collect(),
         _ => Vec::new(),
     };
-    let (aliases, bought_with) = (ids("aliases"), ids("bought_with"));
+    let (mut aliases, bought_with) = (ids("aliases"), ids("bought_with"));
+    aliases.extend(ids("sku"));
     let product_type = fields.take("product_type").map(levels).unwrap_or_default();
     let product_type = product_type.iter().filter_map(|l| clean(l, &id, "product_type", warnings)).collect();
     let title = title.unwrap_or_else(|| {
@@ -188,10 +189,10 @@ fn in_stock(field: &Field) -> Availability {
         Field::Text(t) => t.rsplit('/').next().unwrap_or_default().to_ascii_lowercase(),
         _ => return Availability::InStock,
     };
-    let plain: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     match plain.as_str() {
-        "outofstock" | "soldout" | "discontinued" | "unavailable" | "pending" | "reserved" | "false"
-        | "no" => Availability::OutOfStock,
+        "outofstock" | "soldout" | "discontinued" | "unavailable" | "notavailable" | "pending"
+        | "reserved" | "false" | "no" | "0" => Availability::OutOfStock,
         "preorder" | "presale" => Availability::Preorder,
         "backorder" | "onbackorder" | "availablefororder" => Availability::Backorder,
         _ => Availability::InStock,
@@ -284,6 +285,26 @@ mod tests {
             let (products, warnings) = import(&format!(r#"[{{"id": "a", "title": "A", "price": {price}}}]"#));
             let want = Price { amount: 15.0, currency: Some("EUR".to_owned()) };
             assert_eq!((&products[0].price, warnings.is_empty()), (&Some(want), true), "{price}");
+        }
+    }
+
+    #[test]
+    fn a_product_goes_by_its_sku_too() {
+        let (products, _) = import(r#"[{"id": "1", "sku": "A-1", "aliases": ["x"]}, {"sku": "A-2"}]"#);
+        assert_eq!(
+            (products[0].aliases.as_slice(), products[1].id.as_str()),
+            (&["x".to_owned(), "A-1".to_owned()][..], "A-2")
+        );
+        assert!(products.iter().all(|product| product.attributes.is_empty()));
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_out_of_stock_however_it_is_said() {
+        for (text, gone) in
+            [("\"0\"", true), ("0", true), ("\"Not available\"", true), ("\"1\"", false), ("3", false)]
+        {
+            let (products, _) = import(&format!(r#"[{{"id": "a", "availability": {text}}}]"#));
+            assert_eq!(products[0].availability == Availability::OutOfStock, gone, "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::json::{Field, Record};
 
 /// The products of a parsed catalogue: an array of objects, an object that holds it as `products`, a list of such
-/// pages, or an object with one `product`.
+/// pages, an object with one `product`, or such a product.
 ///
 /// # Errors
 /// `catalog_format` when there is no such array.
@@ -25,8 +25,10 @@ pub fn records(feed: Field) -> Result<Vec<Record>, Error> {
         }
         Field::Object(fields) => match products(fields) {
             Ok(page) => records = page,
-            // One product of Shopify's Ajax API stands alone.
-            Err(one) if one.iter().any(|(name, _)| name == "variants") => records.push(one),
+            // One product of Shopify's Ajax API stands alone, and so does one in a file of a product a line.
+            Err(one) if one.iter().any(|(name, _)| matches!(name.as_str(), "id" | "variants")) => {
+                records.push(one);
+            }
             Err(_) => return Err(format_error("a JSON object without a `products` array")),
         },
         _ => return Err(format_error("a single JSON value")),

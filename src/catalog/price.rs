@@ -6,7 +6,7 @@ use crate::host;
 /// The amount and currency in `text`; `None` where there is no amount or more than one (`15–20 €`), or it is negative or not
 /// finite.
 pub fn parse(text: &str) -> Option<Price> {
-    let (mut digits, mut over, mut euros) = (Vec::new(), false, false);
+    let (mut digits, mut over, mut letters, mut symbols) = (Vec::new(), false, 0, false);
     for c in text.chars() {
         if c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−') {
             if over && c.is_ascii_digit() {
@@ -15,13 +15,16 @@ pub fn parse(text: &str) -> Option<Price> {
             digits.push(c);
         } else if !matches!(c, ' ' | '\'' | '’' | '\u{A0}' | '\u{202F}') {
             over = digits.iter().any(char::is_ascii_digit);
-            euros |= c == '€';
+            letters += usize::from(c.is_ascii_alphabetic());
+            symbols |= !c.is_ascii_alphabetic();
         }
     }
     let inner = |c: &char| !matches!(c, '.' | ',');
     let from = digits.iter().position(inner)?;
-    let to = digits.iter().rposition(inner)?;
-    let amount = host::parse_number(&plain_decimal(digits.get(from..=to)?, euros))?;
+    let to = digits.iter().rposition(char::is_ascii_digit)?;
+    // Programs write a currency's code.
+    let people = symbols || !matches!(letters, 0 | 3);
+    let amount = host::parse_number(&plain_decimal(digits.get(from..=to)?, people))?;
     price(amount, currency(text))
 }
 
@@ -31,16 +34,16 @@ pub fn price(amount: f64, currency: Option<String>) -> Option<Price> {
 }
 
 /// `1.299,00` and `1,299.00` and `1 299` as `1299.00`. The last separator is the decimal point, unless
-/// it stands alone before exactly three digits or stands there several times: then it groups thousands. A point before
-/// three digits does so where `euros` are written for people (`1.299 €`), not for programs (`1.299 KWD`, `0.125`).
-fn plain_decimal(digits: &[char], euros: bool) -> String {
+/// it stands alone before exactly three digits or stands there several times: then it groups thousands, but for `0,125`. A
+/// point before three digits does so where `people` are to read it (`1.299 €`, `1.299 kr`), not programs (`1.299 KWD`).
+fn plain_decimal(digits: &[char], people: bool) -> String {
     let separator = |c: &char| matches!(c, '.' | ',');
     let last = digits.iter().rposition(separator);
     let decimal = last.filter(|&at| {
         let same = digits.iter().filter(|c| **c == digits[at]).count();
         let other = digits.iter().any(|c| separator(c) && *c != digits[at]);
         let tail = digits.len() - at - 1;
-        let point = digits[at] == '.' && !(euros && digits[0] != '0');
+        let point = digits[0] == '0' || (digits[at] == '.' && !people);
         same == 1 && (other || tail != 3 || point)
     });
     digits
@@ -87,6 +90,12 @@ mod tests {
             ("1.299 €", 1299.0, Some("EUR")),
             ("€ 12.345", 12_345.0, Some("EUR")),
             ("0.125 €", 0.125, Some("EUR")),
+            ("0,125 €", 0.125, Some("EUR")),
+            ("Rp 150.000", 150_000.0, None),
+            ("1.299 kr", 1299.0, None),
+            ("$1.299", 1299.0, Some("USD")),
+            ("49,- €", 49.0, Some("EUR")),
+            ("CHF 49.–", 49.0, Some("CHF")),
             ("1.299 KWD", 1.299, Some("KWD")),
             ("CHF 1’299.00", 1299.0, Some("CHF")),
             ("US$ 15", 15.0, Some("USD")),
