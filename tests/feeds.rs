@@ -458,6 +458,16 @@ fn ids_beyond_what_a_float_can_tell_apart_stay_apart() {
 }
 
 #[test]
+fn of_several_links_and_places_one_is_taken() {
+    let atom = r#"<feed><entry><id>a</id><title>A</title><link rel="self" href="/feed/a"/><link rel="alternate" href="/a"/>
+        <link href="/de/a"/><product_type>Cups</product_type><product_type>Gifts</product_type></entry></feed>"#;
+    let (catalog, _) = read(&[atom.as_bytes()]);
+    let product = catalog.get(0).unwrap();
+    assert_eq!((product.link.as_deref(), product.product_type), (Some("/a"), vec!["Cups".to_owned()]));
+    assert_eq!(product.attributes, []);
+}
+
+#[test]
 fn a_line_of_json_is_a_catalogue_of_one() {
     assert_eq!(read(&[b"{\"id\":\"a\",\"title\":\"A\"}\n"]).0.len(), 1);
 }

@@ -90,8 +90,9 @@ pub fn product(record: Record, shape: &mut Shape) -> Option<Record> {
             "product_type" => {
                 let first =
                     each(&field).iter().find(|path| path.text().is_some_and(|t| t.contains('>'))).cloned();
-                shape.put(&mut out, &from, "product_type", first.unwrap_or(field));
+                shape.put(&mut out, &from, "product_type", first.unwrap_or(one(field)));
             }
+            "link" => shape.put(&mut out, &from, "link", one(field)),
             // As Meta's newer template has it.
             "image[0].url" => shape.put(&mut out, &from, "image_link", field),
             "" => {}
@@ -100,6 +101,11 @@ pub fn product(record: Record, shape: &mut Shape) -> Option<Record> {
         }
     }
     Some(out)
+}
+
+/// The value, or the first of several.
+fn one(field: Field) -> Field {
+    each(&field).first().cloned().unwrap_or(Field::Null)
 }
 
 /// Whether now is within `FROM/TO` of ISO 8601. A sale whose time cannot be read runs.

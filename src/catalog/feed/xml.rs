@@ -84,16 +84,16 @@ struct Element {
 
 impl Element {
     fn new(tag: &BytesStart) -> Self {
-        // Atom's links are in an attribute.
-        let link = tag
-            .try_get_attribute("href")
-            .ok()
-            .flatten()
-            .and_then(|href| href.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok());
+        let attribute = |name| {
+            let attribute = tag.try_get_attribute(name).ok().flatten()?;
+            Some(attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?.into_owned())
+        };
+        // Atom's links are in an attribute; those that lead elsewhere than to the product's page get no name.
+        let elsewhere = attribute("rel").is_some_and(|rel| rel != "alternate");
         Self {
-            name: tag.local_name().as_ref().to_owned(),
+            name: if elsewhere { String::new() } else { tag.local_name().as_ref().to_owned() },
             google: tag.name().prefix().is_some_and(|p| p.as_ref() == "g"),
-            text: link.unwrap_or_default().into_owned(),
+            text: attribute("href").unwrap_or_default(),
             children: Vec::new(),
         }
     }
