@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | `head.bin` | the model's, without items; large matrices I8 with `….scale` F32 of each row | the network |
 //! | | `steps` F32 `[3]` | what one step is worth of all `rows.scale`, `rows.bias` and `rows.q_bias` |
-//! | | `shards.sizes` U16 `[k]`, `shards.bytes` U16 `[k]` | products, and length of the file |
+//! | | `shards.sizes` U16 `[k]`, `shards.bytes` U16 `[k]` | products, and length of the file (65,535 for any longer one) |
 //! | | `part` U32 | see [`Part`](crate::qnet::Part), without its first number |
 //! | `I.bin` | `rows` I8 `[n, 32]`, `rows.scale` U16, `rows.bias`, `rows.q_bias` I16, `place` U32, `unseen` U8, all `[n]` | a shard |
 //! | | `products` U8 | its products, in JSON by columns |
@@ -102,7 +102,7 @@ struct Shards {
 /// The files of a bundle in shards, name and content, manifest last.
 ///
 /// # Errors
-/// `model_write` when a part cannot be written out.
+/// `model_write` when a part cannot be written out, `bundle_shards` when there are more than its numbers reach.
 pub fn write(catalog: &Catalog, model: &Model) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let plan = Plan::new(catalog, model);
     let steps = steps(&plan.items);
@@ -215,9 +215,10 @@ impl<'a> Plan<'a> {
             vec![steps.len()],
             steps.iter().flat_map(|x| x.to_le_bytes()).collect(),
         );
-        let sizes = halves(self.shards.iter().map(Vec::len));
+        let sizes = halves(self.shards.iter().map(Vec::len))?;
+        let bytes = halves(files.iter().map(|(_, file)| file.len().min(usize::from(u16::MAX))))?;
         piece.add("shards.sizes", Dtype::U16, vec![k], sizes);
-        piece.add("shards.bytes", Dtype::U16, vec![k], halves(files.iter().map(|(_, file)| file.len())));
+        piece.add("shards.bytes", Dtype::U16, vec![k], bytes);
         let mut common: Vec<(u32, u32)> =
             self.catalog.description().features().iter().map(|f| (f.products, f.hash)).collect();
         common.sort_unstable_by(|a, b| b.cmp(a));
@@ -307,9 +308,9 @@ impl<'a> Plan<'a> {
         }
         let mut piece = Piece::default();
         piece.text("names", Value::Object(known).to_string());
-        piece.add("shards", Dtype::U16, vec![shards.len()], halves(shards.into_iter()));
+        piece.add("shards", Dtype::U16, vec![shards.len()], halves(shards.into_iter())?);
         piece.add("routes.starts", Dtype::U32, vec![ways_starts.len()], words(ways_starts));
-        piece.add("routes", Dtype::U16, vec![ways.len()], halves(ways.into_iter()));
+        piece.add("routes", Dtype::U16, vec![ways.len()], halves(ways.into_iter())?);
         piece.add("starts", Dtype::U32, vec![starts.len()], words(starts));
         piece.add("followers", Dtype::U32, vec![followers.len()], words(followers));
         piece.add("weights", Dtype::U8, vec![weights.len()], weights);
@@ -365,8 +366,15 @@ fn columns(records: Vec<Map<String, Value>>) -> Value {
 }
 
 /// Numbers as bytes.
-fn halves(values: impl Iterator<Item = usize>) -> Vec<u8> {
-    values.flat_map(|n| (n.min(0xFFFF) as u16).to_le_bytes()).collect()
+fn halves(values: impl Iterator<Item = usize>) -> Result<Vec<u8>, Error> {
+    let too_many = |_| {
+        Error::new(
+            "bundle_shards",
+            "the catalogue is too large: a bundle holds at most 65,536 shards, of about 50 products each",
+        )
+    };
+    let halves: Vec<u16> = values.map(u16::try_from).collect::<Result<_, _>>().map_err(too_many)?;
+    Ok(halves.into_iter().flat_map(u16::to_le_bytes).collect())
 }
 
 #[cfg(test)]

@@ -158,3 +158,9 @@ fn the_same_model_gives_the_same_files() {
     let (catalog, model) = shop(400);
     assert_eq!(write(&catalog, &model).unwrap(), write(&catalog, &model).unwrap());
 }
+
+#[test]
+fn more_shards_than_their_numbers_reach_are_refused() {
+    assert_eq!(halves([1, 0xFFFF].into_iter()).unwrap(), [1, 0, 0xFF, 0xFF]);
+    assert_eq!(halves(std::iter::once(0x1_0000)).unwrap_err().code(), "bundle_shards");
+}
