@@ -104,3 +104,27 @@ for (const [part, tag] of [['rest.wasm', script], ['bundle.wasm', withBundle]]) 
     await expect(page.locator('#recs')).toHaveText('Own');
   });
 }
+
+test('rules whose file is not there are told, and the page goes on without them', async ({ page }) => {
+  await page.route('**/rules.js', (route) => route.fulfill({ status: 404 }));
+  await visit(page, '<div id="recs" data-windowshop="for-you" data-min="2"></div>' + script);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['part_fetch']);
+});
+
+test('a shop that is destroyed while the file of its rules is loaded stays quiet', async ({ page }) => {
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route('**/rules.js', async (route) => (await held, route.continue()));
+  await visit(page, forYou + script);
+  await waitFor(page, 'ready');
+  const asked = page.waitForRequest('**/rules.js');
+  await page.locator('#recs').evaluate((element) => element.setAttribute('data-min', 2));
+  await asked;
+  await withShop(page, (shop) => shop.destroy());
+  const loaded = page.waitForResponse('**/rules.js');
+  go();
+  await loaded;
+  await page.waitForTimeout(100);
+  expect(await events(page, 'error')).toEqual([]);
+});

@@ -257,7 +257,7 @@ function settingsOf(page, shop) {
       return page.recommender.requestBytes(page.held?.(ruled) ?? ruled);
     },
     scanned: () => {
-      if (!page.ruled && isRuled(page)) part('rules', page).then(() => page.widget.refresh());
+      if (!page.ruled && isRuled(page)) part('rules', page).then((file) => file.begin && shop().refresh());
       if (shop().ears) shop().ears.look();
       else if (isTagged(page)) part('listen', page);
       if (document.querySelector('windowshop-privacy')) part('privacy', page);
