@@ -106,6 +106,8 @@ for (const [name, commands, want] of [
   ['a default that refuses in some region', [['default', { personalization_storage: 'granted' }], ['default', { personalization_storage: 'denied', region: ['DE'] }]], 'denied'],
   ['an update that grants', [['default', { personalization_storage: 'denied' }], ['update', { personalization_storage: 'granted' }]], 'granted'],
   ['an update that refuses', [['default', { personalization_storage: 'granted' }], ['update', { personalization_storage: 'denied' }]], 'denied'],
+  ['an update on analytics after a default on both', [['default', { personalization_storage: 'denied', analytics_storage: 'denied' }], ['update', { analytics_storage: 'granted' }]], 'denied'],
+  ['a refusal of analytics after a default that grants', [['default', { personalization_storage: 'granted' }], ['update', { analytics_storage: 'denied' }]], 'granted'],
   ['a word on analytics alone', [['default', { analytics_storage: 'denied', ad_storage: 'granted' }]], 'denied'],
 ]) {
   test(`consent mode: ${name} is ${want}`, async ({ page }) => {

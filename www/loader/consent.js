@@ -17,12 +17,13 @@ export class Consent {
   /** Whether things may be kept. */
   get granted() {
     if (this.#said) return this.#said === 'granted';
-    return !refusedByBrowser() && (this.#mode('update') ?? this.#mode('default')) !== 'denied';
+    const { update, before } = this.#mode;
+    return !refusedByBrowser() && (update ?? before) !== 'denied';
   }
 
   /** Whether it was refused, and is not just not given yet: then what was kept goes too. */
   get refused() {
-    return this.#said ? this.#said === 'denied' : refusedByBrowser() || this.#mode('update') === 'denied';
+    return this.#said ? this.#said === 'denied' : refusedByBrowser() || this.#mode.update === 'denied';
   }
 
   /** The page's own word goes before all others. */
@@ -30,14 +31,17 @@ export class Consent {
     if (/^(granted|denied)$/.test(said)) this.#said = said;
   }
 
-  /** The last word of consent mode on keeping things: `gtag('consent', 'default' | 'update', { … })`. */
-  #mode(command) {
+  /** The words of consent mode on keeping things: the last `gtag('consent', 'update', { … })`, and the defaults before it. */
+  get #mode() {
     const entries = window[this.#layer];
-    const said = Array.isArray(entries) ? entries.map((entry) => wordsOf(entry, command)).filter(Boolean) : [];
-    const of = (key) => said.map((words) => words[key]).filter(Boolean);
-    const values = KEYS.map(of).find((list) => list.length) ?? [];
+    const all = (command) => (Array.isArray(entries) ? entries.map((entry) => wordsOf(entry, command)).filter(Boolean) : []);
+    const [updates, defaults] = [all('update'), all('default')];
+    // An update may name few of the keys: which one counts is for all of them to say.
+    const key = KEYS.find((name) => [...updates, ...defaults].some((words) => words[name]));
+    const of = (said) => said.map((words) => words[key]).filter(Boolean);
+    const before = of(defaults);
     // Defaults may differ by region, which only Google's tag knows: one that refuses is enough.
-    return command === 'default' && values.includes('denied') ? 'denied' : values.at(-1);
+    return { update: of(updates).at(-1), before: before.includes('denied') ? 'denied' : before.at(-1) };
   }
 }
 
