@@ -144,6 +144,9 @@ for (const [name, markup, click, want] of [
   ['a form in which the variant is chosen', '<form action="/cart/add"><label><input type="radio" name="id" value="P02">S</label><label><input type="radio" name="id" value="P03" checked>M</label><button>Add</button></form>', 'button', ['add_to_cart', 'P03']],
   ["WooCommerce's form", '<form class="cart" method="post"><button type="submit" name="add-to-cart" value="P03">Add</button></form>', 'button', ['add_to_cart', 'P03']],
   ["WooCommerce's button in a list", '<a href="#?add-to-cart=P03" class="button add_to_cart_button ajax_add_to_cart" data-product_id="P03">Add</a>', 'a', ['add_to_cart', 'P03']],
+  ["WooCommerce's button to a product's variants", '<li data-item-id="P03"><a href="#P03" class="button product_type_variable add_to_cart_button" data-product_id="P03">Choose</a></li>', 'a', ['select_item', 'P03']],
+  ['a button of a form that does something else', '<form data-item-id="P03" action="/cart/add"><button type="button" data-event="add_to_wishlist">♥</button></form>', 'button', ['add_to_wishlist', 'P03']],
+  ['a button that sends a form and says what for', '<form data-item-id="P03" action="/cart/add"><button data-event="add_to_wishlist">♥</button></form>', 'button', ['add_to_wishlist', 'P03']],
   ['a button that says what it does', '<div data-item-id="P03"><button type="button" data-event="add_to_wishlist">♥</button></div>', 'button', ['add_to_wishlist', 'P03']],
 ]) {
   test(`${name} is heard`, async ({ page }) => {

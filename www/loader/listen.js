@@ -197,21 +197,27 @@ class Ears {
 }
 
 /** What a click or a form says of a product. */
-function eventOf({ type, target }) {
-  const inside = (selector) => target.closest?.(selector);
-  // Our own cards tell by themselves.
-  if (!target.closest || inside('[data-windowshop], windowshop-recs, .windowshop-slate')) return undefined;
+function eventOf(event) {
+  const { type, target, submitter } = event;
+  if (!target.closest) return undefined;
+  // Our own cards tell by themselves, but for the buttons that a shop's template has in them.
+  const own = target.closest('[data-windowshop], windowshop-recs, .windowshop-slate');
+  // A button may stand outside of its form.
+  const inside = (selector) => (submitter ?? target).closest(selector) ?? target.closest(selector);
+  const teller = inside('[data-event]');
+  const told = LEARNED.test(teller?.dataset.event) ? teller.dataset.event : undefined;
+  if (own && !(told && !teller.contains(own))) return undefined;
   const form = type === 'submit' ? target : undefined;
-  const told = inside('[data-event]')?.dataset.event;
-  // As WooCommerce marks its buttons; Shopify's forms name the variant.
-  const button = !form && inside('.add_to_cart_button[data-product_id]');
+  // As WooCommerce marks its buttons, except those that lead to a choice of variants; Shopify's forms name the variant.
+  const button = !form && inside('.add_to_cart_button[data-product_id]:not(.product_type_variable)');
   // Of several buttons of one name, the chosen one's.
-  const field = (name) => form?.elements.namedItem?.(name)?.value;
+  const field = (name) => (submitter?.name === name ? submitter.value : form?.elements.namedItem?.(name)?.value);
   const adds = form && (/cart/i.test(form.getAttribute('action')) || form.classList.contains('cart'));
   const item_id = inside('[data-item-id]')?.dataset.itemId || button?.dataset?.product_id || (adds && (field('add-to-cart') || field('id')));
   if (!item_id) return undefined;
-  const event = LEARNED.test(told) ? told : adds || button ? 'add_to_cart' : !form && inside('a[href]') ? 'select_item' : undefined;
+  const name = told ?? (adds || button ? 'add_to_cart' : !form && inside('a[href]') ? 'select_item' : undefined);
   // A button that sends a form tells by the form.
-  const doubled = type === 'click' && inside('form') && inside('button, [type=submit]');
-  return event && !doubled ? { event, item_id } : undefined;
+  const sender = inside('button, input');
+  const doubled = type === 'click' && sender?.form && /^(submit|image)$/.test(sender.type);
+  return name && !doubled ? { event: name, item_id } : undefined;
 }
