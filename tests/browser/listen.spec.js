@@ -201,6 +201,44 @@ test('a single-page shop is followed from product to product', async ({ page }) 
   await expect.poll(() => shown(page)).not.toContain('P02');
 });
 
+for (const [name, change] of [
+  ['a variant is chosen', () => history.replaceState(null, '', '?variant=2')],
+  ['a place in the page is gone to', () => (location.hash = 'reviews')],
+]) {
+  test(`a page is still that of its product when ${name}`, async ({ page }) => {
+    await visit(page, `${ld({ '@type': 'Product', sku: 'P04' })}<div id="recs" data-windowshop="related"></div>${script}`);
+    await waitFor(page, 'ready');
+    await page.evaluate(change);
+    await withShop(page, (shop) => shop.observe({ event: 'add_to_cart', item_id: 'P04' }));
+    await page.waitForTimeout(300);
+    await withShop(page, (shop) => shop.refresh());
+    expect(await shown(page)).toHaveLength(6);
+    expect(await history(page)).toEqual([['view_item', 'P04'], ['add_to_cart', 'P04']]);
+  });
+}
+
+test('where the markup of the first product stays in a single-page shop, the data layer knows better', async ({ page }) => {
+  await visit(page, `${layer()}${ld({ '@type': 'Product', sku: 'P01' })}<div id="recs" data-windowshop="related" data-limit="30"></div>${script}`);
+  await waitFor(page, 'ready');
+  expect(await shown(page)).toContain('P02');
+  await page.evaluate((event) => {
+    history.pushState({}, '', '/pages/other.html');
+    dataLayer.push(event);
+  }, ga4('view_item', 'P02'));
+  await expect.poll(() => shown(page)).not.toContain('P02');
+  expect(await shown(page)).toContain('P01');
+});
+
+test('a page that is about no product any more has nothing related', async ({ page }) => {
+  await visit(page, `<div id="head">${ld({ '@type': 'Product', sku: 'P01' })}</div><div id="recs" data-windowshop="related"></div>${script}`);
+  await waitFor(page, 'ready');
+  await page.evaluate(() => {
+    history.pushState({}, '', '/pages/other.html');
+    document.querySelector('#head').replaceChildren();
+  });
+  await expect.poll(() => shown(page)).toEqual([]);
+});
+
 test('commands may be left for the script before it has loaded', async ({ page }) => {
   const stub = `<script>window.windowshop = window.windowshop || [];
     windowshop.push({ event: 'view_item', item_id: 'P01' });

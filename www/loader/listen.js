@@ -17,6 +17,9 @@ const TWICE = 300;
 /** A page that thanks for an order may be opened again within this, in ms: half an hour. */
 const ORDER = 1_800_000;
 
+/** Address of the page. What follows `#` is a place in it, unless a router uses it for pages. */
+const address = () => location.href.replace(/#(?![/!]).*/, '');
+
 /** Begins to listen for the page. */
 export function begin(page) {
   const ears = new Ears(page);
@@ -25,6 +28,7 @@ export function begin(page) {
 }
 
 class Ears {
+  #page;
   #shop;
   #layer;
   #entries;
@@ -36,12 +40,15 @@ class Ears {
   #keep;
   /** When and by whom an event with a product was told in this page view. */
   #told = new Map();
-  #address = location.href;
+  #address = address();
   /** How many events each source has told. */
   sources = {};
-  /** The product that the page is about, and that of the page before it. */
-  #about;
+  /** The product that the page's markup names, the one that it named when the address changed, and the data layer's since then. */
+  #named;
   #left;
+  #viewed;
+  /** What the markup called a product that was looked for in what is not loaded yet. */
+  #sought;
 
   /**
    * Listens until `signal` ends it.
@@ -55,6 +62,7 @@ class Ears {
    */
   constructor(page) {
     const { shop, layer = 'dataLayer', own, signal, report } = page;
+    this.#page = page;
     this.#shop = shop;
     this.#layer = layer;
     this.#own = own;
@@ -88,7 +96,9 @@ class Ears {
 
   /** The product that the page is about, by the catalogue's id. */
   get about() {
-    return this.#about;
+    const viewed = this.#viewed && this.#known(this.#viewed);
+    // Markup that was there before the address changed may be that of the page before.
+    return this.#named === this.#left ? (viewed ?? this.#named) : (this.#named ?? viewed);
   }
 
   /** The page's own word on what may be kept. */
@@ -102,12 +112,29 @@ class Ears {
     this.#turn();
     const entries = window[this.#layer];
     if (Array.isArray(entries) && entries !== this.#entries) this.#hear(entries);
-    const id = pageProduct().map((one) => this.#known(one)).find(Boolean);
-    // A page that is still that of the product before is about to change.
-    if (!id || id === this.#left || id === this.#about) return;
-    this.#about = id;
+    const ids = pageProduct();
+    const id = ids.map((one) => this.#known(one)).find(Boolean);
+    if (!id) this.#seek(ids);
+    if (id === this.#named) return;
+    this.#named = id;
     // Whoever comes to see it has viewed it.
-    this.#shop.heard({ event: 'view_item', item_id: id }, 'page');
+    if (id) this.#shop.heard({ event: 'view_item', item_id: id }, 'page');
+  }
+
+  /** Loads the product of the page, once, where the catalogue comes in shards. */
+  async #seek(ids) {
+    const { recommender, report } = this.#page;
+    if (!recommender.load || this.#sought === String(ids)) return;
+    this.#sought = String(ids);
+    try {
+      // One by one: each may ask for a file, and the first is the likeliest.
+      for (const id of ids) {
+        await recommender.load([id]);
+        if (this.#known(id)) return this.#shop.refresh();
+      }
+    } catch (error) {
+      report(error.code ?? 'internal', error.message);
+    }
   }
 
   /** Of an event that several sources may tell, what is new; undefined when nothing is. */
@@ -131,10 +158,11 @@ class Ears {
 
   /** Another address is another page view. */
   #turn() {
-    if (location.href === this.#address) return;
-    this.#address = location.href;
+    const now = address();
+    if (now === this.#address) return;
+    this.#address = now;
     this.#told.clear();
-    [this.#left, this.#about] = [this.#about, undefined];
+    [this.#left, this.#viewed] = [this.#named];
   }
 
   #hear(entries) {
@@ -167,7 +195,7 @@ class Ears {
       const named = items.filter((item) => /string|number/.test(typeof item.item_id));
       if (!named.length) return;
       this.#shop.heard({ event, items: named }, 'dataLayer');
-      if (event === 'view_item' && named.length === 1) this.#about ??= this.#known(named[0].item_id);
+      if (event === 'view_item' && named.length === 1) this.#viewed = named[0].item_id;
     } catch {
       // Entries of any shape may come, also such as throw when they are looked at.
     }
