@@ -349,6 +349,17 @@ fn a_log_whose_rows_come_twice_reads_like_the_log_itself() {
 }
 
 #[test]
+fn of_a_visitor_is_known_what_the_earliest_row_says_wherever_it_stands() {
+    let text = "user_id,session_id,ts,event,item_id,payment\n\
+                u1,s1,1700000300,view_item,b,card\nu1,s1,1700000000,view_item,a,\n\
+                u2,s2,1700000900,view_item,b,card\nu2,s2,1700000800,view_item,a,cash\n";
+    let log = read("later.csv", text).unwrap();
+    let column = &log.visitor_columns()[0];
+    let values: Vec<_> = (0..2).map(|s| log.visitor_value(0, s).map(|v| column.values.name(v))).collect();
+    assert_eq!(values, [None, Some("cash")]);
+}
+
+#[test]
 fn visitor_columns_come_from_the_log_and_from_a_visitors_file() {
     let mut log = read(
         "traits.csv",
@@ -368,8 +379,8 @@ fn visitor_columns_come_from_the_log_and_from_a_visitors_file() {
         log.visitor_columns().iter().map(|c| c.name.as_str()).collect::<Vec<_>>(),
         ["country", "age_group"]
     );
-    // what the log says of a session counts before what the file says of the visitor
-    assert_eq!(values(0), [Some("DE"), Some("FR"), Some("AT")]);
+    // what the log says of a session as it begins counts before what the file says of the visitor
+    assert_eq!(values(0), [Some("PL"), Some("FR"), Some("AT")]);
     assert_eq!(values(1), [Some("30-39"), Some("30-39"), None]);
 }
 

@@ -253,7 +253,8 @@ impl Reading {
             self.keys.push(key);
             next
         });
-        for (column, value) in &row.visitor {
+        let begins = self.traits.begins(key, time);
+        for (column, value) in row.visitor.iter().filter(|_| begins) {
             let name = columns.names.get(*column).map_or("", String::as_str);
             let column = self.traits.column(name);
             self.traits.set(column, key, value);

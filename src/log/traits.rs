@@ -30,6 +30,8 @@ pub(super) struct Traits {
     pub columns: Vec<VisitorColumn>,
     /// [column][owner], number of the value or [`NONE`]; short where the rest is not known.
     cells: Vec<Vec<u32>>,
+    /// By owner, the time of the earliest row.
+    earliest: Vec<i64>,
 }
 
 impl Traits {
@@ -41,8 +43,21 @@ impl Traits {
         })
     }
 
-    /// Notes a value, unless one is known: the first seen stays, so that what a visitor became
-    /// later does not explain what they did before.
+    /// Whether a row is the earliest of its owner so far, in whatever order the file has them. What rows after it said is
+    /// forgotten, so that what a visitor became later does not explain what they did before.
+    pub fn begins(&mut self, owner: u32, time: i64) -> bool {
+        let owner = owner as usize;
+        if self.earliest.len() <= owner {
+            self.earliest.resize(owner + 1, i64::MAX);
+        }
+        if time < self.earliest[owner] {
+            self.earliest[owner] = time;
+            self.cells.iter_mut().filter_map(|cells| cells.get_mut(owner)).for_each(|cell| *cell = NONE);
+        }
+        time == self.earliest[owner]
+    }
+
+    /// Notes a value, unless one is known.
     pub fn set(&mut self, column: usize, owner: u32, value: &str) {
         let value = value.trim();
         let (Some(c), Some(cells)) = (self.columns.get_mut(column), self.cells.get_mut(column)) else {
@@ -88,7 +103,7 @@ impl Traits {
     /// The same table for other owners: of `(old, new)` pairs, each new owner takes the first value
     /// that is known of its old ones.
     pub fn regroup(&self, owners: usize, pairs: &[(u32, u32)]) -> Self {
-        let mut new = Self { columns: self.columns.clone(), cells: Vec::new() };
+        let mut new = Self { columns: self.columns.clone(), ..Self::default() };
         new.cells = self.columns.iter().map(|_| vec![NONE; owners]).collect();
         for &(old, owner) in pairs {
             for (column, cells) in new.cells.iter_mut().enumerate() {
