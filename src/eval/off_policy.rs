@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::data::{Data, UNKNOWN};
 use super::metrics::{bootstrap, interval};
 use super::scorer::{Context, Scorer, Scores};
-use crate::log::LogEvent;
+use crate::log::{LogEvent, Split};
 use crate::shopper::EventKind;
 
 /// Places of a slate that count.
@@ -124,7 +124,7 @@ impl<'a> Slates<'a> {
                 let first = &events[slate.at];
                 let is_test = match data.cut {
                     Some(cut) => events[0].time as f64 >= cut,
-                    None => !data.is_training(first),
+                    None => first.split == Split::Test,
                 };
                 if data.is_training(first) {
                     slate.shown.iter().for_each(|s| clicks.note(s));

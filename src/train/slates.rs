@@ -184,7 +184,10 @@ pub struct SlateReport {
 
 /// Fits a model further to the slates of a log. The same slates and seed give the same model.
 pub fn fit(mut model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u64) -> (Model, SlateReport) {
-    if slates.len() < MIN_SLATES {
+    // Sessions come in the order of their first events, and are not cut in two: the last of them may be all there is.
+    let last = slates.get(slates.len() * 19 / 20).map_or(0, |slate| slate.session);
+    let cut = slates.partition_point(|slate| slate.session < last);
+    if slates.len() < MIN_SLATES || cut == 0 {
         return (model, SlateReport { slates: slates.len(), ..SlateReport::default() });
     }
     // Likeness is fitted to which product came next. Who is shown more of the same kind tires of it: here the network,
@@ -197,9 +200,7 @@ pub fn fit(mut model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u6
             *given = items.recall.parts(&slate.state, item).iter().sum();
         }
     }
-    // Sessions come in the order of their first events, and are not cut in two.
-    let last = slates[slates.len() * 19 / 20].session;
-    let (learned, held_out) = slates.split_at(slates.partition_point(|s| s.session < last));
+    let (learned, held_out) = slates.split_at(cut);
     let mut fitter = Fitter::new(model, catalog, learned, seed);
     fitter.calibrate(learned);
     fitter.tire(learned);
@@ -341,6 +342,8 @@ impl<'a> Fitter<'a> {
         let some: Vec<&LoggedSlate> = slates.iter().step_by(slates.len().div_ceil(4000)).collect();
         let utilities = self.utilities(&some);
         let clicked = some.iter().filter(|s| s.clicked.is_some()).count().max(1) as f32;
+        // Where a shop logs only slates that were clicked, that of no click would be infinitely small.
+        let clicked = clicked.min(some.len() as f32 - 0.5);
         let mut nothing = choice::nothing_for(&utilities[0], clicked / some.len() as f32);
         for _ in 0..20 {
             let p =
@@ -648,6 +651,17 @@ u,v,1700000090,select_item,p1,s3,1,2.5,x
             let got = model.position[place] - model.position[0];
             assert!((got + 0.5 * place as f32).abs() < 0.25, "{got} at {place}");
         }
+    }
+
+    #[test]
+    fn one_long_visit_teaches_nothing_and_clicks_on_every_slate_no_infinite_number() {
+        let (catalog, mut slates) = choices(600);
+        let cold = Model::cold(&catalog);
+        slates.iter_mut().for_each(|slate| slate.clicked = slate.clicked.or(Some(0)));
+        let (model, _) = fit(cold.clone(), &catalog, &slates, 1);
+        assert!(model.nothing.is_some_and(f32::is_finite), "{:?}", model.nothing);
+        slates.iter_mut().for_each(|slate| slate.session = 3);
+        assert_eq!(fit(cold.clone(), &catalog, &slates, 1).0, cold);
     }
 
     #[test]

@@ -144,6 +144,7 @@ pub fn tune(
         field.truncate(size);
         let passes = ((start.epochs as f32 * share).round() as usize).max(1);
         let mut round: Vec<Entry> = Vec::new();
+        let first = tuning.trials.is_empty();
         for config in &field {
             let now = began.elapsed().as_secs_f64();
             let late = now + seconds_a_pass * passes as f64 > 60.0 * options.minutes;
@@ -169,7 +170,7 @@ pub fn tune(
         }
         // A round that was cut short says less than the one before it.
         let whole = round.len() == field.len();
-        if whole || passes == tuning.trials[0].passes {
+        if whole || first {
             (tuning.best, tuning.lead) = winner(&round, &steps);
         }
         if !whole {
@@ -382,6 +383,15 @@ mod tests {
         assert_eq!((tuning.trials.len(), tuning.best, tuning.lead), (1, 0, None));
         assert_eq!(tuning.config(&start), start);
         assert!(tuning.to_string().contains("--tune-trials 1 gives the same again"), "{tuning}");
+    }
+
+    #[test]
+    fn a_round_that_is_cut_short_does_not_undo_the_one_before_it() {
+        // Two passes at most: the second round has as many as the first, and no trial left.
+        let start =
+            TrainConfig { epochs: 2, learning_rate: 1.0, history_dropout: 0.95, ..TrainConfig::default() };
+        let tuning = search(&start, ROUNDS[0].0);
+        assert!(tuning.best > 0 && tuning.config(&start).learning_rate < 0.1, "{tuning}");
     }
 
     #[test]
