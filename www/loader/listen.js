@@ -47,8 +47,9 @@ class Ears {
   #named;
   #left;
   #viewed;
-  /** What the markup called a product that was looked for in what is not loaded yet. */
+  /** What the markup calls a product that is not loaded, so far as it was looked for; and the name that it is looked for by now. */
   #sought;
+  #seeking;
 
   /**
    * Listens until `signal` ends it.
@@ -98,7 +99,7 @@ class Ears {
   get about() {
     const viewed = this.#viewed && this.#known(this.#viewed);
     // Markup that was there before the address changed may be that of the page before.
-    return this.#named === this.#left ? (viewed ?? this.#named) : (this.#named ?? viewed);
+    return (this.#named === this.#left ? (viewed ?? this.#named) : (this.#named ?? viewed)) ?? this.#seeking;
   }
 
   /** The page's own word on what may be kept. */
@@ -124,17 +125,16 @@ class Ears {
   /** Loads the product of the page, once, where the catalogue comes in shards. */
   async #seek(ids) {
     const { recommender, report } = this.#page;
-    if (!recommender.load || this.#sought === String(ids)) return;
+    if (!recommender.load || !ids.length || this.#sought === String(ids)) return;
     this.#sought = String(ids);
-    try {
-      // One by one: each may ask for a file, and the first is the likeliest.
-      for (const id of ids) {
-        await recommender.load([id]);
-        if (this.#known(id)) return this.#shop.refresh();
-      }
-    } catch (error) {
-      report(error.code ?? 'internal', error.message);
+    // One by one: each may ask for a file, and the first is the likeliest.
+    for (const id of ids) {
+      this.#seeking = id;
+      await recommender.load([id]).catch(({ code = 'internal', message }) => report(code, message));
+      if (this.#known(id)) break;
     }
+    this.#seeking = undefined;
+    this.#shop.refresh();
   }
 
   /** Of an event that several sources may tell, what is new; undefined when nothing is. */
