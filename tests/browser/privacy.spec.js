@@ -51,6 +51,42 @@ test('refused later: what was kept goes, and the page remembers until it is left
   expect(await cart(page)).toEqual(['P07', 'P08']);
 });
 
+for (const [name, forget] of [
+  ['refused', (shop) => shop.consent('denied')],
+  ['forgotten', (shop) => shop.erase()],
+]) {
+  test(`${name} in another tab: what was kept does not come back from this one`, async ({ page, context }) => {
+    await visit(page, forYou + script);
+    await waitFor(page, 'ready');
+    await add(page, 'P07');
+    const other = await context.newPage();
+    await visit(other, forYou + script);
+    await withShop(other, forget);
+    await expect.poll(() => cart(page)).toEqual([]);
+    await add(page, 'P08');
+    await visit(other, forYou + script, { path: '/pages/next.html' });
+    expect(await cart(other)).toEqual(['P08']);
+  });
+}
+
+test('forgotten while consent is not given yet: what was kept goes, and nothing is made where there was nothing', async ({ page }) => {
+  const unasked = mode(['default', { personalization_storage: 'denied' }]) + forYou + script;
+  await visit(page, unasked);
+  await waitFor(page, 'ready');
+  await withShop(page, (shop) => shop.erase());
+  expect(await kept(page)).toEqual({ databases: [], ...nothing });
+  await visit(page, forYou + script, { path: '/pages/next.html' });
+  await waitFor(page, 'ready');
+  await add(page, 'P07');
+  await visit(page, unasked, { path: '/pages/third.html' });
+  await waitFor(page, 'ready');
+  await withShop(page, (shop) => shop.erase());
+  expect(await records(page)).toEqual([]);
+  await page.evaluate(() => gtag('consent', 'update', { personalization_storage: 'granted' }));
+  await add(page, 'P08');
+  expect(await cart(page)).toEqual(['P08']);
+});
+
 test('given later: what this page has learned is kept', async ({ page }) => {
   await visit(page, forYou + tag('denied'));
   await waitFor(page, 'ready');

@@ -66,15 +66,8 @@ export async function settle(consent, { shop, store, recommender, widget }) {
   return shop.save(recommender.export());
 }
 
-/** Deletes what there is, and closes. Where nothing was ever kept, nothing is made. */
+/** Deletes what there is, and closes. */
 async function forget(store) {
-  try {
-    const known = await indexedDB.databases?.();
-    if (store.backend === 'memory' && known && !known.some(({ name }) => name === 'windowshop')) return;
-  } catch {
-    // Then it is opened to see.
-  }
-  await store.open();
   await store.erase();
   store.close();
 }

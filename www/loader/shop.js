@@ -24,6 +24,7 @@ export class Shop {
     this.#part = part;
     this.#report = report;
     this.#stopped = stopped;
+    if (store) store.onerase = () => this.#forget();
   }
 
   observe(event) {
@@ -98,10 +99,14 @@ export class Shop {
   }
 
   async erase() {
-    await this.#try(undefined, (recommender) => {
+    this.#forget();
+    await this.#try(undefined, () => this.#store.erase());
+  }
+
+  #forget() {
+    this.#try(undefined, (recommender) => {
       recommender.erase();
       this.#widget.restored();
-      return this.#store.erase();
     });
   }
 

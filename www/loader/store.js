@@ -16,6 +16,9 @@ export class Store {
   #report;
   #writer = crypto.getRandomValues(new Uint32Array(2)).join('-');
   #newest = 0;
+  #channel;
+  /** Called when another page has deleted what was kept. */
+  onerase;
 
   constructor(scope, report) {
     this.#scope = scope;
@@ -35,6 +38,8 @@ export class Store {
       // Another page deletes the database, or brings a newer one: let it.
       db.onversionchange = db.onclose = () => this.close();
       this.#db = db;
+      this.#channel = new BroadcastChannel(`${NAME} ${this.#scope}`);
+      this.#channel.onmessage = () => this.#erased();
     } catch (error) {
       this.#report('store_unavailable', `What is learned here is not kept after this page: ${error.message}`);
     }
@@ -43,7 +48,9 @@ export class Store {
   /** The state as last stored, by whichever page; undefined where there is none that can be read. */
   async load() {
     const record = await this.#read();
-    if (record === undefined) return undefined;
+    // A page that was kept alive has not heard of it.
+    if (record === undefined && this.#newest) this.#erased();
+    if (!record) return undefined;
     const state = record?.format === FORMAT ? bytesOf(record.state) : undefined;
     if (!state) {
       await this.setAside(record);
@@ -60,7 +67,7 @@ export class Store {
   async news() {
     const record = await this.#read();
     const foreign = record?.format === FORMAT && record.writer !== this.#writer;
-    return foreign && record.saved_at > this.#newest ? this.load() : undefined;
+    return !record || (foreign && record.saved_at > this.#newest) ? this.load() : undefined;
   }
 
   /** Begins to store and does not wait: the page may be gone in the next moment. */
@@ -76,46 +83,64 @@ export class Store {
   /** Moves a record that cannot be used out of the way. It is not deleted: a newer script may read it. */
   async setAside(record) {
     const kept = record ?? (await this.#read());
+    this.#newest = 0;
     await this.#write((table) => {
       table.put(kept, `${this.#aside}${Date.now()}`);
       table.delete(this.#scope);
     });
   }
 
-  /** Deletes everything of this scope, also what was set aside. */
+  /** Deletes everything of this scope, also what was set aside, and also while it is closed. Where nothing was kept, nothing is made. */
   async erase() {
+    const isOpen = this.#db;
+    if (!isOpen && !(await isThere())) return;
+    await this.open();
+    this.#newest = this.bytes = 0;
     this.saved_at = null;
-    this.bytes = 0;
+    this.#channel?.postMessage(0);
     await this.#write((table) => {
       table.delete(this.#scope);
       table.delete(IDBKeyRange.bound(this.#aside, `${this.#aside}\uffff`));
     });
+    if (!isOpen) this.close();
+  }
+
+  /** Another page has deleted what was kept. */
+  #erased() {
+    this.#newest = this.bytes = 0;
+    this.saved_at = null;
+    this.onerase?.();
   }
 
   close() {
     this.#db?.close();
-    this.#db = undefined;
+    this.#channel?.close();
+    this.#db = this.#channel = undefined;
   }
 
   get #aside() {
     return `${this.#scope} (set aside) `;
   }
 
+  /** The record as it is; `null` where that cannot be said. */
   async #read() {
-    if (!this.#db) return undefined;
+    if (!this.#db) return null;
     try {
       const request = this.#db.transaction(TABLE).objectStore(TABLE).get(this.#scope);
       return await within(PATIENCE, answer(request));
     } catch (error) {
       this.#report('store_read', `What this browser has kept cannot be read: ${error.message}`);
-      return undefined;
+      return null;
     }
   }
 
   /** One transaction: all of it is done, or nothing. */
   #write(work) {
     if (!this.#db) return Promise.resolve();
-    const failed = (error) => this.#report('store_write', `What is learned here cannot be kept: ${error?.message}`);
+    const failed = (error) => {
+      this.#newest = 0;
+      this.#report('store_write', `What is learned here cannot be kept: ${error?.message}`);
+    };
     try {
       const transaction = this.#db.transaction(TABLE, 'readwrite');
       const done = new Promise((resolve) => {
@@ -130,6 +155,15 @@ export class Store {
       failed(error);
       return Promise.resolve();
     }
+  }
+}
+
+/** Whether there is a database, as far as the browser tells. */
+async function isThere() {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === NAME);
+  } catch {
+    return true;
   }
 }
 

@@ -147,7 +147,7 @@ export interface Shop {
   refresh(): void;
   /** The visitor so far; `logOf` of `windowshop/log` makes a log of it. */
   export(): Uint8Array;
-  /** Forgets the visitor, here and in the store. */
+  /** Forgets the visitor: here, in the store, also while nothing may be kept, and in other tabs. */
   erase(): Promise<void>;
   /** Whether anything may be kept from now on; without a word, what is so now. A no also deletes what was kept. */
   consent(said?: 'granted' | 'denied'): Promise<'granted' | 'denied'>;
