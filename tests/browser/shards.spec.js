@@ -80,6 +80,74 @@ test('a shard that is damaged is told, and the page goes on with what it has', a
   expect(warned.join()).toContain('cut short');
 });
 
+const product = (page, id) => withShop(page, (shop, item_id) => shop.product(item_id)?.id, id);
+const observe = (page, event, item_id) => withShop(page, async (shop, told) => (await shop.observe(told).later)?.error, { event, item_id });
+const history = (page) => withShop(page, (shop) => shop.inspect().history.map(({ item_id }) => item_id));
+
+test('a product page whose product is not loaded is known by its markup', async ({ page }) => {
+  await hosted(page);
+  const { id } = products[1234];
+  await visit(page, `<script type="application/ld+json">{"@type":"Product","url":"/elsewhere","sku":"${id}"}</script>
+    <div id="recs" data-windowshop="related" data-limit="4"></div>${tag}`);
+  await expect(page.locator('#recs li')).toHaveCount(4);
+  expect(await history(page)).toEqual([id]);
+  expect(await ids(page, '#recs')).not.toContain(id);
+  expect(await events(page, 'error')).toEqual([]);
+});
+
+test('a product whose neighbours cannot be had is known all the same, and they are asked for again', async ({ page }) => {
+  const refused = new Set();
+  await hosted(page);
+  let broken = true;
+  let home;
+  await page.route('**/shards/**', (route) => {
+    const [, shard] = new URL(route.request().url()).pathname.match(/\/(\d+)\.bin$/) ?? [];
+    if (!broken || !(shard > 0)) return route.fallback();
+    home ??= shard;
+    if (shard === home) return route.fallback();
+    refused.add(shard);
+    return route.fulfill({ status: 503 });
+  });
+  await visit(page, `${tag}<div id="recs" data-windowshop="for-you" data-limit="4"></div>`);
+  await waitFor(page, 'ready');
+  const { id } = products[1777];
+  await observe(page, 'view_item', id);
+  expect(refused.size).toBeGreaterThan(0);
+  expect((await waitFor(page, 'error'))[0].code).toBe('bundle_fetch');
+  expect([await product(page, id), await history(page)]).toEqual([id, [id]]);
+  broken = false;
+  const loaded = () => withShop(page, (shop) => shop.inspect().catalogue.products);
+  const before = await loaded();
+  await observe(page, 'add_to_cart', id);
+  await expect.poll(loaded).toBeGreaterThan(before);
+});
+
+test('consent that is given later takes up what was kept, and what was seen meanwhile', async ({ page }) => {
+  await hosted(page);
+  const [first, second, third] = [products[1234].id, products[2345].id, products[1777].id];
+  const recs = '<div id="recs" data-windowshop="for-you" data-limit="4"></div>';
+  await visit(page, tag + recs);
+  await waitFor(page, 'ready');
+  await observe(page, 'view_item', first);
+  await page.waitForTimeout(400);
+  const unasked = "<script>window.dataLayer = []; function gtag() { dataLayer.push(arguments); } gtag('consent', 'default', { personalization_storage: 'denied' });</script>";
+  await visit(page, unasked + tag + recs, { path: '/pages/next.html' });
+  await waitFor(page, 'ready');
+  await observe(page, 'view_item', second);
+  await withShop(page, async (shop, item_id) => {
+    gtag('consent', 'update', { personalization_storage: 'granted' });
+    await new Promise((done) => setTimeout(done, 30));
+    shop.observe({ event: 'view_item', item_id });
+  }, third);
+  await expect.poll(() => history(page)).toHaveLength(3);
+  expect((await history(page)).toSorted()).toEqual([first, second, third].toSorted());
+  expect(await withShop(page, (shop) => shop.consent())).toBe('granted');
+  await page.waitForTimeout(400);
+  await visit(page, tag + recs, { path: '/pages/third.html' });
+  await waitFor(page, 'ready');
+  expect(await history(page)).toHaveLength(3);
+});
+
 test('a page out of the back/forward cache takes up what was learned meanwhile, and loads what that points to', async ({ launchOptions }) => {
   const site = path.join(folder, 'site');
   fs.mkdirSync(site);

@@ -148,16 +148,20 @@ test('several shops on one origin keep apart by their scope', async ({ page }) =
   expect(await withShop(page, (shop) => shop.inspect().cart)).toEqual([]);
 });
 
-test('a tab that is looked at again knows what another tab has learned', async ({ page, context }) => {
-  // Headless, every tab believes that it is looked at; a browser's own tabs take turns.
+/** Headless, every tab believes that it is looked at; a browser's own tabs take turns. */
+async function takingTurns(page) {
   await page.addInitScript(() => {
     document.pretend = 'visible';
     Object.defineProperty(document, 'visibilityState', { get: () => document.pretend });
   });
-  const turn = (state) => page.evaluate((now) => {
+  return (state) => page.evaluate((now) => {
     document.pretend = now;
     document.dispatchEvent(new Event('visibilitychange'));
   }, state);
+}
+
+test('a tab that is looked at again knows what another tab has learned', async ({ page, context }) => {
+  const turn = await takingTurns(page);
   await leaveTrace(page);
   await page.waitForTimeout(400);
   await turn('hidden');
@@ -167,4 +171,40 @@ test('a tab that is looked at again knows what another tab has learned', async (
   await other.close({ runBeforeUnload: false });
   await turn('visible');
   await expect.poll(() => withShop(page, (shop) => shop.inspect().cart)).toEqual(['P07', 'P11']);
+});
+
+test('a tab that is looked at again keeps what it has learned beside another', async ({ page, context }) => {
+  const turn = await takingTurns(page);
+  await leaveTrace(page);
+  await page.waitForTimeout(400);
+  const other = await context.newPage();
+  await other.goto('/pages/home.html');
+  const add = async (tab, id) => {
+    await withShop(tab, (shop, item_id) => shop.observe({ event: 'add_to_cart', item_id }), id);
+    await tab.waitForTimeout(400);
+  };
+  await withShop(other, (shop) => shop.inspect());
+  await add(page, 'P08');
+  await add(other, 'P11');
+  await turn('hidden');
+  await turn('visible');
+  await expect.poll(() => withShop(page, (shop) => shop.inspect().cart)).toEqual(['P07', 'P11', 'P08']);
+  await page.waitForTimeout(400);
+  await other.goto('/pages/home.html');
+  expect(await withShop(other, (shop) => shop.inspect().history.map((one) => one.item_id))).toEqual(['P07', 'P11', 'P08']);
+});
+
+test('a tab that is looked at again has forgotten what another tab has deleted', async ({ page }) => {
+  const turn = await takingTurns(page);
+  await leaveTrace(page);
+  await page.waitForTimeout(400);
+  // As a page does that this one could not hear.
+  await page.evaluate(() => new Promise((done) => {
+    indexedDB.open('windowshop').onsuccess = ({ target: { result: db } }) => {
+      db.transaction('state', 'readwrite').objectStore('state').clear().onsuccess = () => done(db.close());
+    };
+  }));
+  await turn('hidden');
+  await turn('visible');
+  await expect.poll(() => withShop(page, (shop) => shop.inspect().cart)).toEqual([]);
 });

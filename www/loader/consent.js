@@ -50,18 +50,15 @@ export async function settle(consent, { shop, store, recommender, widget }) {
   const { granted, refused } = consent;
   if (refused && !granted && !shop.keeping) return forget(store);
   if (granted === shop.keeping) return undefined;
-  shop.keeping = granted;
-  if (!granted) return refused ? forget(store) : store.close();
+  if (!granted) {
+    shop.keeping = false;
+    return refused ? forget(store) : store.close();
+  }
   await store.open();
   const state = await store.load();
-  if (state) {
-    // What this page has learned comes on top of what was known, which it may have known too.
-    const told = ({ event, item_id, time }) => `${time} ${event} ${item_id}`;
-    const learned = recommender.inspect().history;
-    recommender.resume(state);
-    const known = new Set(recommender.inspect().history.map(told));
-    learned.filter((event) => !known.has(told(event))).forEach((event) => recommender.observe(event));
-  }
+  if (state) await shop.takeUp(state);
+  // Not before: what was kept would be written over.
+  shop.keeping = true;
   widget.restored();
   return shop.save(recommender.export());
 }

@@ -433,8 +433,11 @@ export interface Recommender {
    * slate's click where the slate led to more or less than its events are worth by default.
    */
   log(options?: LogOptions): string;
-  /** Goes on from what another recommender of this shop has exported. */
-  resume(state: Uint8Array | ArrayBuffer): void;
+  /**
+   * Goes on from what another recommender of this shop has exported. With a bundle in shards a promise, until what that points
+   * to is loaded; it rejects with `bundle_fetch` or `bundle_shard`, and what was there stays. Events observed meanwhile come after it.
+   */
+  resume(state: Uint8Array | ArrayBuffer): void | Promise<void>;
   /** Forgets the visitor. */
   erase(): void;
   /** Gives the memory back; any later call is an Error with the code `freed`. */

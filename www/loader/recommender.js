@@ -198,7 +198,7 @@ export class Recommender {
   }
 
   resume(state) {
-    this.#call((core) => core.resume(stateOf(state ?? '')));
+    return this.#call((core) => core.resume(stateOf(state ?? '')));
   }
 
   erase() {

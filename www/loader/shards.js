@@ -49,11 +49,15 @@ class Sharded {
   #followed = new Set();
   /** The first product of the visitor's. */
   #first;
+  /** Whether there are products at hand that the recommender does not have yet. */
+  #isBehind = false;
   /** Ids that only the visitor's state has. */
   #past = [];
   /** One change at a time. */
   #turn = Promise.resolve();
   #recommender;
+  /** A state is to be gone on from: what is told meanwhile comes after it. */
+  #isResuming = false;
   /** What could not be loaded in the beginning. */
   #trouble;
 
@@ -91,6 +95,7 @@ class Sharded {
 
   /** A recommender in the making of all that is here. */
   async start() {
+    this.#isBehind = false;
     const past = this.#past.filter((id) => !this.#names.get(id) && !this.#has(id));
     const least = Math.min(0, ...Array.from(this.#products.values(), ({ bias }) => bias));
     // They are not shown, and nothing is known of them but that they were there: so that no state forgets them.
@@ -124,10 +129,9 @@ class Sharded {
     return modelOf(this.head, products, { seen, starts, followers, weights });
   }
 
-  /** Loads the shards that products at hand point to, as far as so many bytes reach; true when there are new ones. */
+  /** Loads the shards that products at hand point to, as far as so many bytes reach. */
   async #follow(ids, left = Infinity) {
     const news = ids.filter((id) => !this.#followed.has(id));
-    if (!news.length) return false;
     const { bytes } = this.head;
     const chosen = new Set();
     for (const id of news) {
@@ -140,10 +144,9 @@ class Sharded {
         if (own < 0 || (left -= bytes[shard]) < 0) break;
         chosen.add(shard);
       }
-      this.#followed.add(id);
     }
     await this.#load([...chosen]);
-    return chosen.size > 0;
+    for (const id of news) this.#followed.add(id);
   }
 
   /** What a drawer says of an id. */
@@ -201,6 +204,7 @@ class Sharded {
           this.#products.set(product.number, product);
           this.#ids.set(product.record.id, product.number);
         }
+        this.#isBehind = true;
       }),
     );
   }
@@ -220,10 +224,15 @@ class Sharded {
     const missing = (ids) => (this.same ? [] : ids.filter((id) => !this.#has(id) && !this.#isForeign(id)));
     // The page listens from the next task on.
     if (this.#trouble) this.#told(Promise.reject(this.#trouble));
-    recommender.load = (ids) => this.#grow([...ids].map(String));
+    recommender.load = async (ids) => {
+      const missed = [];
+      const isNew = await this.#grow([...ids].map(String), undefined, (error) => missed.push(error));
+      if (missed.length) throw missed[0];
+      return isNew;
+    };
     recommender.observe = (event) => {
       const ids = idsOf(event);
-      if (!missing(ids).length) {
+      if (!missing(ids).length && !this.#isResuming) {
         const observed = observe.call(recommender, event);
         const more = observed.changed && !this.same && ids.some((id) => !this.#followed.has(this.#names.get(id) ?? id));
         return more ? { ...observed, later: this.#told(this.#grow(ids)) } : observed;
@@ -241,8 +250,9 @@ class Sharded {
     };
     recommender.resume = (state) => {
       const { ids, newest } = pastOf(state);
+      this.#isResuming = true;
       const resumed = this.#grow(newest, ids).then(() => resume.call(recommender, state));
-      return this.#told(resumed);
+      return resumed.finally(() => (this.#isResuming = false));
     };
   }
 
@@ -252,16 +262,18 @@ class Sharded {
     return change.then((done) => (tell(), done), (error) => (tell(error), { changed: false, reward: 0, error }));
   }
 
-  /** Loads products and what they point to, and lets the recommender go on with all that, and with the `past` of another. */
-  #grow(ids, past) {
+  /**
+   * Loads products and what they point to, and lets the recommender go on with all that, and with the `past` of another. Of what
+   * they point to alone, `missed` hears that it cannot be had.
+   */
+  #grow(ids, past, missed = (error) => this.#told(Promise.reject(error))) {
     const grown = this.#turn.then(async () => {
       const shards = this.same ? [] : await this.#homes(ids);
-      const news = shards.filter((shard) => !this.#files.has(`${shard}.bin`));
       await this.#load(shards);
       const own = ids.map((id) => this.#names.get(id) ?? id).filter((id) => this.#ids.has(id));
-      const more = !this.same && (await this.#follow(own, this.budget.view));
+      if (!this.same) await this.#follow(own, this.budget.view).catch(missed);
       if (past) this.#past = past;
-      else if (!news.length && !more) return false;
+      else if (!this.#isBehind) return false;
       const start = await this.start();
       this.#recommender.become((state) => this.finish(start, state));
       return true;

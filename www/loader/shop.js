@@ -144,10 +144,26 @@ export class Shop {
   async reload() {
     const state = await this.#store.news();
     if (!state) return;
-    this.#try(undefined, (recommender) => {
-      recommender.resume(state);
+    try {
+      await this.takeUp(state);
       this.#widget.restored();
-    });
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  /** Goes on from a `state` that another page has stored; what only this one has learned comes on top. */
+  async takeUp(state) {
+    const recommender = this.#recommender;
+    const history = () => recommender.inspect().history;
+    const told = ({ event, item_id, time }) => `${time} ${event} ${item_id}`;
+    const learned = history();
+    await recommender.resume(state);
+    const known = new Set(history().map(told));
+    // What comes before something that both know is known to both, if not forgotten since.
+    const own = learned.slice(learned.findLastIndex((event) => known.has(told(event))) + 1);
+    for (const event of own) await recommender.observe(event).later;
+    if (own.length) this.save(recommender.export());
   }
 
   #try(otherwise, work) {
@@ -156,9 +172,14 @@ export class Shop {
     try {
       return work(this.#recommender);
     } catch (error) {
-      this.#report(error?.code ?? 'internal', String(error?.message ?? error));
+      this.#tell(error);
       return otherwise;
     }
+  }
+
+  #tell(error) {
+    // Not started, or destroyed: quiet, the reason was told when it happened.
+    if (this.#recommender) this.#report(error?.code ?? 'internal', String(error?.message ?? error));
   }
 }
 
