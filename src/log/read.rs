@@ -254,10 +254,12 @@ impl Reading {
             next
         });
         let begins = self.traits.begins(key, time);
-        for (column, value) in row.visitor.iter().filter(|_| begins) {
+        for (column, value) in &row.visitor {
             let name = columns.names.get(*column).map_or("", String::as_str);
             let column = self.traits.column(name);
-            self.traits.set(column, key, value);
+            if begins {
+                self.traits.set(column, key, value);
+            }
         }
         if time < time::EARLIEST {
             self.first_early.get_or_insert(line);
