@@ -87,6 +87,7 @@ test('a script that is loaded twice from two addresses is one recommender', asyn
   await waitFor(page, 'ready', 2);
   await expect(page.locator('#recs .windowshop-slate')).toHaveCount(1);
   await expect(page.locator('#b [part=item]')).toHaveCount(2);
+  await expect(page.locator('#b [part=reason]')).toHaveCount(0);
   const same = await page.evaluate(async () => {
     const [a, b] = await Promise.all([import('/windowshop.js'), import('/windowshop.js?again')]);
     return (await a.ready) === (await b.ready);
@@ -128,6 +129,64 @@ test('the custom element works inside a shadow tree, and leaves with it', async 
     return element.childNodes.length;
   });
   expect(left).toBe(0);
+});
+
+test('the custom element comes and goes in shadow trees also after the end', async ({ page }) => {
+  await visit(page, `<div id="outer"></div>${forYou}${script}`);
+  await waitFor(page, 'ready');
+  await withShop(page, async (shop) => {
+    const tree = (id) => document.querySelector(id).attachShadow({ mode: 'open' });
+    tree('#outer').append(document.createElement('windowshop-recs'));
+    await new Promise((done) => setTimeout(done, 300));
+    shop.destroy();
+    await undefined;
+    document.querySelector('#outer').remove();
+    document.body.append(Object.assign(document.createElement('div'), { id: 'late' }));
+    tree('#late').append(document.createElement('windowshop-recs'));
+  });
+  expect(await events(page, 'error')).toEqual([]);
+});
+
+test('a handle that is destroyed twice does not end what has started since', async ({ page }) => {
+  await visit(page, '<div id="recs"></div>');
+  const same = await page.evaluate(async () => {
+    const { start } = await import('/windowshop.js');
+    const options = { catalog: '/pages/products.json', container: '#recs', seed: 1 };
+    const first = await start(options);
+    first.destroy();
+    const second = await start(options);
+    first.destroy();
+    return second === (await start());
+  });
+  expect(same).toBe(true);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+});
+
+test('a container with rules for what could not start is left alone', async ({ page, thrown }) => {
+  await visit(page, '<div id="recs">Own</div>');
+  const code = await page.evaluate(async () => {
+    const { start } = await import('/windowshop.js');
+    await start({ catalog: '/pages/none.json' });
+    return (await start({ container: '#recs', pin: ['P01'] })).error.code;
+  });
+  expect(code).toBe('catalog_fetch');
+  await page.waitForTimeout(300);
+  expect(thrown).toEqual([]);
+});
+
+test('of what start is given, a container keeps what is meant for it', async ({ page }) => {
+  await visit(page, '<div id="recs"></div>');
+  const read = await page.evaluate(async () => {
+    const { start } = await import('/windowshop.js');
+    const catalog = new Uint8Array(await (await fetch('/pages/products.json')).arrayBuffer());
+    let read = 0;
+    catalog.toString = () => String(read++);
+    Object.defineProperty(catalog, 'toJSON', { value: () => read++ });
+    await start({ catalog, container: '#recs', itemIds: ['P01', 'P02'], slot: 'related', limit: 3 });
+    return read;
+  });
+  expect(read).toBe(0);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(3);
 });
 
 test('changed attributes are heard', async ({ page }) => {

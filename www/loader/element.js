@@ -4,9 +4,10 @@
 const inTrees = new Set();
 let current;
 
-/** Defines the element, once in a page, and gives those that were there before to the widget. */
-export function defineElement(widget) {
+/** Defines the element, once in a page, and gives those that were there before to the widget, until `signal` ends it. */
+export function defineElement(widget, signal) {
   current = widget;
+  signal.addEventListener('abort', () => (current = undefined));
   if (customElements.get('windowshop-recs')) {
     for (const element of inTrees) widget.mount(element, {});
   } else {
@@ -14,11 +15,11 @@ export function defineElement(widget) {
       connectedCallback() {
         if (this.getRootNode() === document) return;
         inTrees.add(this);
-        current.mount(this, {});
+        current?.mount(this, {});
       }
 
       disconnectedCallback() {
-        if (inTrees.delete(this)) current.rescan();
+        if (inTrees.delete(this)) current?.rescan();
       }
     });
   }

@@ -1,5 +1,5 @@
 // The handle that the page gets. Nothing here throws: the host page must not break with us.
-import { RULES } from './attributes.js';
+import { ATTRIBUTES, RULES } from './attributes.js';
 
 export class Shop {
   /** Why it could not start: an Error with a `code`; undefined when it runs. */
@@ -122,16 +122,19 @@ export class Shop {
         widget.free();
       });
     });
-    this.#stopped();
+    // Once: the page may have started another since.
+    this.#stopped?.();
+    this.#stopped = undefined;
   }
 
   /** For a second `start`: one more container of the same recommender. */
   mount({ container, ...options }) {
-    if (!container) return;
+    if (!container || !this.#recommender) return;
     // As an element would have them.
-    const attributes = Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), text(value)]);
-    const mount = () => this.#try(undefined, () => this.#widget.mount(container, Object.fromEntries(attributes)));
-    if (!attributes.some(([name, value]) => value && RULES.includes(name))) return mount();
+    const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+    const attributes = Object.fromEntries(['slot', ...ATTRIBUTES].map((name) => [name, text(options[camel(name)])]));
+    const mount = () => this.#try(undefined, () => this.#widget.mount(container, attributes));
+    if (!RULES.some((name) => attributes[name])) return mount();
     return this.#part('rules').then(mount);
   }
 
@@ -167,7 +170,6 @@ export class Shop {
   }
 
   #try(otherwise, work) {
-    // Not started, or destroyed: quiet, the reason was told when it happened.
     if (!this.#recommender) return otherwise;
     try {
       return work(this.#recommender);

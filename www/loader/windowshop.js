@@ -115,8 +115,9 @@ async function run(options) {
     await pause();
     const recommender = new Recommender(made);
     recommender.grown = (event, error) => {
+      if (end.signal.aborted) return;
       if (error) report(error.code, error.message);
-      else if (!page.signal.aborted) event ? page.widget.observed(event) : page.widget.refresh();
+      else event ? page.widget.observed(event) : page.widget.refresh();
     };
     const { dressed, grow } = made;
     const page = { ...options, dressed, grow, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
@@ -141,7 +142,7 @@ async function run(options) {
     await pause();
     await rest.load();
     // Elements in shadow trees, which only it can find, are for the rest.
-    defineElement(widget);
+    defineElement(widget, page.signal);
     while (more && widget.fill()) await pause();
   } catch (error) {
     const failure = typeof error?.code === 'string' ? error : coded('internal', String(error?.message ?? error), error);
@@ -309,7 +310,7 @@ if (globalThis.document) {
   const containers = all.filter((tag) => tag.dataset.container);
   if (firstCopy()) {
     start();
-    for (const { dataset } of containers) start({ ...dataset, reasons: 'reasons' in dataset });
+    for (const { dataset } of containers) start({ ...dataset });
   } else if (main || containers.length) {
     start(optionsOf(main ?? containers[0]));
   }
