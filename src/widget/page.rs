@@ -100,9 +100,12 @@ impl Page {
         }
     }
 
-    /// A container named by the script instead of the markup.
+    /// A container named by the script instead of the markup; what was said of it before is past.
     pub fn mount(&self, container: JsValue, options: Mount) {
-        self.mounts.borrow_mut().push((container, options));
+        let mut mounts = self.mounts.borrow_mut();
+        mounts.retain(|(known, _)| *known != container);
+        mounts.push((container, options));
+        drop(mounts);
         self.mutated();
     }
 
@@ -443,7 +446,7 @@ impl Page {
         matches!(state.map(|state| self.settings.save(state)), Ok(Ok(())))
     }
 
-    /// Takes up what other pages have stored. What is not saved here is saved first.
+    /// Takes up what other pages have stored; the loader brings both together.
     pub fn reload(&self) {
         // The loader answers by `restored`, later; its errors it reports itself.
         let _ = self.settings.reload();

@@ -222,6 +222,20 @@ test('start does what a tag does', async ({ page }) => {
   await expect(page.locator('#b [part=item]')).toHaveCount(2);
 });
 
+test('a container that is named once more is what was said last', async ({ page }) => {
+  await visit(page, `<div id="recs"></div>${script}`);
+  await withShop(page, async () => {
+    const { start } = await import('/windowshop.js');
+    await start({ container: '#recs', slot: 'popular', limit: 3 });
+  });
+  await expect(page.locator('#recs [part=item]')).toHaveCount(3);
+  await withShop(page, async () => {
+    const { start } = await import('/windowshop.js');
+    await start({ container: '#recs', slot: 'popular', limit: 5 });
+  });
+  await expect(page.locator('#recs [part=item]')).toHaveCount(5);
+});
+
 test('a selector that cannot be read is told, and the other containers are filled', async ({ page, warned }) => {
   await visit(page, `${forYou}<script type="module" ${source} data-container="#["></script>`);
   await expect(page.locator('#recs [part=item]')).toHaveCount(6);
