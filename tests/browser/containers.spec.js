@@ -82,7 +82,7 @@ test('several tags of one script are one recommender with several containers', a
 test('a script that is loaded twice from two addresses is one recommender', async ({ page }) => {
   await visit(page, `<div id="recs"></div><div id="b"></div>
     <script type="module" ${source} data-container="#recs"></script>
-    <script type="module" src="/windowshop.js?again" data-container="#b" data-limit="2"
+    <script type="module" src="/windowshop.js?again" data-container="#b" data-limit="2" data-reasons="off"
       data-catalog="/pages/products.json"></script>`);
   await waitFor(page, 'ready', 2);
   await expect(page.locator('#recs .windowshop-slate')).toHaveCount(1);

@@ -157,6 +157,20 @@ for (const [name, markup, click, want] of [
   });
 }
 
+test("a button in the shop's own card says what it does, and opens nothing", async ({ page }) => {
+  const template = '<template><a data-field="link"><b data-field="title"></b></a><button type="button" data-event="add_to_wishlist">♥</button></template>';
+  await visit(page, `<div onclick="event.preventDefault()"><div id="recs" data-windowshop="for-you">${template}</div></div>${script}`);
+  await waitFor(page, 'ready');
+  const button = page.locator('#recs button').first();
+  const id = await button.evaluate((element) => element.closest('[data-item-id]').dataset.itemId);
+  await button.click();
+  await expect.poll(() => history(page)).toEqual([['add_to_wishlist', id]]);
+  expect(await events(page, 'select')).toEqual([]);
+  const [first] = await page.locator('#recs [slot]').evaluateAll((cards) => cards.map((card) => card.dataset.itemId));
+  await page.locator('#recs a').first().click();
+  expect((await history(page)).at(-1)).toEqual(['select_item', first]);
+});
+
 test('clicks beside links, and on our own containers, say nothing', async ({ page }) => {
   await visit(page, `<li data-item-id="P03" id="own">text</li><div data-windowshop="related" data-item-id="P01" id="recs"></div>${script}`);
   await waitFor(page, 'ready');

@@ -30,6 +30,8 @@ function dressFor({ layout, template }, inside, host, list, page) {
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   if (layout === 'carousel') list.before(...carousel(list, page));
   const own = template ? templateAt(template, page) : inside;
+  // Buttons in it are heard like the shop's others.
+  if (own?.content.querySelector('[data-event]')) page.hear();
   const cards = new Map();
   return () => {
     const ids = [...list.children].map(({ dataset }) => dataset.itemId);

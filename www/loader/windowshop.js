@@ -227,6 +227,7 @@ async function restored(make, kept, store) {
 }
 
 function settingsOf(page, shop) {
+  page.hear = () => part('listen', page);
   return {
     window,
     sheets: [sheetOf(css)],
@@ -260,7 +261,7 @@ function settingsOf(page, shop) {
     scanned: () => {
       if (!page.ruled && isRuled(page)) part('rules', page).then((file) => file.begin && shop().refresh());
       if (shop().ears) shop().ears.look();
-      else if (isTagged(page)) part('listen', page);
+      else if (isTagged(page)) page.hear();
       if (document.querySelector('windowshop-privacy')) part('privacy', page);
     },
     save: (state) => shop()?.save(state),
