@@ -80,6 +80,17 @@ test('a Shopify shop is followed page by page', async ({ page }) => {
   expect(await withShop(page, (shop) => shop.inspect().catalogue.products)).toBe(612);
 });
 
+test('a Shopify shop that is asked for more than it gives at once is followed all the same', async ({ page }) => {
+  await page.route('**/products.json*', (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set('limit', Math.min(250, url.searchParams.get('limit')));
+    return route.fulfill({ json: shopifyPage(url, 612) });
+  });
+  await visit(page, forYou + tag('/products.json?limit=500'));
+  await waitFor(page, 'ready');
+  expect(await withShop(page, (shop) => shop.inspect().catalogue.products)).toBe(612);
+});
+
 test('pages that cannot be fetched are told, and those before them are used', async ({ page }) => {
   await page.route('**/products.json*', (route) => {
     const url = new URL(route.request().url());

@@ -93,7 +93,8 @@ function textOf(value) {
 /** A reader of the whole feed, of which `first` has read the first page. What cannot be fetched is left out, and told. */
 async function followed(first, count, url, { size, most, usual, path }) {
   const { searchParams } = url;
-  const own = Number(searchParams.get(size));
+  // More than most it does not give.
+  const own = Math.min(Number(searchParams.get(size)), most);
   if (!path.test(url.pathname) || searchParams.has('page') || count < (own || usual)) return first;
   const full = own || most;
   // In larger pages than the shop's usual ones it begins anew.
