@@ -73,6 +73,14 @@ test('it says what each of the rules does, and which one leaves a slot empty', a
   expect(await slates()).toEqual(before);
 });
 
+test('it knows what a tag says of a container', async ({ page }) => {
+  const named = script.replace('data-seed', 'data-container="#recs" data-slot="popular" data-limit="3" data-seed');
+  await visit(page, `<div id="recs"></div>${named}`, { path: '/pages/made.html?windowshop-inspect' });
+  await waitFor(page, 'ready');
+  await page.locator('.windowshop-inspector summary').click();
+  await expect(row(page, 'in popular 3 of 3')).toBeVisible();
+});
+
 test('it counts what a visitor of a group has done, and the bytes of all that was loaded', async ({ page }) => {
   await visit(page, forYou + script.replace('data-seed', 'data-holdout="1" data-seed'));
   await waitFor(page, 'view');

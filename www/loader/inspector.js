@@ -38,8 +38,8 @@ export function begin(page) {
     if (input.value) table(answer, input.value, parts(shop, input.value));
     // A recommender of its own, since to ask the page's for a slate is to show one.
     trial ??= trialOf(page);
-    trial.then((recommender) => {
-      recommender.resume(shop.export());
+    trial.then(async (recommender) => {
+      await recommender.resume(shop.export());
       rules.replaceChildren();
       table(rules, 'The shop’s rules, and what they do', containers().flatMap((element) => fired(recommender, element, page)));
     }).catch((error) => rules.replaceChildren(error.message));
@@ -114,17 +114,32 @@ function groupOf({ group, holdout, shop }, counts) {
 const containers = () => [...new Set([...document.querySelectorAll('[data-windowshop], windowshop-recs'), ...[...document.querySelectorAll('.windowshop-slate')].map((slate) => slate.parentElement)])];
 
 /** A second recommender of the same shop, to try things on. */
-async function trialOf({ catalog, bundle, config, visitor, wasm }) {
+async function trialOf({ catalog, bundle, config, visitor, wasm, shards }) {
   const { createRecommender } = await import('./headless.js');
-  return createRecommender({ catalog, bundle, config, visitor, wasm });
+  return createRecommender({ catalog, bundle, config, visitor, wasm, shards });
+}
+
+/** What says what a container shows: itself, or the tag that names it. */
+function sourceOf(element) {
+  if (element.matches('[data-windowshop], windowshop-recs')) return element;
+  const tags = [...document.querySelectorAll('script[src][data-container]')];
+  const names = ({ dataset: { container } }) => {
+    try {
+      return element.matches(container);
+    } catch {
+      return false;
+    }
+  };
+  return tags.find(names) ?? element;
 }
 
 /** What each rule of a container does to its slate: the slate is made once more without it. */
 function fired(trial, element, page) {
-  const attribute = (name) => element.getAttribute(`data-${name}`) ?? element.getAttribute(name) ?? undefined;
-  const slot = element.dataset.windowshop || attribute('slot') || attribute('slot-name') || 'for-you';
+  const source = sourceOf(element);
+  const attribute = (name) => source.getAttribute(`data-${name}`) ?? source.getAttribute(name) ?? undefined;
+  const slot = attribute('windowshop') || attribute('slot') || attribute('slot-name') || 'for-you';
   const asked = { slot, limit: Number(attribute('limit')) || 6, item_id: attribute('item-id') ?? page.shop.ears?.about };
-  const request = page.ruled?.(asked, page.rules, page.rulesOf?.(element)) ?? asked;
+  const request = page.ruled?.(asked, page.rules, page.rulesOf?.(source)) ?? asked;
   const ids = (more) => {
     try {
       return trial.recommend({ ...request, explore: false, ...more }).items.map(({ item_id }) => item_id);
