@@ -39,6 +39,16 @@ test('refused: nothing is stored, not even an empty database, and the page works
   expect(await cart(page)).toEqual([]);
 });
 
+test('a word on consent is read in any letters, and one that there is not is told', async ({ page, warned }) => {
+  await visit(page, forYou + tag('Denied'));
+  await waitFor(page, 'ready');
+  expect(await withShop(page, (shop) => shop.consent())).toBe('denied');
+  await visit(page, forYou + tag('no'), { path: '/pages/next.html' });
+  await waitFor(page, 'ready');
+  expect(await withShop(page, (shop) => shop.consent())).toBe('granted');
+  expect(warned.filter((w) => w.includes('consent_value'))).toHaveLength(1);
+});
+
 test('refused later: what was kept goes, and the page remembers until it is left', async ({ page }) => {
   await visit(page, forYou + tag('auto'));
   await waitFor(page, 'ready');

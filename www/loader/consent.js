@@ -7,10 +7,12 @@ const KEYS = ['personalization_storage', 'analytics_storage'];
 export class Consent {
   #said;
   #layer;
+  #report;
 
-  /** `consent`: `granted`, `denied` or `auto`; `layer`: name of the data layer. */
-  constructor({ consent, layer = 'dataLayer' }) {
+  /** `consent`: `granted`, `denied` or `auto`; `layer`: name of the data layer; `report` hears of any other word. */
+  constructor({ consent, layer = 'dataLayer', report }) {
     this.#layer = layer;
+    this.#report = report;
     this.set(consent);
   }
 
@@ -28,7 +30,9 @@ export class Consent {
 
   /** The page's own word goes before all others. */
   set(said) {
-    if (/^(granted|denied)$/.test(said)) this.#said = said;
+    const word = String(said || 'auto').toLowerCase();
+    if (/^(granted|denied)$/.test(word)) this.#said = word;
+    else if (word !== 'auto') this.#report?.('consent_value', `Consent is "granted", "denied" or "auto", got "${said}": it is taken for "auto".`);
   }
 
   /** The words of consent mode on keeping things: the last `gtag('consent', 'update', { … })`, and the defaults before it. */

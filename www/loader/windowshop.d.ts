@@ -118,6 +118,8 @@ export type PageErrorCode =
   | ErrorCode
   /** `data-rules`, `data-config` or `data-visitor` is no JSON and left out. */
   | 'attribute_json'
+  /** `data-consent` is none of its words, and taken for `auto`. */
+  | 'consent_value'
   /** A selector of containers that cannot be read; one of a template that finds none. */
   | 'container_selector'
   | 'template_selector'
@@ -162,7 +164,10 @@ export interface Shop {
 /** The handle of what the tag, or the first `start`, has started. Never rejects. */
 export const ready: Promise<Shop>;
 
-/** Starts as a tag would; what runs already gets the container. Never rejects. */
+/**
+ * Starts as a tag would; what runs already gets the container. Never rejects. What could not start is what any later call gets,
+ * until its handle is destroyed. A container that is named once more is what was said last.
+ */
 export function start(options?: StartOptions): Promise<Shop>;
 
 declare global {
@@ -179,7 +184,7 @@ declare global {
     'windowshop-select': CustomEvent<{ slot: string; slate_id: string; item_id: string; index: number }>;
     'windowshop-error': CustomEvent<{ code: PageErrorCode; message: string }>;
     'windowshop-learn': CustomEvent<{ steps: number; td_error: number }>;
-    'windowshop-change': CustomEvent<null>;
+    'windowshop-change': CustomEvent<Record<string, never>>;
   }
   interface HTMLElementEventMap {
     'windowshop-ready': DocumentEventMap['windowshop-ready'];
