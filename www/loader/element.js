@@ -2,24 +2,23 @@
 // inside a shadow tree, which nothing but the element itself can report.
 
 const inTrees = new Set();
-let current;
+let tell;
 
 /** Defines the element, once in a page, and gives those that were there before to the widget, until `signal` ends it. */
 export function defineElement(widget, signal) {
-  current = widget;
-  signal.addEventListener('abort', () => (current = undefined));
+  tell = (method, ...given) => signal.aborted || widget[method](...given);
   if (customElements.get('windowshop-recs')) {
-    for (const element of inTrees) widget.mount(element, {});
+    for (const element of inTrees) tell('mount', element, {});
   } else {
     customElements.define('windowshop-recs', class extends HTMLElement {
       connectedCallback() {
         if (this.getRootNode() === document) return;
         inTrees.add(this);
-        current?.mount(this, {});
+        tell('mount', this, {});
       }
 
       disconnectedCallback() {
-        if (inTrees.delete(this)) current?.rescan();
+        if (inTrees.delete(this)) tell('rescan');
       }
     });
   }

@@ -145,7 +145,10 @@ export interface Shop {
   explain(itemId: string): Explanation | undefined;
   inspect(): PageInspection | undefined;
   product(itemId: string): Product | undefined;
-  /** A new page view in a single-page shop: every container is ranked again. */
+  /**
+   * A new page view in a single-page shop: every container is ranked again. Browsers with the Navigation API see `pushState` by
+   * themselves; for the others call it then.
+   */
   refresh(): void;
   /** The visitor so far; `logOf` of `windowshop/log` makes a log of it. */
   export(): Uint8Array;
