@@ -21,7 +21,8 @@ pub fn clicks(list: &Element, selected: impl Fn(String) + Clone + 'static) -> Re
             // Inside the list there are only elements to click on.
             let target = event.target().map(|target| target.unchecked_into::<Element>());
             // A button of the shop's, in its own card, says by itself what it does.
-            let card = target.and_then(|target| target.closest("[data-event], [data-item-id]").ok().flatten());
+            let card =
+                target.and_then(|target| target.closest("[data-event], [data-item-id]").ok().flatten());
             if let Some(item_id) = card.and_then(|c| c.get_attribute("data-item-id")) {
                 selected(item_id);
             }

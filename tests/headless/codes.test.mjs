@@ -12,13 +12,13 @@ const declared = (file, type) => new Set([...read(file).match(new RegExp(`type $
 const rust = under('src').filter((file) => file.endsWith('.rs') && !/\/(bin|eval|log|train|handover|tensors)\b|\/dqn|reference/.test(file));
 const script = under('www/loader').filter((file) => file.endsWith('.js') && !/\/(dqn|lift)\.js/.test(file));
 // Turned into others before they reach JavaScript; and those of a file for another command.
-const inner = /^(full_needed|filter_shape|index_unknown_items|catalog_open|model_write|write)$/;
+const inner = /^(full_needed|filter_shape|index_unknown_items|catalog_open|model_write|bundle_shards|write)$/;
 
 test('every code of an error is declared, and every one declared exists', () => {
   const codes = [...declared('www/loader/headless.d.ts', 'ErrorCode'), ...declared('www/loader/windowshop.d.ts', 'PageErrorCode')];
   const thrown = new Set([
     ...found(rust, /Error::new\(\s*"([a-z_]+)"/g, /report\("([a-z_]+)"/g, /fail\("([a-z_]+)"/g),
-    ...found(script, /(?:coded|report)\('([a-z_]+)'/g, /'((?:catalog|bundle|visitor|event|request|config)_[a-z]+)'\)/g, /code: '([a-z_]+)'/g),
+    ...found(script, /(?:coded|report(?:\?\.)?)\('([a-z_]+)'/g, /'((?:catalog|bundle|visitor|event|request|config)_[a-z]+)'\)/g, /code: '([a-z_]+)'/g),
   ]);
   assert.deepEqual([...thrown].filter((code) => !inner.test(code)).sort(), codes.sort());
 });
