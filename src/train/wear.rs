@@ -1,13 +1,14 @@
-//! How visitors tire, from a log's answers: the [`Wear`](crate::shopper::Wear) under which they are likeliest, the network as it is.
+//! How visitors tire, from a log's answers to slates: the [`Wear`](crate::shopper::Wear) under which they are likeliest, the
+//! network as it is.
 
 use rayon::prelude::*;
 
 use crate::qnet::choice;
 use crate::shopper::WEARS;
 
-/// Why a product may be worth less than at first sight: those of [`Wear`](crate::shopper::Wear), then how often it was passed over. What is lost by
-/// the last, for good and each time, is a matter of taste, which is the visitor vector's; it is told apart here so that it is
-/// not taken for wear.
+/// Why a product may be worth less than at first sight: those of [`Wear`](crate::shopper::Wear), then how often it was passed
+/// over. What is lost by the last, for good and each time, is a matter of taste, which is the visitor vector's; it is told
+/// apart here so that it is not taken for wear.
 pub const CAUSES: usize = WEARS + 1;
 /// How much a product loses by each.
 pub type Losses = [f32; CAUSES];
@@ -110,7 +111,6 @@ mod tests {
         let usual = [0.3, 0.0, 0.5, 0.0, 0.0];
         let found = |quick: f32, slow: f32| {
             let losses = fit(&answers(&[quick, slow, 0.0, 0.0, 0.0]), 0.5, &usual);
-            println!("{quick} {slow}: {losses:?}");
             [losses[0], losses[1]]
         };
         let [quick, slow] = found(0.8, 0.0);
