@@ -237,6 +237,83 @@ test('the element forgets, and stops remembering', async ({ page }) => {
   await expect.poll(() => records(page)).toHaveLength(1);
 });
 
+const press = (page, name) => page.locator('windowshop-privacy').getByRole('button', { name }).click();
+const stop = (page) => press(page, 'Do not remember me');
+const consent = (page) => withShop(page, (shop) => shop.consent());
+
+for (const [name, body] of [
+  ['a plain page', forYou + script],
+  ['data-consent="auto"', forYou + tag('auto')],
+  ['data-consent="granted"', forYou + tag('granted')],
+  ['consent mode that grants', mode(['update', { personalization_storage: 'granted' }]) + forYou + script],
+]) {
+  test(`what the visitor has stopped stays so on later pages: ${name}`, async ({ page }) => {
+    await visit(page, element + forYou + script);
+    await waitFor(page, 'ready');
+    await stop(page);
+    await expect.poll(() => consent(page)).toBe('denied');
+    await visit(page, body, { path: '/pages/next.html' });
+    await waitFor(page, 'ready');
+    await add(page, 'P07');
+    expect(await consent(page)).toBe('denied');
+    expect(await withShop(page, (shop) => shop.consent('granted'))).toBe('denied');
+    expect(await records(page)).toEqual([]);
+    expect((await kept(page)).local).toEqual({ 'windowshop default': 'refused' });
+    // Only they take it back.
+    await withShop(page, (shop) => shop.erase());
+    await visit(page, element + body, { path: '/pages/third.html' });
+    await waitFor(page, 'ready');
+    expect(await cart(page)).toEqual([]);
+    await press(page, 'Remember me');
+    await expect.poll(() => records(page)).toHaveLength(1);
+    await visit(page, body, { path: '/pages/next.html' });
+    await waitFor(page, 'ready');
+    expect(await consent(page)).toBe('granted');
+    expect((await kept(page)).local).toEqual({});
+  });
+}
+
+test('what the visitor has stopped is stopped in other tabs too, of this shop', async ({ page, context }) => {
+  const body = element + forYou + script;
+  const others = { plain: body, tagged: mode() + body, another: body.replace('data-seed', 'data-scope="another" data-seed') };
+  const tabs = {};
+  for (const [name, html] of Object.entries(others)) {
+    tabs[name] = await context.newPage();
+    await visit(tabs[name], html, { path: `/pages/${name}.html` });
+    await waitFor(tabs[name], 'ready');
+    await add(tabs[name], 'P07');
+  }
+  await visit(page, body);
+  await waitFor(page, 'ready');
+  expect(await records(page)).toHaveLength(2);
+  await stop(page);
+  for (const name of ['plain', 'tagged']) {
+    await expect.poll(() => cart(tabs[name])).toEqual([]);
+    await add(tabs[name], 'P08');
+    expect(await consent(tabs[name])).toBe('denied');
+    expect(await withShop(tabs[name], (shop) => shop.consent('granted'))).toBe('denied');
+  }
+  expect(await cart(tabs.another)).toEqual(['P07']);
+  expect(await consent(tabs.another)).toBe('granted');
+  expect(await records(page)).toHaveLength(1);
+});
+
+test('where nothing can be noted, what the visitor has stopped is stopped for the page', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } }));
+  await visit(page, element + forYou + script);
+  await waitFor(page, 'ready');
+  await add(page, 'P07');
+  await stop(page);
+  await expect.poll(() => consent(page)).toBe('denied');
+  await press(page, 'Remember me');
+  await expect.poll(() => consent(page)).toBe('granted');
+  await stop(page);
+  await page.reload();
+  await waitFor(page, 'ready');
+  expect(await cart(page)).toEqual([]);
+  expect(await consent(page)).toBe('granted');
+});
+
 test('pages without the element do not load it', async ({ page }) => {
   const asked = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));

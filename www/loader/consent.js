@@ -8,16 +8,22 @@ export class Consent {
   #said;
   #layer;
   #report;
+  #store;
 
-  /** `consent`: `granted`, `denied` or `auto`; `layer`: name of the data layer; `report` hears of any other word. */
-  constructor({ consent, layer = 'dataLayer', report }) {
+  /**
+   * `consent`: `granted`, `denied` or `auto`; `layer`: name of the data layer; `report` hears of any other word; `store` knows
+   * what the visitor has said.
+   */
+  constructor({ consent, layer = 'dataLayer', report, store }) {
     this.#layer = layer;
     this.#report = report;
+    this.#store = store;
     this.set(consent);
   }
 
   /** Whether things may be kept. */
   get granted() {
+    if (this.#store?.refused) return false;
     if (this.#said) return this.#said === 'granted';
     const { update, before } = this.#mode;
     return !refusedByBrowser() && (update ?? before) !== 'denied';
@@ -25,6 +31,7 @@ export class Consent {
 
   /** Whether it was refused, and is not just not given yet: then what was kept goes too. */
   get refused() {
+    if (this.#store?.refused) return true;
     return this.#said ? this.#said === 'denied' : refusedByBrowser() || this.#mode.update === 'denied';
   }
 
@@ -33,6 +40,20 @@ export class Consent {
     const word = String(said || 'auto').toLowerCase();
     if (/^(granted|denied)$/.test(word)) this.#said = word;
     else if (word !== 'auto') this.#report?.('consent_value', `Consent is "granted", "denied" or "auto", got "${said}": it is taken for "auto".`);
+  }
+
+  /**
+   * The visitor's own word goes before the page's, and outlives the page: a no is noted on the device, of which only their yes
+   * is the end. Where nothing can be noted, it is as good as the page's.
+   */
+  visitor(refused) {
+    this.set(refused ? 'denied' : 'granted');
+    try {
+      if (refused) localStorage[this.#store.name] = 'refused';
+      else delete localStorage[this.#store.name];
+    } catch {
+      // Forbidden, or full.
+    }
   }
 
   /** The words of consent mode on keeping things: the last `gtag('consent', 'update', { … })`, and the defaults before it. */

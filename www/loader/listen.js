@@ -102,9 +102,10 @@ class Ears {
     return (this.#named === this.#left ? (viewed ?? this.#named) : (this.#named ?? viewed)) ?? this.#seeking;
   }
 
-  /** The page's own word on what may be kept. */
+  /** The page's own word on what may be kept; or the visitor's, `stop` and `resume`. */
   consent(said) {
-    this.#consent.set(said);
+    if (/^(stop|resume)$/.test(said)) this.#consent.visitor(said === 'stop');
+    else this.#consent.set(said);
     return this.#keep();
   }
 

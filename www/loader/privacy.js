@@ -83,7 +83,7 @@ export function begin({ shop, messages }) {
       };
       button('forget', text.forget, () => shop.erase());
       button('download', text.download, () => download(knowledge(shop)));
-      button('consent', granted ? text.stop : text.resume, () => shop.consent(granted ? 'denied' : 'granted'));
+      button('consent', granted ? text.stop : text.resume, () => shop.consent(granted ? 'stop' : 'resume'));
     }
   });
 }

@@ -70,7 +70,7 @@ export class Shop {
       await this.#part('listen');
       // Without what sees to it, a no is at least no more than that.
       if (this.ears) await this.ears.consent(said);
-      else if (said === 'denied') this.keeping = false;
+      else if (said !== 'granted') this.keeping = false;
     }
     return this.#consent;
   }
@@ -87,7 +87,8 @@ export class Shop {
   }
 
   get #consent() {
-    return this.keeping ? 'granted' : 'denied';
+    // What the visitor has said in another tab holds here too.
+    return this.keeping && !this.#store.refused ? 'granted' : 'denied';
   }
 
   refresh() {
@@ -140,7 +141,7 @@ export class Shop {
 
   /** For the widget: store the state, where it may be; do not wait. */
   save(state) {
-    if (this.keeping) this.#store.save(state);
+    if (this.#consent === 'granted') this.#store.save(state);
   }
 
   /** For the widget: take up what another page has stored meanwhile. */

@@ -22,12 +22,22 @@ export class Store {
 
   constructor(scope, report) {
     this.#scope = scope;
+    this.name = `${NAME} ${scope}`;
     this.#report = report;
   }
 
   /** `indexeddb`, or `memory` when nothing outlives the page. */
   get backend() {
     return this.#db ? 'indexeddb' : 'memory';
+  }
+
+  /** The visitor's note that nothing of theirs is to be kept, if there is one: a mark in `localStorage`, which `erase` leaves. */
+  get refused() {
+    try {
+      return localStorage[this.name];
+    } catch {
+      // Forbidden here.
+    }
   }
 
   /** Opens it; where that cannot be, says so. */
@@ -38,7 +48,7 @@ export class Store {
       // Another page deletes the database, or brings a newer one: let it.
       db.onversionchange = db.onclose = () => this.close();
       this.#db = db;
-      this.#channel = new BroadcastChannel(`${NAME} ${this.#scope}`);
+      this.#channel = new BroadcastChannel(this.name);
       this.#channel.onmessage = () => this.#erased();
     } catch (error) {
       this.#report('store_unavailable', `What is learned here is not kept after this page: ${error.message}`);

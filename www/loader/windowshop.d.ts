@@ -74,7 +74,8 @@ export interface StartOptions extends ContainerOptions {
   analytics?: 'gtag' | 'datalayer';
   /**
    * Whether anything may be kept after the page; default `auto`: not where the browser says so by Global Privacy Control, or
-   * consent mode in the data layer denies `personalization_storage` (`analytics_storage`, where that is not said).
+   * consent mode in the data layer denies `personalization_storage` (`analytics_storage`, where that is not said). None of them goes
+   * before a visitor's own `stop`.
    */
   consent?: 'granted' | 'denied' | 'auto';
   /** Address of a file of texts such as those in `messages/`, for a language that there is none in. */
@@ -152,10 +153,15 @@ export interface Shop {
   refresh(): void;
   /** The visitor so far; `logOf` of `windowshop/log` makes a log of it. */
   export(): Uint8Array;
-  /** Forgets the visitor: here, in the store, also while nothing may be kept, and in other tabs. */
+  /** Forgets the visitor: here, in the store, also while nothing may be kept, and in other tabs. That they said `stop` stays. */
   erase(): Promise<void>;
-  /** Whether anything may be kept from now on; without a word, what is so now. A no also deletes what was kept. */
-  consent(said?: 'granted' | 'denied'): Promise<'granted' | 'denied'>;
+  /**
+   * Whether anything may be kept from now on; without a word, what is so now. A no also deletes what was kept. `granted` and
+   * `denied` are the page's word, for this page. `stop` and `resume` are the visitor's, as the buttons of `<windowshop-privacy>`
+   * say them: a stop is noted on the device and goes before any word of the page's, in all tabs and on all later pages, until
+   * `resume`, which is also a yes for this page. Where `localStorage` is forbidden, they are no more than the page's.
+   */
+  consent(said?: 'granted' | 'denied' | 'stop' | 'resume'): Promise<'granted' | 'denied'>;
   /** Opens the inspector in a corner of the page, as `?windowshop-inspect` in its address does. */
   inspector(): Promise<void>;
   /** All that is known of the visitor; as an element of the page `<windowshop-privacy>`. */

@@ -177,7 +177,9 @@ async function spoken({ messages, locale }) {
 async function opened(store, options) {
   const { Consent } = isTagged(options) ? await load('listen') : {};
   // Without what understands a word on it, only a plain yes is one.
-  const keeping = Consent ? new Consent(options).granted : options.consent === 'granted' || !isTagged(options);
+  const granted = Consent ? new Consent(options).granted : options.consent === 'granted' || !isTagged(options);
+  // The visitor's own no goes before all others.
+  const keeping = granted && !store.refused;
   if (keeping) await store.open();
   return { keeping, kept: await store.load() };
 }
