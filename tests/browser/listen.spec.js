@@ -268,6 +268,16 @@ test('commands may be left for the script before it has loaded', async ({ page }
   expect((await history(page)).at(-1)).toEqual(['view_item', 'P05']);
 });
 
+test('a word on analytics is read in any letters, and one that there is not is told', async ({ page }) => {
+  const told = async (by) => {
+    await visit(page, `${gtag}${forYou}${script.replace('data-seed', `data-analytics="${by}" data-seed`)}`, { path: `/pages/${by}.html` });
+    await waitFor(page, 'view');
+    return [(await events(page, 'error')).map((e) => e.code), await page.evaluate(() => dataLayer.some((entry) => entry[0] === 'event'))];
+  };
+  expect(await told('GTag')).toEqual([[], true]);
+  expect(await told('ga4')).toEqual([['analytics_value'], false]);
+});
+
 test('when it is destroyed it hears nothing more', async ({ page }) => {
   await visit(page, layer() + forYou + script);
   await waitFor(page, 'ready');

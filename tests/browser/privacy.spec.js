@@ -43,9 +43,18 @@ test('a word on consent is read in any letters, and one that there is not is tol
   await visit(page, forYou + tag('Denied'));
   await waitFor(page, 'ready');
   expect(await withShop(page, (shop) => shop.consent())).toBe('denied');
+  // It is no yes.
   await visit(page, forYou + tag('no'), { path: '/pages/next.html' });
   await waitFor(page, 'ready');
-  expect(await withShop(page, (shop) => shop.consent())).toBe('granted');
+  expect(await withShop(page, (shop) => shop.consent())).toBe('denied');
+  await add(page, 'P07');
+  expect(await records(page)).toEqual([]);
+  expect(await withShop(page, (shop) => shop.consent('granted'))).toBe('granted');
+  await expect.poll(() => records(page)).toHaveLength(1);
+  // Nor a refusal: what was kept stays.
+  expect(await withShop(page, (shop) => shop.consent('maybe'))).toBe('denied');
+  expect(await records(page)).toHaveLength(1);
+  expect(await withShop(page, (shop) => shop.consent('auto'))).toBe('granted');
   expect(warned.filter((w) => w.includes('consent_value'))).toHaveLength(1);
 });
 

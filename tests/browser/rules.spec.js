@@ -64,6 +64,17 @@ test('rules that cannot be read are told, and the rest works', async ({ page }) 
   expect((await shown(page, '#p')).length).toBe(6);
 });
 
+test('a slot and a rule that there are not are told, and the others work', async ({ page, warned }) => {
+  const ids = await open(page, box('for-you') + rules({ '*': { filters: { brand: 'Even' }, pin: ['G8'] }, foryou: { min: 2 }, new: null }));
+  expect(ids[0]).toBe('G8');
+  expect(ids).toContain('G1');
+  const told = await events(page, 'error');
+  expect(told.map((e) => e.code)).toEqual(['rules_name', 'rules_name']);
+  expect(told[0].message).toContain('no rule `filters`');
+  expect(told[1].message).toContain('no slot `foryou`');
+  expect(warned.filter((w) => w.includes('rules_name'))).toHaveLength(1);
+});
+
 test('what is bought together is that, and never filled up', async ({ page }) => {
   const ids = await open(page, box('bought-together', 'data-item-id="G0" data-reasons') + script);
   expect(ids).toEqual(['G4', 'G9']);

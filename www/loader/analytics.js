@@ -11,8 +11,13 @@
  * @param {string} [page.group] the visitor's, where a share of visitors is held out
  * @param {WeakSet} page.own takes note of what is pushed here, so that it is not heard again
  * @param {AbortSignal} page.signal
+ * @param {(code: string, message: string) => void} page.report hears of any other word
  */
-export function begin({ analytics: by, layer = 'dataLayer', shop, own, slots, group, signal }) {
+export function begin({ analytics, layer = 'dataLayer', shop, own, slots, group, signal, report }) {
+  const by = String(analytics).toLowerCase();
+  if (!/^(gtag|datalayer)$/.test(by)) {
+    report('analytics_value', `data-analytics is "gtag" or "datalayer", got "${analytics}": it is taken for "datalayer".`);
+  }
   /** As Google's own snippet has it, for a page whose gtag comes later. */
   function command() {
     window[layer].push(arguments);

@@ -35,11 +35,13 @@ export class Consent {
     return this.#said ? this.#said === 'denied' : refusedByBrowser() || this.#mode.update === 'denied';
   }
 
-  /** The page's own word goes before all others. */
+  /** The page's own word goes before the browser's and the banner's. One that there is not is no yes, and no refusal either. */
   set(said) {
     const word = String(said || 'auto').toLowerCase();
-    if (/^(granted|denied)$/.test(word)) this.#said = word;
-    else if (word !== 'auto') this.#report?.('consent_value', `Consent is "granted", "denied" or "auto", got "${said}": it is taken for "auto".`);
+    this.#said = word === 'auto' ? undefined : word;
+    if (!/^(granted|denied|auto)$/.test(word)) {
+      this.#report?.('consent_value', `Consent is "granted", "denied" or "auto", got "${said}": nothing is kept until it is one of them.`);
+    }
   }
 
   /**

@@ -1,9 +1,20 @@
 // The shop's rules for its slots, of the page and of single containers, and how these look. Loaded where there are any.
 import { RULES } from './attributes.js';
 
+/** What `data-rules` may name. */
+const SLOTS = ['*', 'for-you', 'related', 'bought-together', 'cart', 'recently-viewed', 'popular', 'new'];
+const NAMES = ['filter', 'exclude', 'candidates', 'boost', 'bury', 'pin', 'min', 'fallback'];
+
 /** Begins to keep them on the page. */
 export function begin(page) {
   Object.assign(page, { rulesOf, ruled });
+  const check = (name, known, what) => {
+    if (!known.includes(name)) page.report('rules_name', `data-rules: there is no ${what} \`${name}\`: expected one of ${known.join(', ')}.`);
+  };
+  for (const [slot, rules] of Object.entries(page.rules ?? {})) {
+    check(slot, SLOTS, 'slot');
+    for (const name of Object.keys(rules ?? {})) check(name, NAMES, 'rule');
+  }
 }
 
 /** The rules that an element, or the options of a mount, has, as JSON. */

@@ -74,8 +74,8 @@ export interface StartOptions extends ContainerOptions {
   analytics?: 'gtag' | 'datalayer';
   /**
    * Whether anything may be kept after the page; default `auto`: not where the browser says so by Global Privacy Control, or
-   * consent mode in the data layer denies `personalization_storage` (`analytics_storage`, where that is not said). None of them goes
-   * before a visitor's own `stop`.
+   * consent mode in the data layer denies `personalization_storage` (`analytics_storage`, where that is not said). Any other word
+   * is told, and counts as not given yet. None goes before a visitor's own `stop`.
    */
   consent?: 'granted' | 'denied' | 'auto';
   /** Address of a file of texts such as those in `messages/`, for a language that there is none in. */
@@ -119,8 +119,12 @@ export type PageErrorCode =
   | ErrorCode
   /** `data-rules`, `data-config` or `data-visitor` is no JSON and left out. */
   | 'attribute_json'
-  /** `data-consent` is none of its words, and taken for `auto`. */
+  /** `data-consent` is none of its words: nothing is kept until it is. */
   | 'consent_value'
+  /** `data-analytics` is none of its words, and taken for `datalayer`. */
+  | 'analytics_value'
+  /** `data-rules` names a slot, or a rule, that there is not: it is without effect. */
+  | 'rules_name'
   /** A selector of containers that cannot be read; one of a template that finds none. */
   | 'container_selector'
   | 'template_selector'
