@@ -2,8 +2,9 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used)] // clippy knows no helpers of tests
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// A folder of this test's own, gone when the test ends.
 struct Folder(PathBuf);
@@ -28,11 +29,21 @@ impl Folder {
 
     /// Runs the command in the folder; whether it succeeded, and all that it said.
     fn run(&self, arguments: &str) -> (bool, String) {
-        let output = Command::new(Path::new(env!("CARGO_BIN_EXE_windowshop")))
+        self.run_with(arguments, b"")
+    }
+
+    /// The same with something in the pipe that is its standard input.
+    fn run_with(&self, arguments: &str, input: &[u8]) -> (bool, String) {
+        let mut child = Command::new(Path::new(env!("CARGO_BIN_EXE_windowshop")))
             .args(arguments.split(' '))
             .current_dir(&self.0)
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        let _ = child.stdin.take().unwrap().write_all(input); // it may have ended without reading
+        let output = child.wait_with_output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         (output.status.success(), text(&output.stdout) + &text(&output.stderr))
     }
@@ -76,6 +87,35 @@ fn a_log_of_another_shop_is_refused_and_nothing_is_written() {
     assert!(!done && !folder.has("bundle"), "{said}");
     assert!(said.contains("no product of log.csv is in the catalogue"), "{said}");
     assert!(said.contains("`sku-0`") && said.contains("`p0`"), "{said}");
+}
+
+#[test]
+fn what_comes_through_a_pipe_is_read_from_its_first_byte_on() {
+    let folder = Folder::new("pipe");
+    let text = log(300, 5, |i| format!("p{i}"));
+    let visitors = "user_id,country\nu1,DE\nu2,FR\n";
+    folder.write("log.csv", &text).write("visitors.csv", visitors);
+    let index = "index --out bundle --epochs 1";
+    let names: &[&str] = if cfg!(unix) { &["-", "/dev/stdin"] } else { &["-"] };
+    for name in names {
+        let arguments = format!("{index} --catalog items.csv --events {name}");
+        let (done, said) = folder.run_with(&arguments, text.as_bytes());
+        assert!(done && said.contains("1,500 rows read, 1,500 events kept"), "{name}: {said}");
+        let arguments = format!("{index} --catalog items.csv --events log.csv --visitors {name}");
+        let (done, said) = folder.run_with(&arguments, visitors.as_bytes());
+        assert!(done && said.contains("2 of 300 visitors are in the visitors file"), "{name}: {said}");
+        let items = std::fs::read(folder.0.join("items.csv")).unwrap();
+        let (done, said) = folder.run_with(&format!("{index} --catalog {name}"), &items);
+        assert!(done && said.contains("30 products"), "{name}: {said}");
+        let parquet = std::fs::read("tests/logs/ga4.parquet").unwrap();
+        for of in
+            ["--catalog", "--catalog items.csv --events", "--catalog items.csv --events log.csv --visitors"]
+        {
+            let (done, said) = folder.run_with(&format!("{index} {of} {name}"), &parquet);
+            assert!(!done && said.contains("is Parquet that does not lie in a file"), "{of} {name}: {said}");
+            assert!(said.contains("[log_parquet]"), "{of} {name}: {said}");
+        }
+    }
 }
 
 #[test]

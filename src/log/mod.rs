@@ -147,12 +147,12 @@ pub struct Log {
 }
 
 impl Log {
-    /// Reads a log.
+    /// Reads a log; `-` is standard input.
     ///
     /// # Errors
     /// `log_open`, `log_format` (no text, or one JSON array), `log_columns` (a needed column is
     /// missing: the message says which and what there is), `log_gzip` (damaged, or broken
-    /// off before the first row), `log_parquet` (damaged, or broken off anywhere), `log_empty` (no row can be used: the message says why, with the first line).
+    /// off before the first row), `log_parquet` (damaged, broken off anywhere, or through a pipe), `log_empty` (no row can be used: the message says why, with the first line).
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::read_with_progress(path, &mut |_| {})
     }

@@ -1,7 +1,7 @@
 //! What kind of file a log is, and one of text as lines: gzip seen through, with nothing that can fill the memory.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,10 @@ use crate::Error;
 /// A longer line is no row of a log; it is skipped and counted.
 const MAX_LINE: u64 = 4 << 20;
 
-/// A log as it lies on the disk.
+/// What is looked at of a file to tell its kind, in bytes.
+const HEAD: u64 = 1024;
+
+/// A log as it lies on the disk, or as a pipe brings it.
 pub(super) enum Input {
     /// CSV or JSON lines.
     Lines(Source),
@@ -44,12 +47,20 @@ impl Input {
             }
             return Ok(Self::Tables(parts));
         }
-        let mut magic = Vec::new();
-        File::open(path).map_err(open)?.take(4).read_to_end(&mut magic).map_err(open)?;
-        if magic == *b"PAR1" {
+        let (mut file, size): (Box<dyn Read>, u64) = if is_stdin(path) {
+            (Box::new(io::stdin()), 0)
+        } else {
+            let file = File::open(path).map_err(open)?;
+            let size = file.metadata().map_err(open)?.len();
+            (Box::new(file), size)
+        };
+        // What a pipe has given once it does not give again: the head is put back before the rest.
+        let mut head = Vec::new();
+        file.by_ref().take(HEAD).read_to_end(&mut head).map_err(open)?;
+        if head.starts_with(b"PAR1") {
             return Ok(Self::Tables(vec![path.to_owned()]));
         }
-        Source::open(path).map(Self::Lines)
+        Source::new(path, head, file, size).map(Self::Lines)
     }
 }
 
@@ -76,30 +87,27 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Opens a file; gzip is told by its first two bytes.
-    fn open(path: &Path) -> Result<Self, Error> {
-        let shown = path.display();
-        let open = |e: io::Error| Error::new("log_open", format!("{shown} cannot be opened: {e}"));
-        let file = File::open(path).map_err(open)?;
-        let meta = file.metadata().map_err(open)?;
-        let read = Arc::new(AtomicU64::new(0));
-        let mut file = BufReader::with_capacity(1 << 16, Counted { file, read: read.clone() });
-        let head = file.fill_buf().map_err(open)?;
-        let gzip = head.starts_with(&[0x1f, 0x8b]);
-        if let Some(what) = foreign(head) {
+    /// A file whose first bytes are `head`; gzip is told by its first two.
+    fn new(path: &Path, head: Vec<u8>, rest: Box<dyn Read>, size: u64) -> Result<Self, Error> {
+        if let Some(what) = foreign(&head) {
             return Err(Error::new(
                 "log_format",
                 format!(
-                    "{shown} is {what}: expected CSV or JSON lines in UTF-8, plain or gzip, or Parquet; unpack or export it"
+                    "{} is {what}: expected CSV or JSON lines in UTF-8, plain or gzip, or Parquet; unpack or export it",
+                    path.display()
                 ),
             ));
         }
+        let gzip = head.starts_with(&[0x1f, 0x8b]);
+        let read = Arc::new(AtomicU64::new(0));
+        let file = Counted { file: Cursor::new(head).chain(rest), read: read.clone() };
+        let file = BufReader::with_capacity(1 << 16, file);
         let input: Box<dyn BufRead> = if gzip {
             Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(file)))
         } else {
             Box::new(file)
         };
-        Ok(Self { input, bytes: Vec::new(), line: 0, read, size: meta.len() })
+        Ok(Self { input, bytes: Vec::new(), line: 0, read, size })
     }
 
     /// Reads the next line into `text`, without its line end.
@@ -136,9 +144,10 @@ impl Source {
         }
     }
 
-    /// Share of the file read so far, 0 to 1 (of the packed bytes).
+    /// Share of the file read so far, 0 to 1 (of the packed bytes); 0 where nobody knows how much a pipe brings.
     pub fn progress(&self) -> f32 {
-        self.read.load(Ordering::Relaxed) as f32 / self.size.max(1) as f32
+        let read = self.read.load(Ordering::Relaxed);
+        if self.size == 0 { 0. } else { (read as f32 / self.size as f32).min(1.) }
     }
 
     fn skip_line(&mut self) -> io::Result<()> {
@@ -150,6 +159,11 @@ impl Source {
             }
         }
     }
+}
+
+/// Whether a path means standard input, as commands have it.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// What to say of a first line that cannot be read: the next one must not be taken for the names of the columns.
@@ -167,18 +181,18 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, ..] => "packed with bzip2",
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "in UTF-16",
         [0x1f, 0x8b, ..] => return None,
-        _ if head.iter().take(1024).any(|&b| b == 0) => "binary",
+        _ if head.contains(&0) => "binary",
         _ => return None,
     })
 }
 
 /// Counts what is read of a file, for the progress bar.
-struct Counted {
-    file: File,
+struct Counted<R> {
+    file: R,
     read: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.file.read(buffer)?;
         self.read.fetch_add(n as u64, Ordering::Relaxed);

@@ -20,6 +20,7 @@ use serde_json::{Map, Value};
 
 use super::columns::{Column, Meaning};
 use super::row::{Columns, NESTED, Row, VisitorColumns, object_rows};
+use super::source::is_stdin;
 use super::time::{self, Unit};
 use crate::Error;
 
@@ -39,8 +40,15 @@ impl Table {
     /// Reads the schema, which stands at the end.
     ///
     /// # Errors
-    /// `log_open`; `log_parquet` when the end is missing or damaged.
+    /// `log_open`; `log_parquet` when the end is missing or damaged, or comes through a pipe.
     pub fn open(path: &Path, visitor: &mut VisitorColumns) -> Result<Self, Error> {
+        if is_stdin(path) || (path.exists() && !path.is_file()) {
+            let message = format!(
+                "{} is Parquet that does not lie in a file: its schema stands at the end; save it and name the file",
+                path.display()
+            );
+            return Err(Error::new("log_parquet", message));
+        }
         let file = File::open(path)
             .map_err(|e| Error::new("log_open", format!("{} cannot be opened: {e}", path.display())))?;
         let reader = SerializedFileReader::new(file).map_err(|e| damaged(path, "cannot be read", &e))?;

@@ -19,11 +19,12 @@ use crate::{input, output};
 #[derive(Args)]
 pub struct Index {
     /// The catalogue: JSON, CSV, a Google Merchant or Meta feed, what Shopify or WooCommerce serve, or a page with
-    /// schema.org products; gzip or not; Parquet. Several files are pages of one.
+    /// schema.org products; gzip or not; Parquet. Several files are pages of one; `-` is standard
+    /// input.
     #[arg(long, required = true, num_args = 1..)]
     catalog: Vec<PathBuf>,
-    /// The event log: CSV or JSON lines, gzip or not, Parquet, or a folder of Parquet files. Without it the bundle starts
-    /// from content and order.
+    /// The event log: CSV or JSON lines, gzip or not, Parquet, or a folder of Parquet files; `-` is standard input.
+    /// Without it the bundle starts from content and order.
     #[arg(long)]
     events: Option<PathBuf>,
     /// Visitors: `user_id` and what is known of them, in any format of a log.

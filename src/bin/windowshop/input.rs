@@ -1,5 +1,6 @@
 //! The files that every subcommand reads, with a word on each.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -32,7 +33,13 @@ pub fn catalog(paths: &[PathBuf]) -> Result<Catalog, Error> {
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let failed =
         |e: std::io::Error| Error::new("catalog_open", format!("{} cannot be read: {e}", path.display()));
-    let bytes = std::fs::read(path).map_err(failed)?;
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(failed)?;
+        bytes
+    } else {
+        std::fs::read(path).map_err(failed)?
+    };
     if bytes.starts_with(b"PAR1") {
         return windowshop::log::json_lines(path);
     }
@@ -40,8 +47,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
         return Ok(bytes);
     }
     let mut plain = Vec::new();
-    std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes.as_slice()), &mut plain)
-        .map_err(failed)?;
+    flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(failed)?;
     Ok(plain)
 }
 
