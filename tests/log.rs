@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use windowshop::Error;
-use windowshop::log::{Clock, Log, Split, Visitors};
+use windowshop::log::{Clock, Log, Split, Unit, Visitors};
 use windowshop::shopper::EventKind;
 
 /// A file of this test's own, gone when the test ends.
@@ -172,6 +172,35 @@ fn small_whole_numbers_are_an_order_and_no_impossible_times() {
     assert_eq!((log.summary.events, log.sessions().len()), (50, 2));
     let in_order = log.sessions().iter().all(|s| log.events(s).is_sorted_by_key(|e| e.time));
     assert!(in_order);
+}
+
+#[test]
+fn days_as_numbers_are_days_and_not_an_order() {
+    let rows = "u1,20231113,A\nu1,20231114,B\nu1,20231114,B\nu2,20231114,A\nu2,20240229.0,B\nu2,20240230,C\n";
+    let log = read("days.csv", &format!("user_id,ts,item_id\n{rows}")).unwrap();
+    assert_eq!((log.summary.clock, log.summary.unit), (Clock::Time, Some(Unit::Days)));
+    // a day is a visit, and who buys two of a thing on it does so
+    assert_eq!(shown(&log), ["u1: A", "u1: B B", "u2: A", "u2: B"]);
+    assert_eq!(log.all_events()[0].time, 1_699_833_600_000);
+    assert!(first(&log, "log_time_unit").contains("line 7: seconds where the log is in days"));
+    assert_eq!(log.summary.dropped(), 1);
+    assert!(log.summary.to_string().contains("from 2023-11-13 00:00 to 2024-02-29 00:00 UTC"));
+}
+
+#[test]
+fn an_order_key_that_counts_beyond_the_first_day_stays_an_order() {
+    let rows: String = (20_230_950..20_231_150).map(|key| format!("u,{key},A\n")).collect();
+    let log = read("key.csv", &format!("user_id,ts,item_id\n{rows}")).unwrap();
+    // 61 of them name days
+    assert_eq!((log.summary.clock, log.summary.events), (Clock::Order, 200));
+}
+
+#[test]
+fn what_repeats_under_an_order_key_stays() {
+    let log =
+        read("order.csv", &format!("user_id,ts,item_id\n{}", "u,1,A\nu,1,A\nu,2,B\n".repeat(20))).unwrap();
+    assert_eq!((log.summary.clock, log.summary.events), (Clock::Order, 60));
+    assert_eq!(count(&log, "log_repeat"), 0);
 }
 
 #[test]

@@ -84,10 +84,9 @@ pub(super) fn build(events: &mut [LogEvent], keys: &[Key], clock: Clock) -> (Vec
 ///
 /// A few are people: a double click within the second that the log is kept to, two lines of one
 /// order. More than one in twenty is a file that holds its rows twice. Where all times are whole
-/// minutes or days, equal times say nothing and repeats stay. Returns `(repeats, taken out)`.
+/// minutes or days, or a mere order, equal times say nothing and repeats stay. Returns `(repeats, taken out)`.
 pub(super) fn repeats(events: &mut Vec<LogEvent>, sessions: &mut [Session], clock: Clock) -> (u64, bool) {
-    let coarse = clock == Clock::Time && events.iter().all(|e| e.time % 60_000 == 0);
-    if coarse {
+    if clock == Clock::Order || events.iter().all(|e| e.time % 60_000 == 0) {
         return (0, false);
     }
     let same = |e: &LogEvent| (e.session, e.time, e.item, e.kind as u8, e.slate, e.position);

@@ -1,4 +1,4 @@
-//! Times as logs write them: seconds, milliseconds, microseconds, ISO 8601, or a mere order key.
+//! Times as logs write them: seconds, milliseconds, microseconds, ISO 8601, days as numbers, or a mere order key.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,11 +15,13 @@ pub enum Unit {
     Nanoseconds,
     /// ISO 8601 text; UTC where it names no offset.
     Iso8601,
+    /// Days as numbers of eight digits: 20231114.
+    Days,
 }
 
 impl Unit {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds, Self::Iso8601];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds, Self::Iso8601, Self::Days];
 
     /// In words, for the summary.
     pub fn name(self) -> &'static str {
@@ -29,6 +31,7 @@ impl Unit {
             Self::Microseconds => "microseconds",
             Self::Nanoseconds => "nanoseconds",
             Self::Iso8601 => "ISO 8601",
+            Self::Days => "days (YYYYMMDD)",
         }
     }
 }
@@ -55,7 +58,8 @@ pub(super) fn tomorrow() -> i64 {
 }
 
 /// A time in microseconds and the unit that it was written in, told by its size: seconds since
-/// 1970 stay below 10¹¹ until the year 5138, milliseconds pass that in 1973, and so on.
+/// 1970 stay below 10¹¹ until the year 5138, milliseconds pass that in 1973, and so on. What may be a day as a
+/// number, [`Unit::Days`], is counted as seconds all the same: only the whole log tells what it is, see [`day`].
 /// `None` for what is no time, and for negative numbers.
 pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
     let text = text.trim();
@@ -65,6 +69,7 @@ pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
     // 1396314141.25, or 1.396314141E9 from a spreadsheet
     if let Ok(x) = text.parse::<f64>() {
         return match x {
+            x if x.fract() == 0. && x.abs() < 1e11 => of_number(x as i64),
             x if !(0. ..1e19).contains(&x) => None,
             x if x < 1e11 => Some(((x * 1e6).round() as i64, Unit::Seconds)),
             x if x < 1e14 => Some(((x * 1e3).round() as i64, Unit::Milliseconds)),
@@ -79,11 +84,20 @@ pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
 pub(super) fn of_number(n: i64) -> Option<(i64, Unit)> {
     match n {
         ..0 => None,
+        n if day(n).is_some() => Some((n * 1_000_000, Unit::Days)),
         0..100_000_000_000 => Some((n * 1_000_000, Unit::Seconds)),
         100_000_000_000..100_000_000_000_000 => Some((n * 1_000, Unit::Milliseconds)),
         100_000_000_000_000..100_000_000_000_000_000 => Some((n, Unit::Microseconds)),
         _ => Some((n / 1_000, Unit::Nanoseconds)),
     }
+}
+
+/// The beginning of the day that a number of eight digits names, in microseconds since 1970.
+pub(super) fn day(n: i64) -> Option<i64> {
+    let year = i16::try_from(n / 10_000).ok().filter(|year| (1990..=2100).contains(year))?;
+    let (month, day) = (n / 100 % 100, n % 100);
+    let date = jiff::civil::Date::new(year, month as i8, day as i8).ok()?;
+    jiff::tz::TimeZone::UTC.to_timestamp(date.into()).ok().map(|t| t.as_microsecond())
 }
 
 fn iso8601(text: &str) -> Option<i64> {
@@ -127,6 +141,17 @@ mod tests {
             assert_eq!(parse(text).map(|t| t.0), Some(T), "{text}");
         }
         assert_eq!(parse("2014-04-01").map(|t| t.0), Some(T - 3_741_000_000));
+    }
+
+    #[test]
+    fn a_number_of_eight_digits_may_be_a_day() {
+        for text in ["20140401", "20140401.0", "2.0140401E7"] {
+            let (time, unit) = parse(text).unwrap();
+            assert_eq!((unit, day(time / 1_000_000)), (Unit::Days, Some(T - 3_741_000_000)), "{text}");
+        }
+        for text in ["20140431", "20141301", "20140400", "19891231", "21010101", "2014040", "201404010"] {
+            assert_eq!(parse(text).unwrap().1, Unit::Seconds, "{text}");
+        }
     }
 
     #[test]
