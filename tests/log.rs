@@ -434,6 +434,37 @@ fn a_guest_has_a_session_and_no_visitor() {
 }
 
 #[test]
+fn words_for_nobody_make_no_visitor() {
+    let log = read(
+        "null.csv",
+        "user_id,session_id,ts,item_id\nNULL,a,1600000000,A\nNULL,b,1600000001,B\nu,\\N,1600000002,C\nnull,None,1600000003,D\n",
+    )
+    .unwrap();
+    assert_eq!(shown(&log), ["guest: A", "guest: B", "u: C"]);
+    assert_eq!(count(&log, "log_user"), 1);
+}
+
+#[test]
+fn whoever_has_a_large_part_of_the_log_is_told_of() {
+    let text = |events: usize, large: &str| {
+        let row = |i: usize| {
+            let who = if i.is_multiple_of(10) { large.to_owned() } else { format!("u{i},s{i}") };
+            format!("{who},{},A{}\n", 1_600_000_000 + i, i % 50)
+        };
+        "user_id,session_id,ts,item_id\n".to_owned() + &(0..events).map(row).collect::<String>()
+    };
+    let log = read("bot.csv", &text(10_000, "bot,0")).unwrap();
+    assert_eq!((log.summary.events, count(&log, "log_large_visitor")), (10_000, 1));
+    assert!(first(&log, "log_large_visitor").contains("first `bot` with 10 %"));
+    assert_eq!(count(&log, "log_large_session"), 0);
+    let log = read("one.csv", &text(10_000, ",0")).unwrap();
+    assert_eq!((count(&log, "log_large_visitor"), count(&log, "log_large_session")), (0, 1));
+    assert!(first(&log, "log_large_session").contains("first `0` with 10 %"));
+    let log = read("short.csv", &text(9_000, "bot,0")).unwrap();
+    assert_eq!(count(&log, "log_large_visitor"), 0);
+}
+
+#[test]
 fn the_properties_of_events_are_not_all_taken_for_visitor_columns() {
     let rows: String = (0..100)
         .map(|i| {

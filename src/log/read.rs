@@ -12,7 +12,7 @@ use super::summary::Summary;
 use super::table::Table;
 use super::time::{self, Clock, Unit};
 use super::traits::Traits;
-use super::{Log, LogEvent, NO_POSITION, Split};
+use super::{Log, LogEvent, NO_POSITION, Session, Split};
 use crate::shopper::EventKind;
 use crate::{Error, Warnings};
 
@@ -35,6 +35,10 @@ pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Er
     }
     reading.finish(path)
 }
+
+/// Events from which on it is told who has more than one in [`CROWD`] of them: in a shorter log that may be a regular.
+const CROWD_EVENTS: usize = 10_000;
+const CROWD: usize = 20;
 
 /// What has been read so far.
 #[derive(Default)]
@@ -304,6 +308,7 @@ impl Reading {
                 self.warnings.add("log_repeat", || format!("{rows}: {what}"));
             }
         }
+        self.tell_of_crowds(&sessions, &members);
         let mut traits = self.traits.regroup(sessions.len(), &members);
         traits.drop_full(&mut self.warnings);
         let mut log = Log {
@@ -405,6 +410,35 @@ impl Reading {
             possible
         });
         clock
+    }
+
+    /// Tells of visitors, and of guests' sessions, with so much of a log that they are hardly one person's.
+    fn tell_of_crowds(&mut self, sessions: &[Session], members: &[(u32, u32)]) {
+        let all = self.events.len();
+        if all < CROWD_EVENTS {
+            return;
+        }
+        let told = |what: &str, name: &str, events: usize| {
+            let share = 100. * events as f64 / all as f64;
+            let advice = "if that is a crawler, or a word for nobody, leave its rows out";
+            let name = short(name);
+            format!("{what} with more than 5 % of the events, first `{name}` with {share:.0} %: {advice}")
+        };
+        let mut of_user = vec![0; self.users.len()];
+        for (number, session) in sessions.iter().enumerate() {
+            let events = session.end - session.start;
+            if let Some(sum) = of_user.get_mut(session.user as usize) {
+                *sum += events;
+            } else if events * CROWD > all {
+                let key = members.iter().find(|(_, session)| *session as usize == number);
+                let key = key.and_then(|(key, _)| self.keys.get(*key as usize));
+                let name = key.map_or("", |key| self.session_ids.name(key.session));
+                self.warnings.add("log_large_session", || told("session", name, events));
+            }
+        }
+        for (name, events) in self.users.names().zip(of_user).filter(|(_, events)| events * CROWD > all) {
+            self.warnings.add("log_large_visitor", || told("visitor", name, events));
+        }
     }
 
     fn nothing_left(&self, path: &Path) -> Error {

@@ -59,10 +59,10 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Takes `text` for the column, unless it is nothing or a better-named one is there. `(not set)` is GA4's nothing.
+    /// Takes `text` for the column, unless it is nothing or a better-named one is there.
     pub fn put(&mut self, column: Column, rank: usize, text: impl Into<Cow<'a, str>>) {
         let text = text.into();
-        if !matches!(text.trim(), "" | "(not set)") && self.take(column, rank) {
+        if !is_nothing(column, text.trim()) && self.take(column, rank) {
             self.cells[column as usize] = text;
             if column == Column::Time {
                 self.time = None;
@@ -84,6 +84,19 @@ impl<'a> Row<'a> {
             *best = rank;
         }
         better
+    }
+}
+
+/// Whether a cell holds nothing: `(not set)` is GA4's word for it; the others are what Hive, MySQL, pandas and JavaScript
+/// write where there is no value. A product may be called so, a visitor, a visit or a slate is not.
+fn is_nothing(column: Column, text: &str) -> bool {
+    match text {
+        "" | "(not set)" => true,
+        "null" | "NULL" | "\\N" | "nan" | "NaN" | "None" | "<NA>" | "undefined" | "N/A" => matches!(
+            column,
+            Column::User | Column::Client | Column::Session | Column::ClientSession | Column::Slate
+        ),
+        _ => false,
     }
 }
 
@@ -398,6 +411,21 @@ mod tests {
         for (line, user) in [("c,u,p,1,A", "u"), ("c, ,p,1,A", "c"), (",(not set),p,1,A", "p")] {
             assert_eq!(header.row(line, &mut fields).unwrap().user(), user, "{line}");
         }
+    }
+
+    #[test]
+    fn words_for_nothing_are_nobody_and_may_be_products() {
+        let header =
+            Header::new("user_id,client_id,session_id,slate_id,item_id", &mut VisitorColumns::default());
+        let mut fields = Fields::default();
+        for word in ["null", "NULL", "\\N", "nan", "NaN", " None ", "<NA>", "undefined", "N/A"] {
+            let line = [word; 5].join(",");
+            let row = header.row(&line, &mut fields).unwrap();
+            assert_eq!((row.user(), &*row.session(), row.cell(Column::Slate)), ("", "", ""), "{word}");
+            assert_eq!(row.cell(Column::Item), word.trim());
+        }
+        let row = header.row("null,c,nil,Null,A", &mut fields).unwrap();
+        assert_eq!((row.user(), &*row.session(), row.cell(Column::Slate)), ("c", "nil", "Null"));
     }
 
     #[test]
