@@ -90,6 +90,17 @@ fn a_log_of_another_shop_is_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn ids_that_became_decimals_on_the_way_are_refused_by_that_name() {
+    let folder = Folder::new("decimals");
+    folder
+        .write("items.csv", "id,title\n3,Cup\n4,Bowl\n")
+        .write("log.csv", &log(300, 5, |i| format!("{i}.0")));
+    let (done, said) = folder.run(INDEX);
+    assert!(!done && said.contains("such as `0.0`, the catalogue such as `3`"), "{said}");
+    assert!(said.contains("without the `.0` there are some"), "{said}");
+}
+
+#[test]
 fn what_comes_through_a_pipe_is_read_from_its_first_byte_on() {
     let folder = Folder::new("pipe");
     let text = log(300, 5, |i| format!("p{i}"));

@@ -361,6 +361,8 @@ fn item_row(event: &Row<'static>, place: usize, item: &Value) -> Row<'static> {
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(s) => Some(s.clone()),
+        // An id that was made a float because others are missing is still 17, not 17.0.
+        Value::Number(n) if n.is_f64() => n.as_f64().map(|x| x.to_string()),
         Value::Number(n) => Some(n.to_string()),
         Value::Bool(b) => Some(b.to_string()),
         _ => None,
@@ -436,6 +438,15 @@ mod tests {
         let cells = |c| rows.iter().map(|r| r.cell(c).to_owned()).collect::<Vec<_>>();
         assert_eq!(cells(Column::Item), ["I0", "I1", "S-3"]);
         assert_eq!(cells(Column::Position), ["0", "1", "2"]);
+    }
+
+    #[test]
+    fn a_whole_number_has_no_decimals_however_it_is_written() {
+        let line = r#"{"user_id":1.0,"session_id":18446744073709551615,"position":2.5,"items":[{"item_id":44.0},{"item_id":4.5e1}]}"#;
+        let rows = json_rows(line, &mut VisitorColumns::default()).unwrap();
+        assert_eq!((rows[0].user(), &*rows[0].session()), ("1", "18446744073709551615"));
+        assert_eq!([rows[0].cell(Column::Item), rows[1].cell(Column::Item)], ["44", "45"]);
+        assert_eq!(rows[0].cell(Column::Position), "2.5");
     }
 
     #[test]

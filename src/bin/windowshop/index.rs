@@ -153,10 +153,15 @@ fn fits(catalog: &Catalog, log: &Log) -> Result<(), Error> {
     let events = log.all_events().iter().filter(|e| !known[e.item as usize]).count();
     let products = known.iter().filter(|known| !**known).count();
     if products == known.len() {
+        let whole = |id: &str| id.strip_suffix(".0").is_some_and(|id| catalog.find(id).is_some());
+        let mend = match log.items.names().any(whole) {
+            true => "without the `.0` there are some: write the ids as whole numbers or as text",
+            false => "expected the same",
+        };
         return Err(Error::new(
             "index_unknown_items",
             format!(
-                "no product of {} is in the catalogue: the log has ids such as `{example}`, the catalogue such as `{}`; expected the same",
+                "no product of {} is in the catalogue: the log has ids such as `{example}`, the catalogue such as `{}`; {mend}",
                 log.summary.path,
                 catalog.id(0)
             ),
