@@ -165,6 +165,15 @@ fn slates_places_rewards_and_propensities_are_kept() {
 }
 
 #[test]
+fn lists_without_the_id_of_a_slate_are_told_of() {
+    let rows = "u,1600000000,view_item_list,A,s\nu,1600000000,view_item_list,B,\nu,1600000001,view_item_list,C,\n\
+                u,1600000002,view_item,A,\n";
+    let log = read("lists.csv", &format!("user_id,ts,event,item_id,slate_id\n{rows}")).unwrap();
+    assert_eq!((count(&log, "log_slate"), log.summary.dropped()), (2, 0));
+    assert!(first(&log, "log_slate").contains("first line 3"));
+}
+
+#[test]
 fn small_whole_numbers_are_an_order_and_no_impossible_times() {
     let text: String = (0..50).map(|i| format!("{},{},{i},view,item{}\n", i % 2, i % 2, i % 7)).collect();
     let log = read("order.csv", &format!("user_id,session_id,ts,event,item_id\n{text}")).unwrap();

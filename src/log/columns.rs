@@ -140,7 +140,8 @@ pub(super) enum Meaning {
 }
 
 /// Columns that say nothing of the visitor: Google Merchant's and REES46's product fields, which
-/// belong into the catalogue, and numbers of orders and rows.
+/// belong into the catalogue, numbers of orders and rows, and what GA4's export
+/// (<https://support.google.com/analytics/answer/7029846>) says of the event, its list and its page.
 const OTHER: &[&str] = &[
     "transactionid",
     "orderid",
@@ -187,6 +188,64 @@ const OTHER: &[&str] = &[
     "ipaddress",
     "useragent",
     "email",
+    "rating",
+    "ratingcount",
+    // GA4: events and their bookkeeping
+    "eventprevioustimestamp",
+    "eventvalueinusd",
+    "eventservertimestampoffset",
+    "userfirsttouchtimestamp",
+    "isactiveuser",
+    "platform",
+    "batcheventindex",
+    "batchpageid",
+    "batchorderingid",
+    // its items
+    "itemcategory2",
+    "itemcategory3",
+    "itemcategory4",
+    "itemcategory5",
+    "priceinusd",
+    "itemrevenueinusd",
+    "itemrefund",
+    "itemrefundinusd",
+    "coupon",
+    "discount",
+    "affiliation",
+    "locationid",
+    "itemlistid",
+    "itemlistname",
+    "promotionid",
+    "promotionname",
+    "creativename",
+    "creativeslot",
+    // its orders
+    "totalitemquantity",
+    "uniqueitems",
+    "purchaserevenue",
+    "purchaserevenueinusd",
+    "refundvalue",
+    "refundvalueinusd",
+    "shipping",
+    "shippingvalue",
+    "shippingvalueinusd",
+    "shippingtier",
+    "tax",
+    "taxvalue",
+    "taxvalueinusd",
+    "paymenttype",
+    // parameters that it gives every event
+    "gasessionnumber",
+    "sessionengaged",
+    "engagedsessionevent",
+    "engagementtimemsec",
+    "entrances",
+    "pagetitle",
+    "pagereferrer",
+    "percentscrolled",
+    "searchterm",
+    "ignorereferrer",
+    "debugmode",
 ];
 
 /// The meaning of a column by its name. Case, `_`, `-`, spaces and dots do not count.
@@ -262,6 +321,9 @@ mod tests {
         }
         assert_eq!(meaning("transactionid"), Meaning::Other);
         assert_eq!(meaning("category_code"), Meaning::Other);
+        for name in ["item_list_id", "is_active_user", "platform", "user_first_touch_timestamp", "rating"] {
+            assert_eq!(meaning(name), Meaning::Other, "{name}");
+        }
         assert_eq!(meaning("country"), Meaning::Visitor);
     }
 

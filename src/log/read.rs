@@ -248,6 +248,11 @@ impl Reading {
         let reward = number_in(Column::Reward, f64::from(f32::MIN), f64::from(f32::MAX));
         let propensity = number_in(Column::Propensity, f64::from(f32::MIN_POSITIVE), 1.);
         let slate = row.cell(Column::Slate);
+        if kind == EventKind::ViewItemList && slate.is_empty() {
+            w.add("log_slate", || {
+                format!("view_item_list without slate_id, first {place} {line}: nothing is learned from it")
+            });
+        }
         let key = Key {
             user: if user.is_empty() { NONE } else { self.users.intern(user) },
             session: if id.is_empty() { NONE } else { self.session_ids.intern(&id) },
