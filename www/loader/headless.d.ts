@@ -141,12 +141,19 @@ export type EventName =
   | 'purchase'
   | 'refund';
 
+/** A product of an event, as GA4 has it: the rest of it (`price`, `quantity`, …) may be there, and is left alone. */
+export interface EventItem {
+  item_id: string | number;
+  [param: string]: any;
+}
+
+/** As GA4 has it: other parameters (`transaction_id`, `value`, `currency`, …) may be there, and are left alone. */
 export interface ShopEvent {
   /** Other names are counted and otherwise left alone. */
   event: EventName | (string & {});
   item_id?: string | number;
   /** Several products at once, as in a purchase. */
-  items?: Iterable<{ item_id: string | number }>;
+  items?: Iterable<EventItem>;
   /** The slate that was seen or clicked. */
   slate_id?: string;
   /** Milliseconds since 1970; default now. */
@@ -155,6 +162,8 @@ export interface ShopEvent {
   reward?: number;
   /** With view_item_list: the slate was turned down. */
   dismissed?: boolean;
+  // Not `unknown`: what a shop has declared as an interface would be refused.
+  [param: string]: any;
 }
 
 export interface Observed {
