@@ -46,6 +46,16 @@ test('options that cannot be used are refused with a code', async () => {
   }
 });
 
+test('a visitor is an object of plain values', async () => {
+  for (const visitor of ['x', 7, ['DE'], { country: { code: 'DE' } }, { country: ['DE'] }, { country: () => 'DE' }]) {
+    await assert.rejects(shop({ visitor }), code('visitor_format'), String(visitor));
+  }
+  await assert.rejects(shop({ visitor: { a: { b: 1 } } }), /got an object for a\./);
+  const rec = await shop({ visitor: { country: 'DE', age: 30, member: true, city: null, plan: undefined } });
+  assert.deepEqual(rec.inspect().state.visitor, { country: 'DE', age: '30', member: 'true' });
+  assert.deepEqual((await shop({ visitor: null })).inspect().state.visitor, {});
+});
+
 test('a catalogue with a circle in it is refused', async () => {
   const circle = [{ id: 'a' }];
   circle[0].self = circle;
@@ -148,6 +158,17 @@ test('requests that cannot be met are refused with a code', async () => {
   ]) {
     assert.throws(() => rec.recommend(request), code(expected), JSON.stringify([request, expected]));
   }
+  for (const [request, words] of [
+    [{ foo: 1 }, /no field foo: expected some of slot, limit,/],
+    [{ limit: '6' }, /limit must be a whole number of at least 0, got the string 6/],
+    [{ limit: 2.5 }, /got the number 2.5/],
+    [{ min: [] }, /min must be a whole number of at least 0, got an array/],
+    [{ slot: {} }, /slot must be a text, got an object/],
+    [{ explore: Symbol('yes') }, /explore must be true or false, got the symbol Symbol\(yes\)/],
+  ]) {
+    assert.throws(() => rec.recommend(request), { code: 'request_format', message: words });
+  }
+  assert.equal(rec.recommend({ limit: 2, min: null, foo: undefined }).items.length, 2);
   for (const name of ['boost', 'bury']) assert.throws(() => rec.recommend({ [name]: [{ by: 2 }] }), new RegExp(`\`${name}\``));
   assert.throws(() => rec.explain('no such'), code('unknown_item'));
   assert.equal(rec.product('no such'), undefined);

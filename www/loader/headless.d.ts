@@ -355,6 +355,7 @@ export type ErrorCode =
   /** `config` is no object; a knob is out of its range. */
   | 'config_format'
   | 'config_range'
+  /** `visitor` is no object of texts, numbers and booleans. */
   | 'visitor_format'
   /** The visitor's state is none; is of another version; is damaged. */
   | 'state_format'
@@ -364,7 +365,7 @@ export type ErrorCode =
   | 'event_format'
   | 'event_item_id'
   | 'event_reward'
-  /** A request, or a rule, has a field of another type. */
+  /** A request, or a rule, has a field of another type; in `windowshop/headless` also one that there is not. */
   | 'request_format'
   /** `limit` outside 1 to 100. */
   | 'request_limit'
