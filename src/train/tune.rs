@@ -92,6 +92,8 @@ pub struct Trial {
 pub struct Tuning {
     /// Steps set aside, which every trial was scored on.
     pub steps: usize,
+    /// Most trainings that were asked for.
+    pub asked: usize,
     /// In the order in which they were tried; empty for a log too small to learn from.
     pub trials: Vec<Trial>,
     /// Place in `trials` of the one whose knobs are to be used.
@@ -132,7 +134,8 @@ pub fn tune(
     let held_out = if sessions.is_empty() { 0 } else { held_out_sessions(&sessions) };
     let (earlier, latest) = sessions.split_at(sessions.len() - held_out);
     let steps: Vec<Example> = examples(latest, start.repeats).into_iter().filter(|e| e.at > 0).collect();
-    let mut tuning = Tuning { steps: steps.len(), trials: Vec::new(), best: 0, lead: None };
+    let mut tuning =
+        Tuning { steps: steps.len(), asked: options.trials, trials: Vec::new(), best: 0, lead: None };
     if steps.is_empty() || examples(earlier, start.repeats).len() < LEAST {
         return tuning;
     }
@@ -263,11 +266,11 @@ fn lead(a: &[f32], b: &[f32], steps: &[Example]) -> [f64; 2] {
 
 impl fmt::Display for Tuning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (tried, all) = (self.trials.len(), TuneOptions::ALL);
+        let (tried, asked) = (self.trials.len(), self.asked);
         if tried == 0 {
             return writeln!(f, "the log is too small to choose knobs by: they stay as they are");
         }
-        writeln!(f, "{tried} of {all} trainings tried, scored on the latest {} steps:\n", self.steps)?;
+        writeln!(f, "{tried} of {asked} trainings tried, scored on the latest {} steps:\n", self.steps)?;
         writeln!(
             f,
             "| passes | learning rate | history dropout | residual dropout | residual decay | HR@20 | nats a step |"
@@ -295,8 +298,8 @@ impl fmt::Display for Tuning {
             }
             None => writeln!(f, "\nno other is surely ahead of the knobs as they are (←): they stay")?,
         }
-        if tried < all {
-            writeln!(f, "the search was cut short; --tune-trials {tried} gives the same again")?;
+        if tried < asked {
+            writeln!(f, "the time was up; --tune-trials {tried} gives the same again")?;
         }
         Ok(())
     }
@@ -382,7 +385,8 @@ mod tests {
         let tuning = tune(&catalog(), &sessions(320), &start, &options, &mut |_, _| {});
         assert_eq!((tuning.trials.len(), tuning.best, tuning.lead), (1, 0, None));
         assert_eq!(tuning.config(&start), start);
-        assert!(tuning.to_string().contains("--tune-trials 1 gives the same again"), "{tuning}");
+        let said = tuning.to_string();
+        assert!(said.contains("1 of 20 trainings tried") && said.contains("--tune-trials 1 gives"), "{said}");
     }
 
     #[test]

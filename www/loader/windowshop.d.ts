@@ -78,7 +78,10 @@ export interface StartOptions extends ContainerOptions {
    * is told, and counts as not given yet. None goes before a visitor's own `stop`.
    */
   consent?: 'granted' | 'denied' | 'auto';
-  /** Address of a file of texts such as those in `messages/`, for a language that there is none in. */
+  /**
+   * Address of a file of texts such as those in `messages/`, for a language that there is none in, and where a bundler has not
+   * taken that folder along: `windowshop/messages/de.json?url` in Vite, see the README.
+   */
   messages?: string;
   /**
    * The share of visitors, 0 to 1, who see the popular order (or a rule's `fallback`) where others see what is chosen for
@@ -178,7 +181,8 @@ export interface Shop {
 export const ready: Promise<Shop>;
 
 /**
- * Starts as a tag would; what runs already gets the container. Never rejects. What could not start is what any later call gets,
+ * Starts as a tag would; what runs already gets the container. Never rejects; but it is for pages, and throws where there is no
+ * document, as in Node, where the module may be imported all the same. What could not start is what any later call gets,
  * until its handle is destroyed. A container that is named once more is what was said last.
  */
 export function start(options?: StartOptions): Promise<Shop>;
