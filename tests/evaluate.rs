@@ -10,7 +10,7 @@ use flate2::read::MultiGzDecoder;
 use windowshop::catalog::{Catalog, Product};
 use windowshop::eval::{Context, Data, EvaluateOptions, NoLog, Report, Scorer, Scores, WarmStart, run};
 use windowshop::log::Log;
-use windowshop::train::{TrainConfig, TuneOptions};
+use windowshop::train::{self, TrainConfig, TuneOptions};
 
 /// 165,474 clicks of a real shop (UCI "Clickstream data for online shopping", CC BY 4.0).
 fn eshop() -> (Log, Vec<Product>) {
@@ -342,6 +342,58 @@ fn vectors_of_int8_rank_nearly_as_the_exact_ones_do_of_the_same_training() {
         ["windowshop", "windowshop, int8"].map(|name| report.model(name).unwrap().accuracy);
     assert!((exact.mrr20 - rounded.mrr20).abs() < 0.01, "{report}");
     assert!(exact.mrr20 > 1.5 * report.model("popularity").unwrap().accuracy.mrr20, "{report}");
+}
+
+/// Sessions of three views and a click on a slate of three; `passed` names the two other products that were shown.
+fn shown(passed: impl Fn(usize) -> [usize; 2]) -> Log {
+    let mut random = fastrand::Rng::with_seed(3);
+    let mut text = String::from("user_id,session_id,ts,event,item_id,slate_id,position\n");
+    for s in 0..500 {
+        let t = 1_600_000_000 + s * 100;
+        let row =
+            |at, event, item, slate, place| format!("u{s},s{s},{},{event},p{item},{slate},{place}\n", t + at);
+        (0..3).for_each(|k| text += &row(k, "view_item", random.usize(0..20), "", ""));
+        let clicked = s % 20;
+        let [one, two] = passed(s);
+        for (item, place) in [(clicked, "0"), (one, "1"), (two, "2")] {
+            text += &row(3, "view_item_list", item, "x", place);
+        }
+        text += &row(4, "select_item", clicked, "x", "0");
+    }
+    read("shown", &text)
+}
+
+/// What windowshop, and it by clicks alone, make of a log.
+fn of_slates(log: &Log, options: &EvaluateOptions) -> [f64; 2] {
+    let warm = WarmStart::new(TrainConfig { epochs: 1, ..TrainConfig::default() }, None);
+    let by_clicks = warm.by_clicks();
+    let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(warm), Box::new(by_clicks)];
+    let report = run(options, log, None, scorers, &|_, _| {}).unwrap();
+    ["windowshop", "windowshop, clicks alone"].map(|name| report.model(name).unwrap().accuracy.mrr20)
+}
+
+#[test]
+fn what_was_passed_over_teaches_and_nothing_of_the_test_does() {
+    let plain = EvaluateOptions::default();
+    let (even, uneven) = (|s: usize| [(s + 7) % 20, (s + 11) % 20], |s: usize| [(s + 1) % 4, 4 + s % 3]);
+    let [seldom, clicks] = of_slates(&shown(even), &plain);
+    let [often, same] = of_slates(&shown(uneven), &plain);
+    assert!(clicks == same && seldom != often && seldom != clicks, "{seldom} {often} {clicks} {same}");
+    // the last hundred sessions are tested on
+    let other = |s: usize| if s < 400 { even(s) } else { uneven(s) };
+    assert_eq!(of_slates(&shown(other), &plain), [seldom, clicks]);
+}
+
+#[test]
+fn a_slate_whose_click_may_not_be_learned_from_is_not_one_that_was_passed_over() {
+    let log = shown(|s| [(s + 7) % 20, (s + 11) % 20]);
+    let options = EvaluateOptions { hold_out_products: 0.1, ..EvaluateOptions::default() };
+    let data = Data::new(&log, None, &options).unwrap();
+    let known = data.training_log();
+    let slates = train::slates(&known, Some);
+    // two of twenty products are held out: a tenth of the clicks
+    assert_eq!((data.held_out(), slates.len()), (2, 360));
+    assert!(slates.iter().all(|slate| slate.clicked.is_some()));
 }
 
 #[test]

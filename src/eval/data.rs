@@ -1,6 +1,6 @@
 //! A log cut at a moment: what may be learned from before it, what is to be predicted after it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::EvaluateOptions;
 use crate::Error;
@@ -234,8 +234,15 @@ impl<'a> Data<'a> {
 
     /// Everything in the log that may be learned from: all kinds of events of the training
     /// sessions before the cut, impressions too, repeats not collapsed.
+    ///
+    /// Slates whose click may not be learned from (its product is held out, or it came after the cut)
+    /// are left out whole, or they would look as if they had been passed over.
     pub fn training_log(&self) -> Log {
-        self.log.part(|e| self.is_training(e))
+        let click = |e: &&LogEvent| e.kind == EventKind::SelectItem && !self.is_training(e);
+        let slate = |e: &LogEvent| Some((e.session(), e.slate()?));
+        let hidden: HashSet<_> = self.log.all_events().iter().filter(click).filter_map(slate).collect();
+        let shown = |e: &LogEvent| e.kind == EventKind::ViewItemList;
+        self.log.part(|e| self.is_training(e) && !(shown(e) && slate(e).is_some_and(|s| hidden.contains(&s))))
     }
 
     /// The number of an item of the log; [`UNKNOWN`] for one that is not ranked.

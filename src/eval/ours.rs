@@ -1,4 +1,5 @@
-//! windowshop's own network as a [`Scorer`]: trained on the training sessions, or on nothing; frozen in the test.
+//! windowshop's own network as a [`Scorer`]: fitted to the training part of the log, slates and all, as
+//! `windowshop index` would fit it, or to nothing; frozen in the test.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +18,8 @@ pub struct WarmStart {
     search: Option<TuneOptions>,
     tuning: Option<Tuning>,
     fitted: Arc<OnceLock<Fitted>>,
+    /// Before it learned from slates.
+    clicks: Arc<OnceLock<Fitted>>,
 }
 
 #[derive(Debug)]
@@ -24,18 +27,25 @@ struct Fitted {
     model: Model,
     items: ItemTable,
     /// Of each session.
-    contexts: Vec<Vec<u32>>,
+    contexts: Arc<Vec<Vec<u32>>>,
 }
 
 impl WarmStart {
     /// With the training knobs as given, or, with a `search`, with the best that it finds from there.
     pub fn new(config: TrainConfig, search: Option<TuneOptions>) -> Self {
-        Self { config, search, tuning: None, fitted: Arc::default() }
+        Self { config, search, tuning: None, fitted: Arc::default(), clicks: Arc::default() }
     }
 
     /// The same with product vectors of int8, as a bundle in shards has them; to be fitted after it.
-    pub fn rounded(&self) -> Rounded {
-        Rounded { exact: Arc::clone(&self.fitted), items: None }
+    pub fn rounded(&self) -> Beside {
+        let fitted = Arc::clone(&self.fitted);
+        Beside { name: "windowshop, int8", fitted, change: shards::round, items: None }
+    }
+
+    /// What it was before it learned from slates, of a log that has some; to be fitted after it.
+    pub fn by_clicks(&self) -> Beside {
+        let fitted = Arc::clone(&self.clicks);
+        Beside { name: "windowshop, clicks alone", fitted, change: |_| {}, items: None }
     }
 }
 
@@ -65,9 +75,19 @@ impl Scorer for WarmStart {
         let tune = |search| train::tune(&catalog, &sessions, &self.config, search, &mut |_, _| {});
         self.tuning = self.search.as_ref().map(tune);
         let config = self.tuning.as_ref().map_or(self.config.clone(), |tuning| tuning.config(&self.config));
+        let contexts = Arc::new(contexts);
+        let fitted = |model: Model| {
+            let items = model.place(&catalog);
+            Fitted { model, items, contexts: Arc::clone(&contexts) }
+        };
+        let log = data.training_log();
+        let slates = train::slates(&log, |item| catalog.find(log.items.name(item)));
         let (model, _) = train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
-        let items = model.place(&catalog);
-        self.fitted.set(Fitted { model, items, contexts }).ok();
+        if !slates.is_empty() {
+            self.clicks.set(fitted(model.clone())).ok();
+        }
+        let (model, _) = train::choices(model, &catalog, &slates, config.seed);
+        self.fitted.set(fitted(model)).ok();
     }
 
     fn scores_are_logits(&self) -> bool {
@@ -95,22 +115,25 @@ impl Fitted {
     }
 }
 
-/// A warm start with product vectors of int8.
+/// A relative of a [`WarmStart`], which fits it too.
 #[derive(Debug)]
-pub struct Rounded {
-    exact: Arc<OnceLock<Fitted>>,
+pub struct Beside {
+    name: &'static str,
+    fitted: Arc<OnceLock<Fitted>>,
+    /// What becomes of the product vectors.
+    change: fn(&mut ItemTable),
     items: Option<ItemTable>,
 }
 
-impl Scorer for Rounded {
+impl Scorer for Beside {
     fn name(&self) -> &str {
-        "windowshop, int8"
+        self.name
     }
 
     fn fit(&mut self, _: &Data<'_>) {
-        self.items = self.exact.get().map(|fitted| {
+        self.items = self.fitted.get().map(|fitted| {
             let mut items = fitted.items.clone();
-            shards::round(&mut items);
+            (self.change)(&mut items);
             items
         });
     }
@@ -120,7 +143,7 @@ impl Scorer for Rounded {
     }
 
     fn score(&self, context: &Context<'_>, out: &mut Scores) {
-        if let Some((fitted, items)) = self.exact.get().zip(self.items.as_ref()) {
+        if let Some((fitted, items)) = self.fitted.get().zip(self.items.as_ref()) {
             fitted.score(items, context, out);
         }
     }

@@ -111,7 +111,7 @@ pub use sessions::{context, interest, sessions};
 pub use slates::{LoggedSlate, SlateReport, slates};
 pub use together::together;
 pub use tune::{Trial, TuneOptions, Tuning, tune};
-pub use warm_start::warm_start;
+pub use warm_start::{choices, warm_start};
 
 use crate::Error;
 use crate::catalog::Catalog;

@@ -1,6 +1,6 @@
 //! All that a log can teach, in order: products from what was looked at, choices from slates, lasting value.
 
-use super::slates::{self, SlateReport};
+use super::slates::{self, LoggedSlate, SlateReport};
 use super::{Progress, Report, TrainConfig, sessions, train, value};
 use crate::catalog::Catalog;
 use crate::log::Log;
@@ -16,8 +16,14 @@ pub fn warm_start(
 ) -> (Model, Report, SlateReport) {
     let item = |item: u32| catalog.find(log.items.name(item));
     let (model, report) = train(catalog, &sessions(log, item), config, progress);
-    let slates = slates::slates(log, item);
-    let (mut model, slate_report) = slates::fit(model, catalog, &slates, config.seed);
-    value::fit(&mut model, catalog, &slates);
+    let (model, slate_report) = choices(model, catalog, &slates::slates(log, item), config.seed);
     (model, report, slate_report)
+}
+
+/// Fits a model that [`train`] gave further, to slates and their answers. The same slates and seed give the same
+/// model; few slates change nothing.
+pub fn choices(model: Model, catalog: &Catalog, slates: &[LoggedSlate], seed: u64) -> (Model, SlateReport) {
+    let (mut model, report) = slates::fit(model, catalog, slates, seed);
+    value::fit(&mut model, catalog, slates);
+    (model, report)
 }

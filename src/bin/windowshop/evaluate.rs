@@ -72,13 +72,16 @@ impl Evaluate {
         let bar = output::named_bar();
         bar.enable_steady_tick(std::time::Duration::from_secs(1));
         let warm = WarmStart::new(config, search);
-        let rounded = warm.rounded();
+        let (rounded, by_clicks) = (warm.rounded(), warm.by_clicks());
         let mut scorers: Vec<Box<dyn Scorer>> = vec![Box::new(warm)];
         if products.is_some() {
             scorers.push(Box::new(NoLog::default()));
         }
         if self.int8 {
             scorers.push(Box::new(rounded));
+        }
+        if log.summary.slates > 0 {
+            scorers.push(Box::new(by_clicks));
         }
         let report = eval::run(&protocol, &log, products.as_deref(), scorers, &|name, share| {
             output::show(&bar, name, share)
