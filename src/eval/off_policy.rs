@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::data::{Data, UNKNOWN};
 use super::metrics::{bootstrap, interval};
 use super::scorer::{Context, Scorer, Scores};
-use crate::log::{LogEvent, Split};
+use crate::log::{self, LogEvent, Session, Split};
 use crate::shopper::EventKind;
 
 /// Places of a slate that count.
@@ -60,6 +60,8 @@ pub struct Estimate {
 #[derive(Debug, Clone, Copy)]
 struct Shown {
     item: u32,
+    /// Place of its row among the session's events.
+    row: usize,
     place: usize,
     propensity: Option<f64>,
     clicked: f64,
@@ -115,7 +117,7 @@ impl<'a> Slates<'a> {
         for (number, session) in data.log.sessions().iter().enumerate() {
             let events = data.log.events(session);
             let mut tested = Vec::new();
-            for slate in slates(data, number, events) {
+            for slate in slates(data, number, session) {
                 for shown in slate.shown.iter().filter(|s| s.propensity.is_some()) {
                     if let Some(support) = support.get_mut(shown.item as usize) {
                         *support = true;
@@ -126,9 +128,10 @@ impl<'a> Slates<'a> {
                     Some(cut) => events[0].time as f64 >= cut,
                     None => first.split == Split::Test,
                 };
-                if data.is_training(first) {
-                    slate.shown.iter().for_each(|s| clicks.note(s));
-                } else if is_test && slate.shown.iter().any(|s| s.propensity.is_some()) {
+                if !is_test {
+                    let known = slate.shown.iter().filter(|s| data.is_training(&events[s.row]));
+                    known.for_each(|shown| clicks.note(shown));
+                } else if slate.shown.iter().any(|s| s.propensity.is_some()) {
                     tested.push(slate);
                 }
             }
@@ -231,43 +234,23 @@ impl<'a> Slates<'a> {
     }
 }
 
-/// The slates of a session. A slate's clicks are the events that carry its id.
-fn slates(data: &Data<'_>, session: usize, events: &[LogEvent]) -> Vec<Slate> {
-    let mut slates: Vec<Slate> = Vec::new();
-    let mut numbers: HashMap<u32, usize> = HashMap::new();
-    for (at, event) in events.iter().enumerate() {
-        let Some(id) = event.slate() else { continue };
-        let item = data.number(event.item);
-        if event.kind == EventKind::ViewItemList {
-            let number = *numbers.entry(id).or_insert(slates.len());
-            if number == slates.len() {
-                slates.push(Slate { session, at, shown: Vec::new() });
-            }
-            let slate = &mut slates[number];
-            let place = event.position().map_or(slate.shown.len(), usize::from);
-            let propensity = event.propensity().map(f64::from);
-            slate.shown.push(Shown { item, place, propensity, clicked: 0., reward: 0. });
-        } else if let Some(slate) = numbers.get(&id).and_then(|&n| slates.get_mut(n))
-            && let Some(shown) = slate.shown.iter_mut().find(|s| s.item == item && item != UNKNOWN)
-        {
-            if event.kind == EventKind::SelectItem {
-                shown.clicked = 1.;
-            }
-            shown.reward += event.reward().map_or_else(|| default_reward(event.kind), f64::from);
-        }
-    }
-    slates
-}
-
-/// What an event is worth that names no reward of its own.
-fn default_reward(kind: EventKind) -> f64 {
-    match kind {
-        EventKind::SelectItem => 1.,
-        EventKind::AddToWishlist => 1.5,
-        EventKind::AddToCart => 3.,
-        EventKind::Purchase => 5.,
-        _ => 0.,
-    }
+/// The slates of a session.
+fn slates(data: &Data<'_>, number: usize, session: &Session) -> Vec<Slate> {
+    let events = data.log.events(session);
+    let shown = |shown: &log::Shown| Shown {
+        item: data.number(events[shown.row].item),
+        row: shown.row,
+        place: usize::from(shown.place),
+        propensity: events[shown.row].propensity().map(f64::from),
+        clicked: f64::from(u8::from(shown.clicked.is_some())),
+        reward: f64::from(shown.reward),
+    };
+    let one = |slate: log::Slate| Slate {
+        session: number,
+        at: slate.at,
+        shown: slate.shown.iter().map(shown).collect(),
+    };
+    data.log.slates(session).into_iter().map(one).collect()
 }
 
 fn total(sums: &[[Sums; PLACES]], draw: &[usize]) -> [Sums; PLACES] {

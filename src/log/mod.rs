@@ -22,6 +22,7 @@ mod intern;
 mod read;
 mod row;
 mod session;
+mod slates;
 mod source;
 mod summary;
 mod table;
@@ -33,6 +34,7 @@ use std::path::Path;
 pub use columns::{Column, event_kind};
 pub use intern::{Interner, NONE};
 pub use session::GAP_MS;
+pub use slates::{Shown, Slate};
 pub use summary::Summary;
 pub use table::json_lines;
 pub use time::{Clock, Unit};
@@ -173,6 +175,11 @@ impl Log {
     /// The events of a session, oldest first.
     pub fn events(&self, session: &Session) -> &[LogEvent] {
         self.events.get(session.start..session.end).unwrap_or_default()
+    }
+
+    /// What was shown in a session, and what came of it, in order.
+    pub fn slates(&self, session: &Session) -> Vec<Slate> {
+        slates::slates(self.events(session), self.summary.clock)
     }
 
     /// All events, session by session.

@@ -14,9 +14,9 @@ use super::trainer::blocks;
 use super::visitors;
 use super::wear::{self, Answered, CAUSES, Losses, lost};
 use crate::catalog::Catalog;
-use crate::config::{Config, Rewards};
+use crate::config::Config;
 use crate::index::Rows;
-use crate::log::Log;
+use crate::log::{Log, Shown, Slate};
 use crate::qnet::slices;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, choice, id_hash};
 use crate::shopper::{EventKind, Shopper, State, WEARS, Wear, worn_by};
@@ -111,62 +111,55 @@ pub fn slates(log: &Log, item: impl Fn(u32) -> Option<u32> + Sync) -> Vec<Logged
 
 fn session_slates(log: &Log, number: usize, item: impl Fn(u32) -> Option<u32>) -> Vec<LoggedSlate> {
     let Some(session) = log.sessions().get(number) else { return Vec::new() };
-    let events = log.events(session);
-    if !events.iter().any(|e| e.kind == EventKind::ViewItemList && e.slate().is_some()) {
+    let slates = log.slates(session);
+    if slates.is_empty() {
         return Vec::new();
     }
+    let events = log.events(session);
     let about = log.visitor_columns().iter().enumerate().filter_map(|(column, c)| {
         let value = log.visitor_value(column, number)?;
         Some((c.name.clone(), c.values.name(value).to_owned()))
     });
-    let rewards = Rewards::default();
     let gap = Config::default().session_gap * 60_000.0;
     let mut shopper = Shopper::new(about.collect());
     let mut out: Vec<LoggedSlate> = Vec::new();
-    // Number in the log and in the shopper of each slate.
-    let mut open: Vec<(u32, u64)> = Vec::new();
-    let mut at = 0;
-    while at < events.len() {
-        let event = &events[at];
+    // [slate of the log] its number in the shopper
+    let mut ids: Vec<u64> = Vec::new();
+    for (at, event) in events.iter().enumerate() {
         let time = event.time as f64;
         if event.kind == EventKind::ViewItemList {
-            let same = |e: &&crate::log::LogEvent| e.kind == event.kind && e.slate() == event.slate();
-            let rows: Vec<_> = events[at..].iter().take_while(same).collect();
-            at += rows.len();
-            let Some(slate) = event.slate() else { continue };
-            let mut shown: Vec<(u16, u32)> = rows
-                .iter()
-                .enumerate()
-                .filter_map(|(k, e)| Some((e.position().unwrap_or(k as u16), item(e.item)?)))
-                .collect();
-            shown.sort_by_key(|(position, _)| *position);
-            let items: Vec<u32> = shown.into_iter().map(|(_, i)| i).collect();
+            let Some(slate) = slates.get(ids.len()).filter(|slate| slate.at == at) else { continue };
+            let known = |shown: &Shown| Some((item(events[shown.row].item)?, *shown));
+            let (items, shown): (Vec<u32>, Vec<Shown>) = slate.shown.iter().filter_map(known).unzip();
             if items.is_empty() {
+                ids.push(0);
                 continue;
             }
             shopper.passed("log").into_iter().for_each(|id| shopper.close(id));
-            out.push(LoggedSlate::shown_to(&shopper, number as u32, items.clone()));
+            let mut logged = LoggedSlate::shown_to(&shopper, number as u32, items.clone());
             let id = shopper.serve("log", items, Vec::new(), 0.0, true);
             shopper.seen(id, time, gap);
-            open.push((slate, id));
+            ids.push(id);
+            // Where what was clicked is not in the catalogue any more, the others were not passed over.
+            let first = |shown: &[Shown]| shown.iter().filter_map(|s| s.clicked).min();
+            let clicked = first(&slate.shown);
+            if clicked != first(&shown) {
+                continue;
+            }
+            logged.clicked = shown.iter().position(|s| s.clicked.is_some() && s.clicked == clicked);
+            logged.reward = logged.clicked.map_or(0.0, |place| shown[place].reward);
+            out.push(logged);
             continue;
         }
-        at += 1;
         let Some(item) = item(event.item) else { continue };
-        let reward = event.reward().unwrap_or(rewards.of(event.kind) as f32);
+        let clicked = |slate: &Slate| slate.shown.iter().any(|shown| shown.clicked == Some(at));
         if event.kind == EventKind::SelectItem
-            && let Some(place) = open.iter().rposition(|(slate, _)| Some(*slate) == event.slate())
-            && let Some(clicked) = out[place].items.iter().position(|&i| i == item)
+            && let Some(slate) = slates[..ids.len()].iter().rposition(clicked)
         {
-            out[place].clicked = out[place].clicked.or(Some(clicked));
-            shopper.clicked(open[place].1, item);
-            shopper.close(open[place].1);
+            shopper.clicked(ids[slate], item);
+            shopper.close(ids[slate]);
         }
         shopper.touch(event.kind, item, time, gap);
-        let credited = out.iter_mut().rev().find(|s| s.clicked.is_some_and(|k| s.items[k] == item));
-        if let Some(slate) = credited {
-            slate.reward += reward;
-        }
     }
     out
 }
@@ -589,13 +582,37 @@ u,v,1700000080,view_item_list,p1,s3,1,,x
 u,v,1700000090,select_item,p1,s3,1,2.5,x
 ";
 
-    #[test]
-    fn a_logs_sessions_are_lived_through_as_on_the_page() {
-        let path = std::env::temp_dir().join(format!("windowshop-slates-{}.csv", std::process::id()));
-        std::fs::write(&path, CSV).unwrap();
+    /// The slates of a log of products p0, p1, … of which so many are in the catalogue.
+    fn logged(csv: &str, known: u32) -> Vec<LoggedSlate> {
+        let name = format!("windowshop-slates-{}-{:x}.csv", std::process::id(), fastrand::u64(..));
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, csv).unwrap();
         let log = Log::read(&path).unwrap();
         std::fs::remove_file(&path).unwrap();
-        let slates = slates(&log, |item| log.items.name(item)[1..].parse().ok());
+        slates(&log, |item| log.items.name(item)[1..].parse().ok().filter(|&item| item < known))
+    }
+
+    #[test]
+    fn slates_in_turns_are_whole_and_one_whose_click_is_of_no_product_here_is_none() {
+        let csv = "user_id,session_id,ts,event,item_id,slate_id,position
+u,v,1700000000,view_item_list,p0,A,0
+u,v,1700000000,view_item_list,p2,B,0
+u,v,1700000000,view_item_list,p1,A,1
+u,v,1700000000,view_item_list,p3,B,1
+u,v,1700000010,select_item,p3,B,1
+u,v,1700000020,select_item,p0,A,0
+";
+        let seen = |known: u32| {
+            let slates = logged(csv, known);
+            slates.into_iter().map(|s| (s.items, s.clicked, s.reward)).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(9), [(vec![0, 1], Some(0), 1.0), (vec![2, 3], Some(1), 1.0)]);
+        assert_eq!(seen(3), [(vec![0, 1], Some(0), 1.0)]);
+    }
+
+    #[test]
+    fn a_logs_sessions_are_lived_through_as_on_the_page() {
+        let slates = logged(CSV, 9);
         let seen: Vec<_> = slates.iter().map(|s| (s.items.as_slice(), s.clicked, s.reward)).collect();
         assert_eq!(
             seen,
