@@ -10,6 +10,7 @@ use flate2::read::MultiGzDecoder;
 use windowshop::catalog::{Catalog, Product};
 use windowshop::eval::{Context, Data, EvaluateOptions, NoLog, Report, Scorer, Scores, WarmStart, run};
 use windowshop::log::Log;
+use windowshop::shopper::EventKind;
 use windowshop::train::{self, TrainConfig, TuneOptions};
 
 /// 165,474 clicks of a real shop (UCI "Clickstream data for online shopping", CC BY 4.0).
@@ -344,7 +345,7 @@ fn vectors_of_int8_rank_nearly_as_the_exact_ones_do_of_the_same_training() {
     assert!(exact.mrr20 > 1.5 * report.model("popularity").unwrap().accuracy.mrr20, "{report}");
 }
 
-/// Sessions of three views and a click on a slate of three; `passed` names the two other products that were shown.
+/// Sessions of three views and a click on a slate of three; `passed` names the two others that were shown.
 fn shown(passed: impl Fn(usize) -> [usize; 2]) -> Log {
     let mut random = fastrand::Rng::with_seed(3);
     let mut text = String::from("user_id,session_id,ts,event,item_id,slate_id,position\n");
@@ -588,6 +589,66 @@ fn off_policy_estimates_find_what_a_model_would_have_earned() {
     assert!(report.to_json().contains("\"snips\""));
 }
 
+/// Names p0 and nothing else.
+struct OnlyOne;
+
+impl Scorer for OnlyOne {
+    fn name(&self) -> &str {
+        "only-one"
+    }
+
+    fn fit(&mut self, _: &Data<'_>) {}
+
+    fn score(&self, _: &Context<'_>, out: &mut Scores) {
+        out.sparse(8).add(0, 1.);
+    }
+}
+
+/// 8,000 slates of two of eight products, p0 or p1 at the first place and never p1 at the second; what is
+/// clicked there (.6 and .1) is bought, as orders say that know of no slate. Places count from `first`.
+fn half_known(first: usize) -> Log {
+    let mut random = fastrand::Rng::with_seed(6);
+    let mut text = String::from("user_id,session_id,ts,event,item_id,slate_id,position,propensity\n");
+    for s in 0..8_000 {
+        let t = 1_600_000_000 + s * 10;
+        text += &format!("u{s},s{s},{t},view,p{},,,\nu{s},s{s},{t},view,p{},,,\n", s % 8, s % 7);
+        for (place, item, propensity, rate) in
+            [(0, random.usize(0..2), 0.5, 0.6), (1, 2 + random.usize(0..6), 1. / 6., 0.1)]
+        {
+            let at = place + first;
+            text += &format!("u{s},s{s},{},view_item_list,p{item},x,{at},{propensity}\n", t + 1);
+            if random.f64() < rate {
+                text += &format!("u{s},s{s},{},select_item,p{item},x,{at},\n", t + 2);
+                text += &format!("u{s},s{s},{},purchase,p{item},,,\n", t + 3);
+            }
+        }
+    }
+    read("half-known", &text)
+}
+
+#[test]
+fn what_the_log_cannot_tell_flatters_no_model_and_an_empty_place_earns_nothing() {
+    let close = |got: f64, want: f64| assert!((got - want).abs() < 0.03, "{got}, expected {want}");
+    for first in [0, 1] {
+        let log = half_known(first);
+        assert_eq!(log.summary.warnings.count("log_position"), first as u64);
+        let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(InOrder), Box::new(OnlyOne)];
+        let report = run(&EvaluateOptions::default(), &log, None, scorers, &|_, _| {}).unwrap();
+        let [in_order, only_one] =
+            ["in-order", "only-one"].map(|name| report.model(name).unwrap().off_policy.unwrap());
+        // p1 at the second place: by the click model, a tenth
+        close(in_order.ctr.snips.value, 0.35);
+        close(in_order.ctr.dr.value, 0.35);
+        close(in_order.covered, 0.5);
+        close(only_one.ctr.snips.value, 0.3);
+        close(only_one.ctr.dr.value, 0.3);
+        close(only_one.covered, 1.);
+        // a click is worth 1, an order 5
+        close(only_one.reward.logged / 6., 0.35);
+        close(only_one.reward.dr.value / 6., 0.3);
+    }
+}
+
 #[test]
 fn a_log_without_propensities_has_no_off_policy_estimate() {
     let report = evaluate(&EvaluateOptions::default(), &walkers(100, "", |_| String::new()), None);
@@ -605,6 +666,43 @@ fn the_page_for_people_shows_every_model_and_asks_for_nothing() {
     for call in ["<script", "http-equiv", "src=", "@import", "url("] {
         assert!(!html.contains(call), "{call}");
     }
+    assert!(!html.contains("held out") && !html.contains("would have earned"));
+}
+
+#[test]
+fn the_page_says_how_it_was_asked_and_what_became_of_held_out_products_and_logged_slates() {
+    let options = EvaluateOptions {
+        collapse: true,
+        discovery: true,
+        min_prefix: 2,
+        hold_out_products: 0.2,
+        events: vec![EventKind::ViewItem],
+        ..EvaluateOptions::default()
+    };
+    let report = run(&options, &half_known(0), None, vec![Box::new(InOrder)], &|_, _| {}).unwrap_err();
+    assert_eq!(report.code(), "evaluate_test"); // sessions of two views: nothing after the second
+    let options = EvaluateOptions { min_prefix: 1, ..options };
+    let report = run(&options, &half_known(0), None, vec![Box::new(InOrder)], &|_, _| {}).unwrap();
+    let (html, text) = (report.to_html(), report.to_string());
+    let off_policy = report.models[0].off_policy.unwrap();
+    let new = report.models[0].by_product["new"].hr10;
+    for shown in [
+        "successive events on one product are one",
+        "only steps to a product that is new to the session",
+        "20 % of the products held out of training",
+        "steps are view_item",
+        &format!("{:.4}", off_policy.reward.snips.value),
+        &format!("{:.1} %", 100. * off_policy.covered),
+        &format!("<td>{new:.3}</td>"),
+    ] {
+        assert!(html.contains(shown), "{shown}");
+    }
+    assert!(text.contains("only steps to a product that is new to the session"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+    let protocol = &json["protocol"];
+    assert_eq!((&protocol["collapse"], &protocol["min_prefix"]), (&true.into(), &1.into()));
+    assert_eq!(protocol["events"], serde_json::json!(["view_item"]));
+    assert!(json["models"]["in-order"]["off_policy"]["covered"].is_number());
 }
 
 #[test]

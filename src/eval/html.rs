@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::calibration::Calibration;
 use super::chart::{Bar, COLOURS, Line, Point, bars, lines, shares};
 use super::metrics::Accuracy;
+use super::off_policy::{Estimate, OffPolicy};
 use super::report::{Model, Report};
 use crate::train::Tuning;
 
@@ -44,7 +45,9 @@ impl Report {
             p.said {
                 "Learned from " (data.train_sessions) " sessions (" (data.train_events) " events), asked at "
                 (self.steps) " steps of " (data.test_sessions) " later sessions: which of " (data.items)
-                " products comes next?"
+                " products comes next? "
+                (if data.cut.is_some() { "The log is cut at 80 % of its time" } else { "The log has its own split" })
+                @for words in self.protocol.said() { "; " (words) } "."
             }
             (section(
                 "How often the next product was among the first 20",
@@ -63,6 +66,8 @@ impl Report {
                 &["head", "middle", "tail"],
                 |m, group| m.by_popularity.get(group),
             ))
+            @if data.held_out > 0 { (self.held_out()) }
+            @if self.off_policy().next().is_some() { (self.earned()) }
             (section(
                 "How much of the catalogue is ever recommended",
                 "Share of the products that came into at least one list of 20.",
@@ -102,6 +107,75 @@ impl Report {
         models[1.min(self.models.len())..].sort_by(|a, b| b.accuracy.hr20.total_cmp(&a.accuracy.hr20));
         models.truncate(COLOURS.len());
         models
+    }
+
+    /// Products that training must not see.
+    fn held_out(&self) -> Markup {
+        let [new, known] = ["new", "known"].map(|group| move |m: &Model| m.by_product.get(group).copied());
+        let bar = |m: &Model| plain(m, new(m).map_or(0., |a| a.hr10));
+        let shown = |a: Option<Accuracy>, value: fn(Accuracy) -> f64| {
+            a.map_or("–".to_owned(), |a| number(value(a)))
+        };
+        html! {
+            (section(
+                "How well products that nobody has seen yet are ranked",
+                &format!(
+                    "How often the next product was among the first 10 where it is one of the {} held out of training.",
+                    self.data.held_out
+                ),
+                &bars(&self.models.iter().map(bar).collect::<Vec<_>>()),
+            ))
+            div.wide { table {
+                tr {
+                    @for name in ["", "HR@10 on them", "on the others", "HR@20 on them", "on the others"] {
+                        th { (name) }
+                    }
+                }
+                @for (k, m) in self.models.iter().enumerate() {
+                    tr.first[k == 0] {
+                        td { (m.name) }
+                        td { (shown(new(m), |a| a.hr10)) }
+                        td { (shown(known(m), |a| a.hr10)) }
+                        td { (shown(new(m), |a| a.hr20)) }
+                        td { (shown(known(m), |a| a.hr20)) }
+                    }
+                }
+            } }
+        }
+    }
+
+    /// What the logged slates say of what each model would have shown.
+    fn earned(&self) -> Markup {
+        let bar =
+            |(m, o): (&Model, &OffPolicy)| Bar { interval: Some(o.ctr.dr.ci), ..plain(m, o.ctr.dr.value) };
+        let shown = |e: &Estimate| format!("{:.4} ({:.4}–{:.4})", e.value, e.ci[0], e.ci[1]);
+        let logged = self.off_policy().next().map(|(_, o)| o);
+        html! {
+            (section(
+                "What each would have earned on the slates of the log",
+                "Clicks by product shown, had it chosen what was shown, estimated from how likely the log says each product was to be shown (doubly robust). The line across a bar's end is the 95 % interval.",
+                &bars(&self.off_policy().map(bar).collect::<Vec<_>>()),
+            ))
+            @if let Some(o) = logged {
+                p.said {
+                    "On " (o.slates) " slates; as they were, they earned " (format!("{:.4}", o.ctr.logged))
+                    " clicks and a reward of " (format!("{:.4}", o.reward.logged)) " by product shown. "
+                    "Of what is not covered the log cannot tell: there a simple click model stands in."
+                }
+            }
+            div.wide { table {
+                tr { th {} @for name in ["CTR, SNIPS", "CTR, DR", "reward, SNIPS", "reward, DR"] { th { (name) } }
+                    th { "shown alike" } th { "covered" } }
+                @for (k, (m, o)) in self.off_policy().enumerate() {
+                    tr.first[k == 0] {
+                        td { (m.name) }
+                        @for e in [&o.ctr.snips, &o.ctr.dr, &o.reward.snips, &o.reward.dr] { td { (shown(e)) } }
+                        td { (o.matched) }
+                        td { (percent(o.covered)) }
+                    }
+                }
+            } }
+        }
     }
 
     fn table(&self) -> Markup {

@@ -36,13 +36,15 @@ pub use ours::{NoLog, WarmStart};
 pub use report::{Behind, Facts, Model, Report};
 pub use scorer::{Context, Scorer, Scores};
 
+use serde::{Serialize, Serializer};
+
 use crate::catalog::Product;
 use crate::log::Log;
 use crate::shopper::EventKind;
 use crate::{Error, Warnings};
 
-/// How to evaluate.
-#[derive(Debug, Clone)]
+/// How to evaluate. The JSON report names it all as `protocol`.
+#[derive(Debug, Clone, Serialize)]
 pub struct EvaluateOptions {
     /// Successive events on one product become one, before the cut. Default false.
     pub collapse: bool,
@@ -61,11 +63,44 @@ pub struct EvaluateOptions {
     /// [`Model::by_product`]. 0 to 0.9, default 0.
     pub hold_out_products: f64,
     /// Kinds of event that are steps. Default (empty): all but impressions.
+    #[serde(serialize_with = "names")]
     pub events: Vec<EventKind>,
     /// A test session is cut after so many events, at least 2. Default 50.
     pub max_events: usize,
     /// Of the resampling for the intervals, and of the products held out. Default 0.
     pub seed: u64,
+}
+
+fn names<S: Serializer>(events: &[EventKind], s: S) -> Result<S::Ok, S::Error> {
+    s.collect_seq(events.iter().map(|kind| kind.name()))
+}
+
+impl EvaluateOptions {
+    /// What differs from the defaults, in words.
+    fn said(&self) -> Vec<String> {
+        let plain = Self::default();
+        let kinds: Vec<&str> = self.events.iter().map(|kind| kind.name()).collect();
+        let said = [
+            (self.collapse, "successive events on one product are one".to_owned()),
+            (self.discovery, "only steps to a product that is new to the session count".to_owned()),
+            (!kinds.is_empty(), format!("steps are {}", kinds.join(", "))),
+            (
+                self.min_prefix != plain.min_prefix,
+                format!("nothing is predicted before {} events", self.min_prefix),
+            ),
+            (
+                self.max_events != plain.max_events,
+                format!("sessions are cut after {} events", self.max_events),
+            ),
+            (self.drop_cold, "events on products that training does not know are left out".to_owned()),
+            (self.catalogue, "products that training never saw are ranked too".to_owned()),
+            (
+                self.hold_out_products > 0.,
+                format!("{:.0} % of the products held out of training", 100. * self.hold_out_products),
+            ),
+        ];
+        said.into_iter().filter(|(differs, _)| *differs).map(|(_, words)| words).collect()
+    }
 }
 
 impl Default for EvaluateOptions {
@@ -154,7 +189,7 @@ pub fn run(
         cold_steps,
     };
     let warnings = doubts(log, &data, steps, cold_steps);
-    Ok(Report { steps, models, data: facts, warnings })
+    Ok(Report { steps, models, data: facts, protocol: options.clone(), warnings })
 }
 
 /// What makes the numbers less sure than they look.

@@ -4,7 +4,20 @@
 //! The item-position model (S. Li et al.: "Offline evaluation of ranking policies with click
 //! models", KDD 2018): a click on a product depends on the product and its place, not on what
 //! stands beside it. Where the model would have put the same product at the same place, the click
-//! counts 1 / propensity times.
+//! counts w = 1 / propensity times, elsewhere w = 0.
+//!
+//! Place k was shown N_k times, and n_k times the model would have filled it; left empty, it earns
+//! nothing and counts as shown. W_k = Σ w is n_k on average where the log may show all that the
+//! model would, and less where it never does. Of that part, C_k = 1 − min(1, W_k / n_k), the log
+//! says nothing, and an average over the rest alone would flatter a model that agrees with the log
+//! only where much is clicked. So there the click model q̂ of training stands in, as in SWITCH
+//! (Y.-X. Wang et al., ICML 2017; on what is never shown: N. Sachdeva et al., KDD 2020); π_k is the
+//! model's choice, r what was earned:
+//!
+//! ```text
+//! SNIPS  Σ_k (n_k Σ w r / max(W_k, n_k) + C_k Σ q̂(π_k, k)) / Σ_k N_k
+//! DR     Σ_k (Σ q̂(π_k, k) + n_k Σ w (r − q̂(a, k)) / max(W_k, n_k)) / Σ_k N_k
+//! ```
 
 use std::collections::HashMap;
 
@@ -29,6 +42,9 @@ pub struct OffPolicy {
     pub slates: u64,
     /// Shown products that the model would have shown at the same place: with few, nothing is sure.
     pub matched: u64,
+    /// Share of the shown products that the log can tell of, 1 − Σ C_k n_k / Σ N_k, 0 to 1: for the
+    /// others, both estimates are those of a simple click model.
+    pub covered: f64,
     /// Clicks by product shown.
     pub ctr: Estimates,
     /// Reward by product shown.
@@ -40,7 +56,8 @@ pub struct OffPolicy {
 pub struct Estimates {
     /// What the slates of the log earned as they were.
     pub logged: f64,
-    /// Self-normalised inverse propensity score (A. Swaminathan, T. Joachims, NIPS 2015), by place.
+    /// Self-normalised inverse propensity score (A. Swaminathan, T. Joachims, NIPS 2015), by place; a simple click
+    /// model from training where the log cannot tell.
     pub snips: Estimate,
     /// Doubly robust (M. Dudík et al., ICML 2011) with normalised weights: a simple click model from
     /// training, corrected where the log can tell.
@@ -90,8 +107,11 @@ pub(super) struct Slates<'a> {
 /// Per place of a slate, or in all: sums of one session.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
+    /// N
     shown: f64,
-    /// 1 / propensity where the model agrees with the log.
+    /// n: where the model has a product for the place.
+    filled: f64,
+    /// W: 1 / propensity where the model agrees with the log.
     weight: f64,
     matched: f64,
     clicks: Outcome,
@@ -168,13 +188,14 @@ impl<'a> Slates<'a> {
             ci: interval(&draws.iter().map(value).collect::<Vec<_>>()),
         };
         let estimates = |of: fn(&Sums) -> Outcome| Estimates {
-            logged: all.iter().map(|s| of(s).logged).sum::<f64>() / all.iter().map(|s| s.shown).sum::<f64>(),
+            logged: by_shown(&all, |s| of(s).logged),
             snips: estimate(&|sums| snips(sums, of)),
             dr: estimate(&|sums| doubly_robust(sums, of)),
         };
         Some(OffPolicy {
             slates: self.sessions.iter().map(Vec::len).sum::<usize>() as u64,
             matched: matched as u64,
+            covered: 1. - by_shown(&all, Sums::untold),
             ctr: estimates(|s| s.clicks),
             reward: estimates(|s| s.reward),
         })
@@ -214,12 +235,13 @@ impl<'a> Slates<'a> {
             let (Some(propensity), Some(sums)) = (shown.propensity, sums.get_mut(shown.place)) else {
                 continue;
             };
-            // a list that ends before this place would have left it empty
+            // a list that ends before this place leaves it empty
             let choice = top.get(shown.place).map(|t| t.1);
             let weight = if choice == Some(shown.item) { 1. / propensity } else { 0. };
             let expected = choice.map_or(0., |item| self.clicks.rate(item, shown.place));
             let usual = self.clicks.rate(shown.item, shown.place);
             sums.shown += 1.;
+            sums.filled += f64::from(u8::from(choice.is_some()));
             sums.weight += weight;
             sums.matched += f64::from(u8::from(weight > 0.));
             for (outcome, got, worth) in
@@ -258,6 +280,7 @@ fn total(sums: &[[Sums; PLACES]], draw: &[usize]) -> [Sums; PLACES] {
     for session in draw.iter().filter_map(|&s| sums.get(s)) {
         for (t, s) in total.iter_mut().zip(session) {
             t.shown += s.shown;
+            t.filled += s.filled;
             t.weight += s.weight;
             t.matched += s.matched;
             for (t, s) in [(&mut t.clicks, s.clicks), (&mut t.reward, s.reward)] {
@@ -271,19 +294,29 @@ fn total(sums: &[[Sums; PLACES]], draw: &[usize]) -> [Sums; PLACES] {
     total
 }
 
-/// Σ_k n_k (Σ w r / Σ w) / Σ_k n_k over the places k where the model and the log ever agree.
-fn snips(sums: &[Sums; PLACES], of: fn(&Sums) -> Outcome) -> f64 {
-    let told = || sums.iter().filter(|s| s.weight > 0.);
-    let shown: f64 = told().map(|s| s.shown).sum();
-    told().map(|s| s.shown * of(s).weighted / s.weight).sum::<f64>() / shown.max(1.)
+impl Sums {
+    /// n / max(W, n)
+    fn norm(&self) -> f64 {
+        self.filled / self.weight.max(self.filled).max(1.)
+    }
+
+    /// n C
+    fn untold(&self) -> f64 {
+        (self.filled - self.weight).max(0.)
+    }
 }
 
-/// Σ_k (Σ q̂(π_k, k) + n_k Σ w (r − q̂(a, k)) / Σ w) / Σ_k n_k.
+/// The mean of a sum of each place, by product shown.
+fn by_shown(sums: &[Sums; PLACES], of: impl Fn(&Sums) -> f64) -> f64 {
+    sums.iter().map(of).sum::<f64>() / sums.iter().map(|s| s.shown).sum::<f64>().max(1.)
+}
+
+fn snips(sums: &[Sums; PLACES], of: fn(&Sums) -> Outcome) -> f64 {
+    by_shown(sums, |s| s.norm() * of(s).weighted + s.untold() / s.filled.max(1.) * of(s).expected)
+}
+
 fn doubly_robust(sums: &[Sums; PLACES], of: fn(&Sums) -> Outcome) -> f64 {
-    let shown: f64 = sums.iter().map(|s| s.shown).sum();
-    let corrected =
-        |s: &Sums| of(s).expected + if s.weight > 0. { s.shown * of(s).surprise / s.weight } else { 0. };
-    sums.iter().map(corrected).sum::<f64>() / shown.max(1.)
+    by_shown(sums, |s| of(s).expected + s.norm() * of(s).surprise)
 }
 
 /// How often a product is clicked at a place: the place's rate times the product's rate, drawn

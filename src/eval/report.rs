@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::EvaluateOptions;
 use super::calibration::Calibration;
 use super::data::{Data, UNKNOWN};
 use super::measure::{Measured, Step};
@@ -24,6 +25,8 @@ pub struct Report {
     pub models: Vec<Model>,
     /// What was learned from and tested on.
     pub data: Facts,
+    /// How it was asked.
+    pub protocol: EvaluateOptions,
     /// What the reader should know before believing the numbers.
     pub warnings: Warnings,
 }
@@ -229,6 +232,11 @@ impl Report {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
+    /// Models with estimates on logged slates.
+    pub(super) fn off_policy(&self) -> impl Iterator<Item = (&Model, &OffPolicy)> {
+        self.models.iter().filter_map(|m| Some((m, m.off_policy.as_ref()?)))
+    }
+
     /// A model by name.
     pub fn model(&self, name: &str) -> Option<&Model> {
         self.models.iter().find(|m| m.name == name)
@@ -243,6 +251,10 @@ impl fmt::Display for Report {
             "trained on {} sessions ({} events), tested on {} sessions ({} steps), {} products ranked, {} split",
             d.train_sessions, d.train_events, d.test_sessions, self.steps, d.items, d.split
         )?;
+        let said = self.protocol.said();
+        if !said.is_empty() {
+            writeln!(f, "{}", said.join("; "))?;
+        }
         let width = self.models.iter().map(|m| m.name.len()).max().unwrap_or(0).max(5);
         writeln!(
             f,
@@ -309,26 +321,27 @@ impl fmt::Display for Report {
             writeln!(f, "\nOff-policy, on the slates of the log that name their propensity:\n")?;
             writeln!(
                 f,
-                "| {:width$} | CTR, SNIPS         | CTR, DR            | reward, DR         | shown alike |",
+                "| {:width$} | CTR, SNIPS         | CTR, DR            | reward, DR         | shown alike | covered |",
                 "model"
             )?;
             writeln!(
                 f,
-                "|{:-<1$}|--------------------|--------------------|--------------------|-------------|",
+                "|{:-<1$}|--------------------|--------------------|--------------------|-------------|---------|",
                 "",
                 width + 2
             )?;
         }
-        for (m, o) in self.models.iter().filter_map(|m| Some((m, m.off_policy.as_ref()?))) {
+        for (m, o) in self.off_policy() {
             let shown = |e: &Estimate| format!("{:.4} {:.4}–{:.4}", e.value, e.ci[0], e.ci[1]);
             writeln!(
                 f,
-                "| {:width$} | {:18} | {:18} | {:18} | {:<11} |",
+                "| {:width$} | {:18} | {:18} | {:18} | {:<11} | {:.3}   |",
                 m.name,
                 shown(&o.ctr.snips),
                 shown(&o.ctr.dr),
                 shown(&o.reward.dr),
-                o.matched
+                o.matched,
+                o.covered
             )?;
         }
         for m in &self.models {

@@ -21,7 +21,7 @@
 //! | `ts` | timestamp, date, or integer in s, ms, µs or ns since 1970 | UTC |
 //! | `event` | text | GA4's names and the usual others; `view_item` where there is no such column |
 //! | `item_id` | text, integer or decimal | as in the catalogue |
-//! | `slate_id`, `position` | text or integer; integer from 0 | of `view_item_list` and `select_item`: what was shown where |
+//! | `slate_id`, `position` | text or integer; integer from 0 or 1 | of `view_item_list` and `select_item`: what was shown where |
 //! | `reward`, `propensity`, `quantity`, `value`, `split` | number; text | as far as they are known |
 //! | any other | text | what describes the visitor (`country`, `age_group`), at most 1,000 values |
 //!

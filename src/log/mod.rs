@@ -92,7 +92,7 @@ impl LogEvent {
         (self.slate != NONE).then_some(self.slate)
     }
 
-    /// Place on the slate, as the log counts.
+    /// Place on the slate, from 0; a log whose positions begin at 1 is read as if they began at 0.
     pub fn position(&self) -> Option<u16> {
         (self.position != NO_POSITION).then_some(self.position)
     }

@@ -301,6 +301,7 @@ impl Reading {
         if self.events.is_empty() {
             return Err(self.nothing_left(path));
         }
+        self.count_places_from_0();
         let (mut sessions, members) = session::build(&mut self.events, &self.keys, clock);
         for event in &mut self.events {
             event.time = event.time.div_euclid(1000);
@@ -351,6 +352,16 @@ impl Reading {
             for first in [&mut self.first_of[seconds], &mut self.first_early] {
                 *first = Some(first.map_or(line, |known| known.min(line)));
             }
+        }
+    }
+
+    /// Some shops call the first place of a slate 1: where no row has a 0 and some have a 1.
+    fn count_places_from_0(&mut self) {
+        let placed = |e: &&mut LogEvent| e.position != NO_POSITION;
+        if self.events.iter().filter_map(LogEvent::position).min() == Some(1) {
+            self.events.iter_mut().filter(placed).for_each(|e| e.position -= 1);
+            let what = "positions count from 1: the first place of a slate is taken for 0";
+            self.warnings.add("log_position", || what.to_owned());
         }
     }
 

@@ -25,17 +25,18 @@ pub struct Shown {
     pub place: u16,
     /// Place among the session's events of the first click on it.
     pub clicked: Option<usize>,
-    /// Sum of the rewards that it led to: of events with the slate's id, and of others with a product that was clicked here last.
+    /// Sum of the rewards that it led to: of events with the slate's id, and of others with the product where
+    /// it was clicked here last.
     pub reward: f32,
 }
 
 /// The slates of a session, in the order in which they were shown. O(events), but for slates of one id.
 ///
-/// Rows with one id are one slate, whatever lies between them: two containers may be logged in turns, and products as they
-/// come into view. Some shops count slates anew on each page, so a row begins another slate of its id where the newest has
-/// its place or its product already, or had its latest row more than [`GAP_MS`] ago, or, with rows that name no position, was
-/// followed by something that the visitor did. Rows that are repeated within one moment count once. A click is one on the
-/// newest slate of its id that has the product.
+/// Rows with one id are one slate, whatever lies between them: two containers may be logged in turns, and
+/// products as they come into view. Some shops count slates anew on each page, so a row begins another slate of
+/// its id where the newest has its place or its product already, or had its latest row more than [`GAP_MS`] ago,
+/// or, with rows that name no position, was followed by something that the visitor did. Rows that are repeated
+/// within one moment count once. A click is one on the newest slate of its id that has the product.
 pub(super) fn slates(events: &[LogEvent], clock: Clock) -> Vec<Slate> {
     let rewards = Rewards::default();
     let mut slates: Vec<Slate> = Vec::new();
