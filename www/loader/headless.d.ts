@@ -402,9 +402,10 @@ export type WarningCode =
   | 'product_hidden'
   | 'sale_price_over'
   | 'feed_no_currency'
-  /** Feeds: neither UTF-8 nor what it says it is; a row of more or fewer cells; a block of JSON-LD that is no JSON; a last line cut off. */
+  /** Feeds: neither UTF-8 nor what it says it is; a row of more or fewer cells; one left out for a quotation mark that is never closed; a block of JSON-LD that is no JSON; a last line cut off. */
   | 'feed_encoding'
   | 'feed_row_length'
+  | 'feed_quote'
   | 'feed_json_ld'
   | 'feed_truncated'
   /** Feeds: pages that could not be fetched, or more than are used. */
