@@ -529,6 +529,23 @@ fn a_log_with_nothing_to_predict_is_an_error_that_says_why() {
     assert_eq!(code(&log, &EvaluateOptions { min_prefix: 30, ..plain }).code(), "evaluate_test");
 }
 
+#[test]
+fn a_log_is_uneven_by_its_times_and_not_by_its_visits_of_one_event() {
+    // every fiftieth visit has two events; in the second log most of them come at the end
+    let logs = [1, 20].map(|closer| {
+        let row = |s: usize, step: usize| {
+            let time = 1_600_000_000 + if s < 200 { s * 1000 } else { 200_000 + (s - 200) * 1000 / closer };
+            format!("u{s},s{s},{},view,p{}\n", time + step, s % 9)
+        };
+        let visit = |s: usize| row(s, 0) + &if s.is_multiple_of(50) { row(s, 1) } else { String::new() };
+        let rows: String = (0..1000).map(visit).collect();
+        read("uneven", &format!("user_id,session_id,ts,event,item_id\n{rows}"))
+    });
+    let uneven =
+        logs.map(|log| evaluate(&EvaluateOptions::default(), &log, None).warnings.count("evaluate_uneven"));
+    assert_eq!(uneven, [0, 1]);
+}
+
 /// Shows the products in the order of their number.
 struct InOrder;
 

@@ -210,8 +210,11 @@ fn doubts(log: &Log, data: &Data<'_>, steps: u64, cold_steps: u64) -> Warnings {
     if steps < 1000 {
         add("evaluate_few_steps", 1, &format!("only {steps} steps: mind the width of the intervals"));
     }
-    let share = data.test.events() as f64 / (data.test.events() + data.train.events()) as f64;
-    if data.cut.is_some() && !(0.02..=0.6).contains(&share) {
+    // Of all that was done, also in sessions of one event, which are trained on and cannot be tested on.
+    let done = || log.all_events().iter().filter(|e| e.kind != EventKind::ViewItemList);
+    let late = |cut: f64| done().filter(|e| e.time as f64 >= cut).count();
+    let share = data.cut.map(|cut| late(cut) as f64 / done().count().max(1) as f64);
+    if let Some(share) = share.filter(|share| !(0.02..=0.6).contains(share)) {
         add(
             "evaluate_uneven",
             1,
