@@ -47,6 +47,19 @@ fn the_interval_of_a_holdout_holds_the_lift_that_is_so() {
 }
 
 #[test]
+fn a_log_without_slates_is_none() {
+    let numbers = |visitors: usize, slates: usize| {
+        let few = |o: &mut SimulateOptions| {
+            (o.visitors, o.slates, o.log_visitors, o.log_slates) = (4, 5, visitors, slates);
+        };
+        let report = simulate("fashion", &["windowshop", "frozen", "random"], few);
+        assert!(report.agent("frozen").is_none());
+        (ctr(&report, "windowshop"), ctr(&report, "random"))
+    };
+    assert_eq!(numbers(40, 0), numbers(0, 30));
+}
+
+#[test]
 fn the_same_seed_gives_the_same_report_and_another_seed_another() {
     let few = |seed: u64| {
         simulate("specialist", &["windowshop", "lints"], |o| {

@@ -24,7 +24,7 @@ pub struct Simulate {
     /// Visitors in the log that the warm start learns from; 0 for none.
     #[arg(long, default_value_t = SimulateOptions::default().log_visitors)]
     log_visitors: usize,
-    /// Slates that each of them saw.
+    /// Slates that each of them saw; 0 for no log.
     #[arg(long, default_value_t = SimulateOptions::default().log_slates)]
     log_slates: usize,
     /// Of the world, its log and its visitors.

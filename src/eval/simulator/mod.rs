@@ -178,7 +178,7 @@ pub struct SimulateOptions {
     pub slates: usize,
     /// Visitors in the log; 0 for a shop without one. Default 3000.
     pub log_visitors: usize,
-    /// Slates that each of them saw. Default 30.
+    /// Slates that each of them saw; 0 for a shop without a log. Default 30.
     pub log_slates: usize,
     /// Of the world, its log and its visitors. Default 1.
     pub seed: u64,
@@ -243,7 +243,7 @@ pub fn run(options: &SimulateOptions, progress: &(dyn Fn(&str, f32) + Sync)) -> 
     let world = world.as_ref();
     progress("the log", 0.0);
     let history = History::collect(world, options.log_visitors, options.log_slates, options.seed);
-    let bundle = if options.log_visitors == 0 {
+    let bundle = if history.slates() == 0 {
         None
     } else {
         progress("warm start", 0.0);
