@@ -218,6 +218,24 @@ fn the_first_slate_is_the_shops_own_order_and_claims_no_more() {
 }
 
 #[test]
+fn nothing_goes_with_an_empty_cart() {
+    let mut rec = Recommender::new(setup(1)).unwrap();
+    let mut slot = |rec: &mut Recommender, fallback: Option<&str>| {
+        let fallback = fallback.map(str::to_owned);
+        let slate = rec
+            .recommend(&Request { slot: Some("cart".to_owned()), fallback, ..Request::default() })
+            .unwrap();
+        (slate.slot, slate.items.len())
+    };
+    assert_eq!(slot(&mut rec, None), ("cart", 0));
+    assert_eq!(slot(&mut rec, Some("popular")), ("popular", 6));
+    rec.observe(&event("add_to_cart", "p3"), NOW).unwrap();
+    assert_eq!(slot(&mut rec, Some("popular")), ("cart", 6));
+    rec.observe(&event("purchase", "p3"), NOW).unwrap();
+    assert_eq!(slot(&mut rec, None), ("cart", 0));
+}
+
+#[test]
 fn what_is_in_the_cart_bought_out_of_stock_or_on_the_page_is_not_recommended() {
     let feed = r#"[{"id":"a","title":"A"},{"id":"b","title":"B","availability":"out of stock"},
                    {"id":"c","title":"C"},{"id":"d","title":"D"},{"id":"e","title":"E"},{"id":"f","title":"F"}]"#;

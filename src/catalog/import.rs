@@ -306,6 +306,14 @@ mod tests {
             let (products, _) = import(&format!(r#"[{{"id": "a", "availability": {text}}}]"#));
             assert_eq!(products[0].availability == Availability::OutOfStock, gone, "{text}");
         }
+        for field in
+            ["\"in_stock\": false", "\"is_in_stock\": \"no\"", "\"available\": false", "\"In stock\": 0"]
+        {
+            let (products, _) =
+                import(&format!(r#"[{{"id": "a", {field}}}, {{"id": "b", "available": true}}]"#));
+            let got = [&products[0], &products[1]].map(|product| product.availability);
+            assert_eq!(got, [Availability::OutOfStock, Availability::InStock], "{field}");
+        }
     }
 
     #[test]

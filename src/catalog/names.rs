@@ -3,7 +3,7 @@
 use crate::json::{Field, Record};
 
 /// Fields under other names that mean the same, the likeliest first.
-const ALIASES: [(&str, &str); 14] = [
+const ALIASES: [(&str, &str); 17] = [
     ("item_id", "id"),
     ("product_id", "id"),
     ("sku", "id"),
@@ -18,6 +18,9 @@ const ALIASES: [(&str, &str); 14] = [
     ("category", "product_type"),
     ("categories", "product_type"),
     ("item_category", "product_type"),
+    ("in_stock", "availability"),
+    ("is_in_stock", "availability"),
+    ("available", "availability"),
 ];
 
 /// A name in lower case, words joined by `_`, without `g:`.

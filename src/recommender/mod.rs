@@ -285,6 +285,8 @@ impl Recommender {
             self.each_fit(filter, |item| worn.push((item, -by)));
         }
         let (ranking, best, explored) = match slot {
+            // With an empty cart nothing goes.
+            Slot::Cart if focus.is_empty() => (self.agent.rank(&state, &[]), vec![], vec![]),
             Slot::ForYou | Slot::Related | Slot::Cart => {
                 worn.extend(self.worn());
                 let explore = request.explore.unwrap_or(true);

@@ -121,11 +121,14 @@ impl Container {
         // Out of its cell while the DOM changes, which may run code of the page.
         let view = self.view.take();
         let first = view.is_none();
-        let mut view = match view {
-            Some(view) => view,
-            None => {
-                let spec = self.spec.borrow();
-                View::new(&page.document, &page.sheets, &page.heading(&spec.slot), &spec)?
+        let renamed = self.slate.borrow().as_ref().is_some_and(|old| old.slot != slate.slot);
+        let mut view = {
+            let spec = self.spec.borrow();
+            let heading = || page.heading(slate.slot, &spec.slot);
+            match view {
+                Some(view) if renamed => view.rename(&heading(), &spec).map(|()| view)?,
+                Some(view) => view,
+                None => View::new(&page.document, &page.sheets, &heading(), &spec)?,
             }
         };
         let mut drawn = Ok(());

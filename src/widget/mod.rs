@@ -50,7 +50,7 @@ extern "C" {
     fn script(this: &Settings) -> String;
     /// What stands above a slot's slate, in the page's language.
     #[wasm_bindgen(method)]
-    fn heading(this: &Settings, slot: &str) -> String;
+    fn heading(this: &Settings, shown: &str, own: &str) -> String;
     /// A reason in the page's language, where that is not English; `because` is the product that it names.
     #[wasm_bindgen(method)]
     fn why(this: &Settings, code: &str, because: Option<&str>) -> Option<String>;

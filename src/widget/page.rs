@@ -88,9 +88,9 @@ impl Page {
         self.settings.dress(rules, element, host, list);
     }
 
-    /// What stands above a slot's slate unless the page says otherwise.
-    pub fn heading(&self, slot: &str) -> String {
-        self.settings.heading(slot)
+    /// What stands above a slate unless the page says otherwise; `shown` is the slot that it was made for, `own` the container's.
+    pub fn heading(&self, shown: &str, own: &str) -> String {
+        self.settings.heading(shown, own)
     }
 
     /// Asks for an idle moment.

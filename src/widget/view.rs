@@ -16,6 +16,7 @@ pub struct View {
     pub host: Element,
     /// `<ul>` of the cards.
     pub list: Element,
+    section: Element,
     own: DocumentFragment,
     cards: Vec<Card>,
     _pictures: Listener,
@@ -48,7 +49,19 @@ impl View {
             }
         })?;
         let own = document.create_document_fragment();
-        Ok(Self { host, list, own, cards: Vec::new(), _pictures: pictures })
+        Ok(Self { host, list, section, own, cards: Vec::new(), _pictures: pictures })
+    }
+
+    /// Takes another heading of its own, for other products than those before; a shop's heading stays.
+    // By itself, since no page needs it before its first cards.
+    #[inline(never)]
+    pub fn rename(&self, own: &str, spec: &Spec) -> Result<(), JsValue> {
+        match (&spec.heading, self.section.first_element_child()) {
+            (None, Some(heading)) => heading.set_text_content(Some(own)),
+            (Some(heading), _) if heading.is_empty() => self.section.set_attribute("aria-label", own)?,
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Shows `products` in this order, each with its reason. Cards of products that are there already stay as they are

@@ -74,6 +74,16 @@ test('a sale price stands before the old one, and both are named for those who c
   await expect(card(page).locator('[part=price]')).toHaveText('Sale price$15.00Regular price$20.00');
 });
 
+test('prices too long for a line are both whole', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await catalogue(page, [1, 2, 3].map((n) => ({ id: `p${n}`, title: 'A', price: '12990 EUR', sale_price: '11990 EUR' })));
+  await visit(page, forYou + script, { lang: 'de' });
+  const price = card(page).locator('[part=price]');
+  await expect(price.locator('s')).toHaveText('12.990,00\u00a0€');
+  const [line, old] = [await price.boundingBox(), await price.locator('s').boundingBox()];
+  expect(old.x + old.width).toBeLessThanOrEqual(line.x + line.width + 0.5);
+});
+
 test('a sale price that is no lower is a price like any other', async ({ page }) => {
   await catalogue(page, [{ id: 'a', title: 'A', price: '20 USD', sale_price: '20 USD' }]);
   await visit(page, forYou + script);

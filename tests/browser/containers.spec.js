@@ -23,6 +23,30 @@ test("the page's own children stay until the first ranking, and come back as the
   ).toBe(true);
 });
 
+test('a heading names what is shown, and a heading of the shop stays', async ({ page }) => {
+  const recent = (id, more) => `<div id="${id}" data-windowshop="recently-viewed" data-fallback="new" ${more}></div>`;
+  await visit(page, recent('a', '') + recent('b', 'data-heading=""') + recent('c', 'data-heading="Ours"') + script);
+  await waitFor(page, 'ready', 3);
+  const section = (id) => page.locator(`#${id} [part=section]`);
+  const expectNames = async (own) => {
+    await expect(page.locator('#a h2')).toHaveText(own);
+    await expect(section('b')).toHaveAttribute('aria-label', own);
+    await expect(page.locator('#b h2')).toHaveCount(0);
+    await expect(page.locator('#c h2')).toHaveText('Ours');
+  };
+  await expectNames('New in');
+  await withShop(page, (shop) => shop.observe({ event: 'view_item', item_id: 'P02' }));
+  await expectNames('Recently viewed');
+});
+
+test('with an empty cart its slot is left to the page', async ({ page }) => {
+  await visit(page, `<div id="cart" data-windowshop="cart"><p>Own</p></div>${forYou}${script}`);
+  await waitFor(page, 'ready');
+  await expect(page.locator('#cart')).toHaveText('Own');
+  await withShop(page, (shop) => shop.observe({ event: 'add_to_cart', item_id: 'P02' }));
+  await expect(page.locator('#cart h2')).toHaveText('Goes well with your cart');
+});
+
 test('no product is shown twice on a page', async ({ page }) => {
   await visit(page, `<div id="b" data-windowshop="popular"></div>${forYou}<div id="c" data-windowshop="new"></div>${script}`);
   await waitFor(page, 'ready', 3);

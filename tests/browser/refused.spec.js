@@ -70,6 +70,14 @@ test('a strict policy with trusted types is kept to', async ({ page, warned }) =
   expect(warned.filter((w) => w.includes('windowshop'))).toEqual([]);
 });
 
+test('each of several mistakes is told once', async ({ page, warned }) => {
+  const broken = script.replace('data-seed', "data-visitor='{' data-rules='{' data-seed");
+  await visit(page, forYou + broken);
+  await waitFor(page, 'ready');
+  const told = (name) => warned.filter((line) => line.includes(`data-${name}`) && line.includes('[attribute_json]')).length;
+  expect([told('visitor'), told('rules')]).toEqual([1, 1]);
+});
+
 test('a wasm that is not there is named', async ({ page, warned }) => {
   await page.route('**/windowshop.wasm', (route) => route.fulfill({ status: 404 }));
   await visit(page, own + script);

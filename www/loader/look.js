@@ -143,8 +143,11 @@ function cardFrom(template, item, host, { shop, money }) {
 /** Makes one row of `list`, which is moved by hand, keys or the two buttons that are the answer. */
 function carousel(list, { messages, signal }) {
   list.classList.add('carousel');
-  // So that the arrow keys move it.
+  // So that the arrow keys move it; and what has the focus has a name.
   list.tabIndex = 0;
+  const { ariaLabel } = list.parentNode;
+  if (ariaLabel) list.ariaLabel = ariaLabel;
+  else list.setAttribute('aria-labelledby', 'heading');
   const button = (part, label, sign) => {
     const element = create('button', part, '');
     element.type = 'button';

@@ -244,7 +244,11 @@ function settingsOf(page, shop) {
     },
     saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
     priceLabel: page.priceLabel ?? page.messages.regularPrice ?? 'Regular price',
-    heading: (slot) => page.messages.headings?.[slot] ?? HEADINGS[slot] ?? slot,
+    // Who is held out is not to see it by the heading.
+    heading: (shown, own) => {
+      const slot = page.held ? own : shown;
+      return page.messages.headings?.[slot] ?? HEADINGS[slot] ?? slot;
+    },
     why: (code, because) => page.messages.why?.(code, shop().product(because)?.title),
     script,
     report,
@@ -271,10 +275,11 @@ function settingsOf(page, shop) {
   };
 }
 
-/** Tells of each kind of problem once in the console, and of every case by an event. */
+/** Tells of each problem once in the console, of so many at most, and of every case by an event. */
 function report(code, message, container) {
-  if (!told.has(code)) console.warn(`windowshop: ${message} [${code}]`);
-  told.add(code);
+  const line = `windowshop: ${message} [${code}]`;
+  if (!told.has(line) && told.size < 20) console.warn(line);
+  told.add(line);
   emit(container ?? document, 'error', { code, message });
 }
 
