@@ -442,11 +442,11 @@ mod tests {
 
     #[test]
     fn a_whole_number_has_no_decimals_however_it_is_written() {
-        let line = r#"{"user_id":1.0,"session_id":18446744073709551615,"position":2.5,"items":[{"item_id":44.0},{"item_id":4.5e1}]}"#;
+        let line = r#"{"user_id":1.0,"session_id":18446744073709551615,"slate_id":2.5,"items":[{"item_id":44.0},{"item_id":4.5e1}]}"#;
         let rows = json_rows(line, &mut VisitorColumns::default()).unwrap();
         assert_eq!((rows[0].user(), &*rows[0].session()), ("1", "18446744073709551615"));
         assert_eq!([rows[0].cell(Column::Item), rows[1].cell(Column::Item)], ["44", "45"]);
-        assert_eq!(rows[0].cell(Column::Position), "2.5");
+        assert_eq!(rows[0].cell(Column::Slate), "2.5");
     }
 
     #[test]

@@ -33,6 +33,18 @@ test('it says what the catalogue, the events, the slots and the errors are, and 
   }).toPass();
 });
 
+test('it says why there is nothing, and what went wrong before it was opened', async ({ page }) => {
+  const path = '/pages/made.html?windowshop-inspect';
+  await visit(page, forYou + script.replace('data-seed', "data-rules='{' data-seed"), { path });
+  await page.locator('.windowshop-inspector summary').click();
+  await expect(row(page, 'Last errors')).toContainText('[attribute_json]');
+  await page.route('/pages/products.json', (route) => route.fulfill({ status: 404 }));
+  await visit(page, forYou + script, { path });
+  await page.locator('.windowshop-inspector summary').click();
+  await expect(row(page, 'Started')).toContainText('no');
+  await expect(row(page, 'Last errors')).toContainText('[catalog_fetch]');
+});
+
 test('it takes any product apart, and says why one may not be shown', async ({ page }) => {
   await visit(page, forYou + script, { path: '/pages/made.html?windowshop-inspect' });
   await waitFor(page, 'ready');

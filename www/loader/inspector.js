@@ -11,12 +11,13 @@ const COUNTED = { view_item_list: 'slates seen', select_item: 'clicks', add_to_c
 
 /** Opens it in the corner of the page; it goes with the page's recommender. */
 export function begin(page) {
-  const { shop, signal } = page;
+  const { shop, signal, told } = page;
   const host = document.createElement('div');
   host.className = 'windowshop-inspector';
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheetOf(css)];
-  const errors = [];
+  // What went wrong before it was opened is what it is opened for.
+  const errors = [...told];
   const details = root.appendChild(document.createElement('details'));
   append(details, 'summary', 'windowshop');
   const section = append(details, 'section');
@@ -28,9 +29,12 @@ export function begin(page) {
   const state = append(section, 'div');
   let trial;
   const show = () => {
-    const seen = shop.inspect();
-    if (!seen) return;
     state.replaceChildren();
+    const seen = shop.inspect();
+    if (!seen) {
+      table(state, 'Is it working', [['Started', 'no'], ['Last errors', errors.slice(-3).join('\n')]]);
+      return;
+    }
     for (const [title, rows] of Object.entries(tables(seen, { shop, errors, page }))) table(state, title, rows);
     curve(state, 'TD error', seen.learning.td_error);
     curve(state, 'Clicks predicted and had', seen.learning.click_probability.map((one) => one.predicted));

@@ -40,6 +40,8 @@ const wasm = starter(() => new URL('./windowshop.wasm', import.meta.url), bundle
 
 const script = import.meta.url;
 const told = new Set();
+/** Lines in the console. */
+const MOST_TOLD = 20;
 let running;
 let settle;
 
@@ -120,7 +122,7 @@ async function run(options) {
       else event ? page.widget.observed(event) : page.widget.refresh();
     };
     const { dressed, grow } = made;
-    const page = { ...options, dressed, grow, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report };
+    const page = { ...options, dressed, grow, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report, told };
     const settings = settingsOf(page, () => shop);
     const widget = (page.widget = new Widget(made.core, settings));
     const stop = () => (end.abort(), stopped());
@@ -131,7 +133,7 @@ async function run(options) {
     if (dressed || document.querySelector(STYLED)) await part('look', page);
     if (options.holdout) await part('holdout', page);
     if (options.analytics) part('analytics', page);
-    if (/[?&]windowshop-inspect\b/.test(location.search)) part('inspector', page);
+    if (isInspected()) part('inspector', page);
     await pause();
     shop.mount(options);
     widget.start();
@@ -149,11 +151,14 @@ async function run(options) {
     report(failure.code, failure.message);
     shop?.destroy();
     shop = new Shop({ error: failure, report, stopped });
+    if (isInspected()) part('inspector', { shop, signal: end.signal, told });
     store.close();
   }
   if (Array.isArray(window.windowshop)) (await load('queue')).serve?.(shop, report);
   return shop;
 }
+
+const isInspected = () => /[?&]windowshop-inspect\b/.test(location.search);
 
 /** Whether the page has tags or markup of the shop's own that tell something, or a word on consent. */
 const isTagged = ({ consent, layer = 'dataLayer' }) =>
@@ -277,8 +282,8 @@ function settingsOf(page, shop) {
 
 /** Tells of each problem once in the console, of so many at most, and of every case by an event. */
 function report(code, message, container) {
-  const line = `windowshop: ${message} [${code}]`;
-  if (!told.has(line) && told.size < 20) console.warn(line);
+  const line = `${message} [${code}]`;
+  if (!told.has(line) && told.size < MOST_TOLD) console.warn(`windowshop: ${line}`);
   told.add(line);
   emit(container ?? document, 'error', { code, message });
 }
