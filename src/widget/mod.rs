@@ -123,9 +123,9 @@ impl JsWidget {
         self.0.rank_next()
     }
 
-    /// A container of the script's own choice: an element or a selector, and attributes as a tag has them.
-    pub fn mount(&self, container: JsValue, options: scan::Mount) {
-        self.0.mount(container, options);
+    /// A container of the script's own choice, with attributes as a tag has them.
+    pub fn mount(&self, mount: scan::Mount) {
+        self.0.mount(mount);
     }
 
     /// A container may have come or gone where the widget cannot see it.

@@ -31,7 +31,7 @@ pub struct Page {
     settings: Settings,
     labels: [String; 2],
     containers: RefCell<Vec<Rc<Container>>>,
-    mounts: RefCell<Vec<(JsValue, Mount)>>,
+    mounts: RefCell<Vec<Mount>>,
     idle: Idle,
     address: RefCell<String>,
     alive: Cell<bool>,
@@ -101,10 +101,13 @@ impl Page {
     }
 
     /// A container named by the script instead of the markup; what was said of it before is past.
-    pub fn mount(&self, container: JsValue, options: Mount) {
+    pub fn mount(&self, mount: Mount) {
         let mut mounts = self.mounts.borrow_mut();
-        mounts.retain(|(known, _)| *known != container);
-        mounts.push((container, options));
+        mounts.retain(|known| {
+            let container = known.container();
+            container != mount.container() && !container.is_undefined()
+        });
+        mounts.push(mount);
         drop(mounts);
         self.mutated();
     }
@@ -170,7 +173,6 @@ impl Page {
             let message = ["`", selector, "` is no CSS selector that this browser can read."].concat();
             self.report("container_selector", &message, None);
         };
-        self.mounts.borrow_mut().retain(|(container, _)| !scan::left(container));
         let mounts = self.mounts.borrow().clone();
         let rules = |source: &JsValue| self.settings.rules(source);
         let found = scan::find(&self.document, &self.settings.script(), &mounts, rules, bad);

@@ -8,11 +8,22 @@ const FOLLOWING: u16 = Node::DOCUMENT_POSITION_FOLLOWING;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A container's attributes as `start({ container, slot, … })` gives them: texts, by the attributes' names.
+    /// A container and its attributes as `start({ container, slot, … })` gives them: texts, by the attributes' names.
     #[derive(Clone)]
     pub type Mount;
     #[wasm_bindgen(method, indexing_getter)]
-    fn get(this: &Mount, name: &str) -> Option<String>;
+    fn get(this: &Mount, name: &str) -> JsValue;
+}
+
+impl Mount {
+    /// An element, as long as there is one; or the text of a selector.
+    pub fn container(&self) -> JsValue {
+        self.get("container")
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).as_string()
+    }
 }
 
 /// What a container shows.
@@ -58,7 +69,7 @@ impl Spec {
 
     #[inline(never)]
     fn of_mount(mount: &Mount) -> Self {
-        Self::new(|name| mount.get(name), mount.get("slot"))
+        Self::new(|name| mount.text(name), mount.text("slot"))
     }
 
     fn of_data(element: &Element, slot: &str) -> Self {
@@ -72,7 +83,7 @@ impl Spec {
 pub fn find(
     document: &Document,
     script: &str,
-    mounts: &[(JsValue, Mount)],
+    mounts: &[Mount],
     rules: impl Fn(&JsValue) -> Option<String>,
     bad: impl Fn(&str),
 ) -> Vec<(Element, Spec)> {
@@ -104,8 +115,8 @@ pub fn find(
             }
         }
     }
-    for (container, mount) in mounts {
-        mounted(container, mount, &all, &mut add);
+    for mount in mounts {
+        mounted(mount, &all, &mut add);
     }
     found
 }
@@ -113,15 +124,12 @@ pub fn find(
 /// Adds what a script has mounted: an element, or all that a selector finds.
 // By itself, since few pages have any.
 #[inline(never)]
-fn mounted(
-    container: &JsValue,
-    mount: &Mount,
-    all: &dyn Fn(&str) -> Vec<Element>,
-    add: &mut dyn FnMut(Element, &JsValue, Spec),
-) {
-    let elements = match container.dyn_ref::<Element>() {
-        Some(element) => vec![element.clone()],
-        None => all(&container.as_string().unwrap_or_default()),
+fn mounted(mount: &Mount, all: &dyn Fn(&str) -> Vec<Element>, add: &mut dyn FnMut(Element, &JsValue, Spec)) {
+    let container = mount.container();
+    let elements = match container.as_string() {
+        Some(selector) => all(&selector),
+        None if container.is_undefined() => return,
+        None => vec![container.unchecked_into()],
     };
     for element in elements {
         // A custom element in somebody's shadow tree carries its own attributes.
@@ -135,11 +143,6 @@ fn mounted(
 
 fn is_custom(element: &Element) -> bool {
     element.local_name() == "windowshop-recs"
-}
-
-/// Whether this is a custom element that has left the page; should it come back, it says so.
-pub fn left(container: &JsValue) -> bool {
-    container.dyn_ref::<Element>().is_some_and(|e| is_custom(e) && !e.is_connected())
 }
 
 /// A script tag's address in full.

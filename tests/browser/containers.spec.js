@@ -260,6 +260,35 @@ test('a container that is named once more is what was said last', async ({ page 
   await expect(page.locator('#recs [part=item]')).toHaveCount(5);
 });
 
+test('an element that a script has named may go and come back; one that the page lets go of is let go of here', async ({ page }) => {
+  await visit(page, '<main></main><div id="again"></div>' + script);
+  await page.evaluate(async () => {
+    const { start, ready } = await import('/windowshop.js');
+    await ready;
+    const again = (document.again = document.querySelector('#again'));
+    await start({ container: again, slot: 'popular', limit: 2 });
+    document.dropped = [];
+    for (let k = 0; k < 3; k++) {
+      const element = document.createElement('div');
+      document.querySelector('main').append(element);
+      await start({ container: element, slot: 'new', limit: 2 });
+      document.dropped.push(new WeakRef(element));
+    }
+  });
+  await waitFor(page, 'ready', 4);
+  await page.evaluate(() => {
+    document.again.remove();
+    document.querySelector('main').replaceChildren();
+    history.pushState({}, '', '/pages/next.html');
+  });
+  await page.waitForTimeout(500);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('HeapProfiler.collectGarbage');
+  expect(await page.evaluate(() => document.dropped.filter((one) => one.deref()).length)).toBe(0);
+  await page.evaluate(() => document.body.append(document.again));
+  await expect.poll(() => shown(page, '#again')).toHaveLength(2);
+});
+
 test('a selector that cannot be read is told, and the other containers are filled', async ({ page, warned }) => {
   await visit(page, `${forYou}<script type="module" ${source} data-container="#["></script>`);
   await expect(page.locator('#recs [part=item]')).toHaveCount(6);

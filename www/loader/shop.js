@@ -1,5 +1,5 @@
 // The handle that the page gets. Nothing here throws: the host page must not break with us.
-import { ATTRIBUTES, RULES } from './attributes.js';
+import { ATTRIBUTES, RULES, mounted } from './attributes.js';
 
 export class Shop {
   /** Why it could not start: an Error with a `code`; undefined when it runs. */
@@ -134,7 +134,7 @@ export class Shop {
     // As an element would have them.
     const camel = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
     const attributes = Object.fromEntries(['slot', ...ATTRIBUTES].map((name) => [name, text(options[camel(name)])]));
-    const mount = () => this.#try(undefined, () => this.#widget.mount(container, attributes));
+    const mount = () => this.#try(undefined, () => this.#widget.mount(mounted(container, attributes)));
     if (!RULES.some((name) => attributes[name])) return mount();
     return this.#part('rules').then(mount);
   }

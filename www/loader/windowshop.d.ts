@@ -184,6 +184,7 @@ export const ready: Promise<Shop>;
  * Starts as a tag would; what runs already gets the container. Never rejects; but it is for pages, and throws where there is no
  * document, as in Node, where the module may be imported all the same. What could not start is what any later call gets,
  * until its handle is destroyed. A container that is named once more is what was said last.
+ * An element may leave the page and come back; one that the page itself has let go of is not kept.
  */
 export function start(options?: StartOptions): Promise<Shop>;
 
