@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | `head.bin` | the model's, without items; large matrices I8 with `….scale` F32 of each row | the network |
 //! | | `steps` F32 `[3]` | what one step is worth of all `rows.scale`, `rows.bias` and `rows.q_bias` |
-//! | | `shards.sizes` U16 `[k]`, `shards.bytes` U16 `[k]` | products, and length of the file (65,535 for any longer one) |
+//! | | `shards.sizes` U16 `[k]`, `shards.bytes` U16 `[k]` | products, and length of the file (U32 where one is longer than 65,535) |
 //! | | `part` U32 | see [`Part`](crate::qnet::Part), without its first number |
 //! | `I.bin` | `rows` I8 `[n, 32]`, `rows.scale` U16, `rows.bias`, `rows.q_bias` I16, `place` U32, `unseen` U8, all `[n]` | a shard |
 //! | | `products` U8 | its products, in JSON by columns |
@@ -216,9 +216,14 @@ impl<'a> Plan<'a> {
             steps.iter().flat_map(|x| x.to_le_bytes()).collect(),
         );
         let sizes = halves(self.shards.iter().map(Vec::len))?;
-        let bytes = halves(files.iter().map(|(_, file)| file.len().min(usize::from(u16::MAX))))?;
+        let lengths = || files.iter().map(|(_, file)| file.len());
+        // The page goes by the type, whichever it is: few shops have a file that is longer than two bytes can say.
+        let (dtype, bytes) = match halves(lengths()) {
+            Ok(bytes) => (Dtype::U16, bytes),
+            Err(_) => (Dtype::U32, words(lengths().map(|length| length as u32))),
+        };
         piece.add("shards.sizes", Dtype::U16, vec![k], sizes);
-        piece.add("shards.bytes", Dtype::U16, vec![k], bytes);
+        piece.add("shards.bytes", dtype, vec![k], bytes);
         let mut common: Vec<(u32, u32)> =
             self.catalog.description().features().iter().map(|f| (f.products, f.hash)).collect();
         common.sort_unstable_by(|a, b| b.cmp(a));

@@ -110,6 +110,31 @@ fn every_product_is_in_one_shard_with_its_vector_to_the_nearest_step() {
 }
 
 #[test]
+fn the_head_says_how_long_each_file_is_also_of_a_very_long_one() {
+    let (catalog, model) = shop(700);
+    let lengths = |files: &[(String, Vec<u8>)]| -> Vec<u32> {
+        let length = |i: usize| files.iter().find(|(name, _)| name.ends_with(&format!("/{i}.bin")));
+        (0..).map_while(length).map(|(_, file)| file.len() as u32).collect()
+    };
+    let short = lengths(&write(&catalog, &model).unwrap());
+    let said = Files::of(&catalog, &model).halves("head.bin", "shards.bytes");
+    assert_eq!(said.into_iter().map(u32::from).collect::<Vec<_>>(), short);
+
+    // Letters that gzip can do little with, in one product.
+    let mut seed = 1_u32;
+    let mut letter = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + (seed >> 24) as u8 % 26)
+    };
+    let mut products: Vec<_> = catalog.products().collect();
+    products[5].attributes.push(("care".to_owned(), (0..200_000).map(|_| letter()).collect()));
+    let catalog = Catalog::new(products, crate::Warnings::default());
+    let long = lengths(&write(&catalog, &model).unwrap());
+    assert!(long.iter().any(|length| *length > 65_535));
+    assert_eq!(Files::of(&catalog, &model).words("head.bin", "shards.bytes"), long);
+}
+
+#[test]
 fn every_id_is_in_its_drawer_with_its_shard_and_its_followers() {
     let (catalog, model) = shop(700);
     let files = Files::of(&catalog, &model);
