@@ -220,7 +220,7 @@ fn the_first_slate_is_the_shops_own_order_and_claims_no_more() {
 #[test]
 fn nothing_goes_with_an_empty_cart() {
     let mut rec = Recommender::new(setup(1)).unwrap();
-    let mut slot = |rec: &mut Recommender, fallback: Option<&str>| {
+    let slot = |rec: &mut Recommender, fallback: Option<&str>| {
         let fallback = fallback.map(str::to_owned);
         let slate = rec
             .recommend(&Request { slot: Some("cart".to_owned()), fallback, ..Request::default() })

@@ -278,6 +278,8 @@ impl Recommender {
             Slot::Cart | Slot::BoughtTogether => cart(),
             _ => Vec::new(),
         };
+        // With an empty cart nothing goes.
+        let limit = if slot == Slot::Cart && focus.is_empty() { 0 } else { limit };
         let state = if focus.is_empty() { self.state() } else { self.shopper.focused_state(&focus) };
         let allowed = self.allowed(request, slot, &about);
         let mut worn = Vec::new();
@@ -285,8 +287,6 @@ impl Recommender {
             self.each_fit(filter, |item| worn.push((item, -by)));
         }
         let (ranking, best, explored) = match slot {
-            // With an empty cart nothing goes.
-            Slot::Cart if focus.is_empty() => (self.agent.rank(&state, &[]), vec![], vec![]),
             Slot::ForYou | Slot::Related | Slot::Cart => {
                 worn.extend(self.worn());
                 let explore = request.explore.unwrap_or(true);

@@ -72,7 +72,7 @@ test('a strict policy with trusted types is kept to', async ({ page, warned }) =
 
 test('each of several mistakes is told once', async ({ page, warned }) => {
   const broken = script.replace('data-seed', "data-visitor='{' data-rules='{' data-seed");
-  await visit(page, forYou + broken);
+  await visit(page, own + broken);
   await waitFor(page, 'ready');
   const told = (name) => warned.filter((line) => line.includes(`data-${name}`) && line.includes('[attribute_json]')).length;
   expect([told('visitor'), told('rules')]).toEqual([1, 1]);

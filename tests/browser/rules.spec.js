@@ -72,7 +72,7 @@ test('a slot and a rule that there are not are told, and the others work', async
   expect(told.map((e) => e.code)).toEqual(['rules_name', 'rules_name']);
   expect(told[0].message).toContain('no rule `filters`');
   expect(told[1].message).toContain('no slot `foryou`');
-  expect(warned.filter((w) => w.includes('rules_name'))).toHaveLength(1);
+  expect(warned.filter((w) => w.includes('rules_name'))).toHaveLength(2);
 });
 
 test('what is bought together is that, and never filled up', async ({ page }) => {

@@ -40,8 +40,6 @@ const wasm = starter(() => new URL('./windowshop.wasm', import.meta.url), bundle
 
 const script = import.meta.url;
 const told = new Set();
-/** Lines in the console. */
-const MOST_TOLD = 20;
 let running;
 let settle;
 
@@ -283,7 +281,7 @@ function settingsOf(page, shop) {
 /** Tells of each problem once in the console, of so many at most, and of every case by an event. */
 function report(code, message, container) {
   const line = `${message} [${code}]`;
-  if (!told.has(line) && told.size < MOST_TOLD) console.warn(`windowshop: ${line}`);
+  if (!told.has(line) && told.size < 20) console.warn(`windowshop: ${line}`);
   told.add(line);
   emit(container ?? document, 'error', { code, message });
 }
