@@ -203,7 +203,9 @@ fn doubts(log: &Log, data: &Data<'_>, steps: u64, cold_steps: u64) -> Warnings {
         add(
             "evaluate_unknown_items",
             missing,
-            &format!("product of the log that is not in the catalogue, first `{example}`"),
+            &format!(
+                "product of the log that is not in the catalogue: ranked here, left out by index; first `{example}`"
+            ),
         );
     }
     add("evaluate_cold", cold_steps, "step to a product that is not ranked: a miss of every model");
