@@ -22,7 +22,10 @@ export async function buildSite() {
   await step('The windowshop command', () =>
     run('cargo', ['build', '--locked', '--release', '--features', 'cli', '--bin', 'windowshop']));
   // One core each; what the second prints comes when it is done.
-  await step('Warm start: learn from the logs of two shops', () => Promise.all(warmStarts.map(warmStart)));
+  await step('Warm start: learn from the logs of two shops', async () => {
+    const remarks = await Promise.all(warmStarts.map(warmStart));
+    return remarks.filter(Boolean).join(', ');
+  });
 }
 
 /** Trains again only for another log, another catalogue or another command. */
