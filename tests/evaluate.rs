@@ -386,6 +386,23 @@ fn what_was_passed_over_teaches_and_nothing_of_the_test_does() {
 }
 
 #[test]
+fn where_all_slates_are_later_clicks_alone_are_all_there_is() {
+    let mut random = fastrand::Rng::with_seed(4);
+    let mut text = String::from("user_id,session_id,ts,event,item_id,slate_id,position\n");
+    for s in 0..500 {
+        let row = |at, event, item, slate, place| {
+            format!("u{s},s{s},{},{event},p{item},{slate},{place}\n", 1_600_000_000 + s * 100 + at)
+        };
+        (0..3).for_each(|k| text += &row(k, "view_item", random.usize(0..20), "", ""));
+        if s >= 450 {
+            (0..3).for_each(|k| text += &row(3, "view_item_list", k, "x", ["0", "1", "2"][k]));
+        }
+    }
+    let [all, clicks] = of_slates(&read("later", &text), &EvaluateOptions::default());
+    assert!(clicks > 0. && all == clicks, "{all} and {clicks}");
+}
+
+#[test]
 fn a_slate_whose_click_may_not_be_learned_from_is_not_one_that_was_passed_over() {
     let log = shown(|s| [(s + 7) % 20, (s + 11) % 20]);
     let options = EvaluateOptions { hold_out_products: 0.1, ..EvaluateOptions::default() };
@@ -547,18 +564,24 @@ fn a_log_is_uneven_by_its_times_and_not_by_its_visits_of_one_event() {
 }
 
 /// Shows the products in the order of their number.
-struct InOrder;
+struct InOrder {
+    name: &'static str,
+    /// So many of them.
+    products: u32,
+}
+
+const IN_ORDER: InOrder = InOrder { name: "in-order", products: 8 };
 
 impl Scorer for InOrder {
     fn name(&self) -> &str {
-        "in-order"
+        self.name
     }
 
     fn fit(&mut self, _: &Data<'_>) {}
 
     fn score(&self, _: &Context<'_>, out: &mut Scores) {
-        let scores = out.dense(8);
-        (0..8).for_each(|i| scores[i] = -(i as f64));
+        let scores = out.sparse(8);
+        (0..self.products).for_each(|i| scores.add(i, 8. - f64::from(i)));
     }
 }
 
@@ -591,7 +614,7 @@ fn off_policy_estimates_find_what_a_model_would_have_earned() {
         }
     }
     let log = read("propensity", &text);
-    let report = run(&EvaluateOptions::default(), &log, None, vec![Box::new(InOrder)], &|_, _| {}).unwrap();
+    let report = run(&EvaluateOptions::default(), &log, None, vec![Box::new(IN_ORDER)], &|_, _| {}).unwrap();
     let found = report.models[0].off_policy.unwrap();
     assert_eq!(found.slates, 8_000);
     // it would have shown p0 at the first place, and p1 at the second
@@ -604,21 +627,6 @@ fn off_policy_estimates_find_what_a_model_would_have_earned() {
     // the logging policy itself earned far less
     assert!(found.ctr.logged < 0.7 * truth, "{}", found.ctr.logged);
     assert!(report.to_json().contains("\"snips\""));
-}
-
-/// Names p0 and nothing else.
-struct OnlyOne;
-
-impl Scorer for OnlyOne {
-    fn name(&self) -> &str {
-        "only-one"
-    }
-
-    fn fit(&mut self, _: &Data<'_>) {}
-
-    fn score(&self, _: &Context<'_>, out: &mut Scores) {
-        out.sparse(8).add(0, 1.);
-    }
 }
 
 /// 8,000 slates of two of eight products, p0 or p1 at the first place and never p1 at the second; what is
@@ -649,7 +657,8 @@ fn what_the_log_cannot_tell_flatters_no_model_and_an_empty_place_earns_nothing()
     for first in [0, 1] {
         let log = half_known(first);
         assert_eq!(log.summary.warnings.count("log_position"), first as u64);
-        let scorers: Vec<Box<dyn Scorer>> = vec![Box::new(InOrder), Box::new(OnlyOne)];
+        let scorers: Vec<Box<dyn Scorer>> =
+            vec![Box::new(IN_ORDER), Box::new(InOrder { name: "only-one", products: 1 })];
         let report = run(&EvaluateOptions::default(), &log, None, scorers, &|_, _| {}).unwrap();
         let [in_order, only_one] =
             ["in-order", "only-one"].map(|name| report.model(name).unwrap().off_policy.unwrap());
@@ -696,10 +705,10 @@ fn the_page_says_how_it_was_asked_and_what_became_of_held_out_products_and_logge
         events: vec![EventKind::ViewItem],
         ..EvaluateOptions::default()
     };
-    let report = run(&options, &half_known(0), None, vec![Box::new(InOrder)], &|_, _| {}).unwrap_err();
+    let report = run(&options, &half_known(0), None, vec![Box::new(IN_ORDER)], &|_, _| {}).unwrap_err();
     assert_eq!(report.code(), "evaluate_test"); // sessions of two views: nothing after the second
     let options = EvaluateOptions { min_prefix: 1, ..options };
-    let report = run(&options, &half_known(0), None, vec![Box::new(InOrder)], &|_, _| {}).unwrap();
+    let report = run(&options, &half_known(0), None, vec![Box::new(IN_ORDER)], &|_, _| {}).unwrap();
     let (html, text) = (report.to_html(), report.to_string());
     let off_policy = report.models[0].off_policy.unwrap();
     let new = report.models[0].by_product["new"].hr10;

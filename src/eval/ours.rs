@@ -80,13 +80,13 @@ impl Scorer for WarmStart {
             let items = model.place(&catalog);
             Fitted { model, items, contexts: Arc::clone(&contexts) }
         };
-        let log = data.training_log();
-        let slates = train::slates(&log, |item| catalog.find(log.items.name(item)));
-        let (model, _) = train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
-        if !slates.is_empty() {
+        let (mut model, _) = train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
+        if data.log.summary.slates > 0 {
             self.clicks.set(fitted(model.clone())).ok();
+            let log = data.training_log();
+            let slates = train::slates(&log, |item| catalog.find(log.items.name(item)));
+            (model, _) = train::choices(model, &catalog, &slates, config.seed);
         }
-        let (model, _) = train::choices(model, &catalog, &slates, config.seed);
         self.fitted.set(fitted(model)).ok();
     }
 

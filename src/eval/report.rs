@@ -317,7 +317,7 @@ impl fmt::Display for Report {
                 )?;
             }
         }
-        if self.models.iter().any(|m| m.off_policy.is_some()) {
+        if self.off_policy().next().is_some() {
             writeln!(f, "\nOff-policy, on the slates of the log that name their propensity:\n")?;
             writeln!(
                 f,

@@ -35,6 +35,7 @@ pub use columns::{Column, event_kind};
 pub use intern::{Interner, NONE};
 pub use session::GAP_MS;
 pub use slates::{Shown, Slate};
+pub use source::is_stdin;
 pub use summary::Summary;
 pub use table::json_lines;
 pub use time::{Clock, Unit};

@@ -162,7 +162,7 @@ impl Source {
 }
 
 /// Whether a path means standard input, as commands have it.
-pub(super) fn is_stdin(path: &Path) -> bool {
+pub fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 

@@ -16,7 +16,8 @@ pub struct View {
     pub host: Element,
     /// `<ul>` of the cards.
     pub list: Element,
-    section: Element,
+    /// What has its name: the heading, or the section that has none.
+    named: Element,
     own: DocumentFragment,
     cards: Vec<Card>,
     _pictures: Listener,
@@ -33,8 +34,10 @@ impl View {
         let label = if text.is_empty() { ("aria-label", own) } else { ("aria-labelledby", "heading") };
         let section = create(document, "section", "section", &[label])?;
         shadow.append_child(&section)?;
+        let mut named = section.clone();
         if !text.is_empty() {
-            append(document, &section, "h2", "heading", text)?.set_id("heading");
+            named = append(document, &section, "h2", "heading", text)?;
+            named.set_id("heading");
         }
         // Safari takes `list-style: none` for a sign that it is no list; the role says that it is.
         let list = create(document, "ul", "list", &[("role", "list")])?;
@@ -49,17 +52,17 @@ impl View {
             }
         })?;
         let own = document.create_document_fragment();
-        Ok(Self { host, list, section, own, cards: Vec::new(), _pictures: pictures })
+        Ok(Self { host, list, named, own, cards: Vec::new(), _pictures: pictures })
     }
 
     /// Takes another heading of its own, for other products than those before; a shop's heading stays.
     // By itself, since no page needs it before its first cards.
     #[inline(never)]
     pub fn rename(&self, own: &str, spec: &Spec) -> Result<(), JsValue> {
-        match (&spec.heading, self.section.first_element_child()) {
-            (None, Some(heading)) => heading.set_text_content(Some(own)),
-            (Some(heading), _) if heading.is_empty() => self.section.set_attribute("aria-label", own)?,
-            _ => {}
+        if self.named.local_name() == "section" {
+            self.named.set_attribute("aria-label", own)?;
+        } else if spec.heading.is_none() {
+            self.named.set_text_content(Some(own));
         }
         Ok(())
     }

@@ -74,3 +74,14 @@ test('messages that are not there are told, and the page is in English', async (
   expect((await events(page, 'error')).map((e) => e.code)).toEqual(['part_fetch']);
   await expect(page.locator('#recs h2')).toHaveText('Recommended for you');
 });
+
+test('texts without a heading for a slot leave its cards alone', async ({ page }) => {
+  await page.route('**/pages/texts.json', (route) => route.fulfill({ json: { headings: { new: '' } } }));
+  const recent = '<div id="recs" data-windowshop="recently-viewed" data-fallback="new"></div>';
+  await visit(page, recent + script.replace('data-seed', 'data-messages="/pages/texts.json" data-seed'));
+  await waitFor(page, 'ready');
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  await withShop(page, (shop) => shop.observe({ event: 'view_item', item_id: 'P02' }));
+  await expect(page.locator('#recs [part=section]')).toHaveAttribute('aria-label', 'Recently viewed');
+  await expect(page.locator('#recs [part=item]')).toHaveCount(1);
+});

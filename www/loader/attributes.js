@@ -3,6 +3,9 @@
 /** The shop's rules for it, and how it looks: `rules.js` reads them. */
 export const RULES = ['item-ids', 'pin', 'min', 'fallback', 'filter', 'layout', 'template'];
 
+/** What a rule is called in `data-rules` and in a request. */
+export const RULE_NAMES = ['filter', 'exclude', 'candidates', 'pin', 'boost', 'bury', 'min', 'fallback'];
+
 /** All of them. */
 export const ATTRIBUTES = ['limit', 'item-id', 'heading', 'reasons', ...RULES];
 

@@ -1,11 +1,12 @@
 // The inspector: is it working, and why does it show what it shows. Loaded by `?windowshop-inspect` or `shop.inspector()`.
+import { RULE_NAMES } from './attributes.js';
 import { sheetOf } from './dom.js';
 import css from './inspector.css';
 
 /** Most rows of a table. */
 const ROWS = 12;
-/** The shop's rules, of a page or a container. */
-const RULES = ['exclude', 'candidates', 'pin', 'boost', 'bury', 'min', 'fallback'];
+/** The shop's rules, of a page or a container; a filter is taken apart by its fields. */
+const RULES = RULE_NAMES.filter((name) => name !== 'filter');
 /** What is counted of each group of visitors, where some are held out. */
 const COUNTED = { view_item_list: 'slates seen', select_item: 'clicks', add_to_cart: 'carts', purchase: 'purchases' };
 

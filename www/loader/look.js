@@ -34,6 +34,9 @@ function dressFor({ layout, template }, inside, host, list, page) {
   if (own?.content.querySelector('[data-event]')) page.hear();
   const cards = new Map();
   return () => {
+    // What has the focus has a name: that of the slate, which changes with what it shows.
+    const { ariaLabel } = list.parentNode;
+    if (layout === 'carousel') list.setAttribute(...(ariaLabel ? ['aria-label', ariaLabel] : ['aria-labelledby', 'heading']));
     const ids = [...list.children].map(({ dataset }) => dataset.itemId);
     for (const [id, card] of cards) if (!ids.includes(id)) cards.delete(id, card.gone?.());
     for (const item of list.children) {
@@ -143,11 +146,8 @@ function cardFrom(template, item, host, { shop, money }) {
 /** Makes one row of `list`, which is moved by hand, keys or the two buttons that are the answer. */
 function carousel(list, { messages, signal }) {
   list.classList.add('carousel');
-  // So that the arrow keys move it; and what has the focus has a name.
+  // So that the arrow keys move it.
   list.tabIndex = 0;
-  const { ariaLabel } = list.parentNode;
-  if (ariaLabel) list.ariaLabel = ariaLabel;
-  else list.setAttribute('aria-labelledby', 'heading');
   const button = (part, label, sign) => {
     const element = create('button', part, '');
     element.type = 'button';

@@ -1,9 +1,8 @@
 // The shop's rules for its slots, of the page and of single containers, and how these look. Loaded where there are any.
-import { RULES } from './attributes.js';
+import { RULES, RULE_NAMES } from './attributes.js';
 
-/** What `data-rules` may name. */
+/** What `data-rules` may be for. */
 const SLOTS = ['*', 'for-you', 'related', 'bought-together', 'cart', 'recently-viewed', 'popular', 'new'];
-const NAMES = ['filter', 'exclude', 'candidates', 'boost', 'bury', 'pin', 'min', 'fallback'];
 
 /** Begins to keep them on the page. */
 export function begin(page) {
@@ -13,7 +12,7 @@ export function begin(page) {
   };
   for (const [slot, rules] of Object.entries(page.rules ?? {})) {
     check(slot, SLOTS, 'slot');
-    for (const name of Object.keys(rules ?? {})) check(name, NAMES, 'rule');
+    for (const name of Object.keys(rules ?? {})) check(name, RULE_NAMES, 'rule');
   }
 }
 

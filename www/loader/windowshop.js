@@ -149,7 +149,7 @@ async function run(options) {
     report(failure.code, failure.message);
     shop?.destroy();
     shop = new Shop({ error: failure, report, stopped });
-    if (isInspected()) part('inspector', { shop, signal: end.signal, told });
+    if (isInspected()) part('inspector', { shop, signal: new AbortController().signal, told });
     store.close();
   }
   if (Array.isArray(window.windowshop)) (await load('queue')).serve?.(shop, report);
@@ -281,8 +281,10 @@ function settingsOf(page, shop) {
 /** Tells of each problem once in the console, of so many at most, and of every case by an event. */
 function report(code, message, container) {
   const line = `${message} [${code}]`;
-  if (!told.has(line) && told.size < 20) console.warn(`windowshop: ${line}`);
-  told.add(line);
+  if (!told.has(line) && told.size < 20) {
+    told.add(line);
+    console.warn(`windowshop: ${line}`);
+  }
   emit(container ?? document, 'error', { code, message });
 }
 

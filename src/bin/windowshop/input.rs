@@ -33,7 +33,7 @@ pub fn catalog(paths: &[PathBuf]) -> Result<Catalog, Error> {
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let failed =
         |e: std::io::Error| Error::new("catalog_open", format!("{} cannot be read: {e}", path.display()));
-    let bytes = if path == Path::new("-") {
+    let bytes = if windowshop::log::is_stdin(path) {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(failed)?;
         bytes
