@@ -84,6 +84,31 @@ test('an event with a product that is not here loads it, and what goes with it',
   assert.equal(rec.inspect().unknown_items, 2);
 });
 
+test('what followed a product counts also where the product and all that it points to are here already', async () => {
+  const options = { seed: 7, config: { diversity: 0, exploration: 0 } };
+  const whole = await createRecommender({ bundle: path.join(folder, 'whole'), ...options });
+  let met = 0;
+  for (const first of some) {
+    const rec = await open();
+    await rec.load([first.id]);
+    for (const id of ids(rec.recommend({ slot: 'related', item_id: first.id, limit: 6 }))) {
+      read = [];
+      whole.erase();
+      rec.erase();
+      const event = { event: 'view_item', item_id: id, time: 1.7e12 };
+      whole.observe(event);
+      await rec.observe(event).later;
+      if (read.some(([name]) => !name.startsWith('ids-'))) continue;
+      met += 1;
+      const scores = (one) => new Map(one.recommend({ limit: 20 }).items.map((item) => [item.item_id, item.score]));
+      const exact = scores(whole);
+      for (const [item, score] of scores(rec)) assert.ok(Math.abs(score - (exact.get(item) ?? score)) < 0.5, `${id}, ${item}: ${score} and ${exact.get(item)}`);
+    }
+    rec.free();
+  }
+  assert.ok(met > 10, `${met} of them`);
+});
+
 test('what was learned goes on through growth and from page to page', async () => {
   let rec = await open();
   for (const product of some) {

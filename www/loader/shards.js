@@ -12,7 +12,7 @@ const WIDTH = 32;
  * Bytes of shards that a product of the visitor's may point to, the first one to more since nothing is there yet; and of
  * all shards of a page view. That depends on products alone, so that a later page asks for what the browser has.
  */
-const BUDGET = { first: 150_000, product: 52_000, view: 170_000 };
+const BUDGET = { first: 150_000, product: 39_000, view: 170_000 };
 /** Past products that the network reads: `HISTORY` of src/shopper/state.rs. */
 const HISTORY = 20;
 
@@ -268,7 +268,10 @@ class Sharded {
    */
   #grow(ids, past, missed = (error) => this.#told(Promise.reject(error))) {
     const grown = this.#turn.then(async () => {
+      const strangers = ids.filter((id) => !this.#entry(id));
       const shards = this.same ? [] : await this.#homes(ids);
+      // What followed a product that was at hand already is news, too.
+      if (strangers.some((id) => this.#entry(id))) this.#isBehind = true;
       await this.#load(shards);
       const own = ids.map((id) => this.#names.get(id) ?? id).filter((id) => this.#ids.has(id));
       if (!this.same) await this.#follow(own, this.budget.view).catch(missed);

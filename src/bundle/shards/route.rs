@@ -9,8 +9,8 @@ use crate::shopper::{Interest, Past, State};
 
 /// Recommendations that a route leads to.
 const REACH: usize = 80;
-/// Shards that are looked through for them, by each of two measures.
-const PROBES: usize = 24;
+/// Shards that are looked through for them, by each of two measures: what a visit needs is mostly missed here or nowhere.
+const PROBES: usize = 96;
 /// Products in them that are scored exactly, by each of two measures.
 const SCORED: usize = 60;
 /// Of the products that it is bought with, so many count as much as its best recommendation.
