@@ -22,8 +22,10 @@ use crate::shopper::{Shopper, Shown, State, worn_by};
 /// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
 /// a visitor judges the shop by, and nothing is known yet that would be worth risking them for.
 const EXPLORE_AFTER: f32 = 5.0;
-/// Least `Q̄(s,a) − Q̄_∅(s)` that counts, so that its logarithm stays finite.
+/// `Q̄(s,a) − Q̄_∅(s)` under which a click does no good.
 const LEAST_VALUE: f32 = 0.05;
+/// Odds of a click times its value that count as next to nothing.
+const FAINT: f32 = 0.01;
 
 /// The policy over one catalogue: shipped model, and what this visitor taught it.
 #[derive(Debug, Clone)]
@@ -154,8 +156,9 @@ impl Agent {
             scores = reference.q_values(pools.as_slice().unwrap_or_default());
             q.clone_from(&scores);
         } else if weight > 0.0 {
+            let nothing = self.nothing + self.visitor.nothing();
             for (score, q) in scores.iter_mut().zip(&q) {
-                *score += weight * (q - values.nothing).max(LEAST_VALUE).ln();
+                *score = ranked(*score - nothing, q - values.nothing, weight) + nothing;
             }
         }
         for &(item, worn) in worn {
@@ -374,4 +377,34 @@ fn typical_nothing(model: &Model, items: &ItemTable, click: f32) -> f32 {
     let utilities: Vec<f32> =
         best.iter().enumerate().map(|(place, &i)| logits[i as usize] + model.position_bias(place)).collect();
     if utilities.is_empty() { 0.0 } else { choice::nothing_for(&utilities, click) }
+}
+
+/// The score of a product by its utility beyond that of no click and the value of a click beyond none: the logarithm of odds times
+/// value. For want of one where a click does harm, that is [`FAINT`]'s less the one of `odds · harm / FAINT`, so that of two such
+/// products the one less clicked comes first.
+fn ranked(utility: f32, value: f32, weight: f32) -> f32 {
+    if value >= LEAST_VALUE {
+        return utility + weight * value.ln();
+    }
+    let harm = weight * (-value).max(0.0);
+    FAINT.ln() - (utility + (harm / FAINT).ln()).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_that_of_odds_times_value_also_where_clicks_do_harm() {
+        let of = |utility: f32, value: f32| (utility.exp() * value, ranked(utility, value, 1.0));
+        let mut all: Vec<(f32, f32)> = [-3.0, -1.0, 0.0, 1.0, 3.0]
+            .iter()
+            .flat_map(|&u| [-2.0, -0.4, -0.1, 0.3, 1.0, 2.0].map(|v| of(u, v)))
+            .collect();
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        assert!(all.is_sorted_by(|a, b| a.1 <= b.1 + 1e-5), "{all:?}");
+        assert!(ranked(200.0, -2.0, 1.0).is_finite());
+        // With less weight what a click leads to counts less.
+        assert!(ranked(0.0, -1.0, 0.5) > ranked(0.0, -1.0, 1.0));
+    }
 }

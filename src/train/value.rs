@@ -19,6 +19,9 @@ use crate::qnet::{EMBEDDING, ItemTable, Model, ValueHead, id_hash};
 
 /// γ: long enough for what a click does to the length of a visit.
 const GAMMA: f64 = 0.998;
+/// How many times as much is left of a visit for a policy that chooses by these values as for the one that made the log. No log
+/// says how much; see [`crate::eval::simulator`].
+const IMPROVED: f64 = 2.0;
 /// Clicks under which nothing is learned of value.
 const MIN_CLICKS: usize = 500;
 /// Penalties on u, in clicks.
@@ -46,6 +49,12 @@ struct Worth {
     own: Vec<f64>,
 }
 
+impl Worth {
+    fn times(self, by: f64) -> Self {
+        Self { mean: by * self.mean, u: by * self.u, own: self.own.iter().map(|b| by * b).collect() }
+    }
+}
+
 /// Fits the value head and the products' own values; the same slates give the same model.
 pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
     if slates.iter().filter(|slate| slate.clicked.is_some()).count() < MIN_CLICKS {
@@ -56,7 +65,8 @@ pub fn fit(model: &mut Model, catalog: &Catalog, slates: &[LoggedSlate]) {
     let visits = Visits::new(slates);
     let later = clicks(slates, &visits.beyond_expected(slates));
     let lasts = penalty(&clicks(slates, &visits.beyond_themselves()), &table).is_finite();
-    let parts = [worth(&now, &table, true), worth(&later, &table, lasts)];
+    let times = if lasts { IMPROVED } else { 1.0 };
+    let parts = [worth(&now, &table, true), worth(&later, &table, lasts).times(times)];
     let value = |item: u32| -> f64 {
         let of = |part: &Worth| part.mean + along(&table, item, &part.u) + part.own[item as usize];
         parts.iter().map(of).sum()
