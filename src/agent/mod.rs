@@ -22,7 +22,7 @@ use crate::shopper::{Shopper, Shown, State, worn_by};
 /// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
 /// a visitor judges the shop by, and nothing is known yet that would be worth risking them for.
 const EXPLORE_AFTER: f32 = 5.0;
-/// `Q̄(s,a) − Q̄_∅(s)` under which a click does no good.
+/// `Q̄(s,a) − Q̄_∅(s)` that counts at least, so that its logarithm stays finite, unless a click does as much harm or more.
 const LEAST_VALUE: f32 = 0.05;
 /// Odds of a click times its value that count as next to nothing.
 const FAINT: f32 = 0.01;
@@ -156,9 +156,12 @@ impl Agent {
             scores = reference.q_values(pools.as_slice().unwrap_or_default());
             q.clone_from(&scores);
         } else if weight > 0.0 {
-            let nothing = self.nothing + self.visitor.nothing();
             for (score, q) in scores.iter_mut().zip(&q) {
-                *score = ranked(*score - nothing, q - values.nothing, weight) + nothing;
+                *score += weight * (q - values.nothing).max(LEAST_VALUE).ln();
+            }
+            if q.iter().any(|q| q - values.nothing <= -LEAST_VALUE) {
+                let nothing = self.nothing + self.visitor.nothing();
+                rank_last(&mut scores, &logits, &q, values.nothing, nothing, weight);
             }
         }
         for &(item, worn) in worn {
@@ -379,15 +382,17 @@ fn typical_nothing(model: &Model, items: &ItemTable, click: f32) -> f32 {
     if utilities.is_empty() { 0.0 } else { choice::nothing_for(&utilities, click) }
 }
 
-/// The score of a product by its utility beyond that of no click and the value of a click beyond none: the logarithm of odds times
-/// value. For want of one where a click does harm, that is [`FAINT`]'s less the one of `odds · harm / FAINT`, so that of two such
-/// products the one less clicked comes first.
-fn ranked(utility: f32, value: f32, weight: f32) -> f32 {
-    if value >= LEAST_VALUE {
-        return utility + weight * value.ln();
+/// Of products whose clicks do harm the score, since there is no logarithm of odds times value, is [`FAINT`]'s less the one of
+/// `odds · harm / FAINT`: of two of them the one less clicked comes first. `nothing` is the utility of no click.
+// By itself, since few logs know such products.
+#[inline(never)]
+fn rank_last(scores: &mut [f32], logits: &[f32], q: &[f32], q_nothing: f32, nothing: f32, weight: f32) {
+    for ((score, logit), q) in scores.iter_mut().zip(logits).zip(q) {
+        let harm = weight * (q_nothing - q);
+        if q - q_nothing <= -LEAST_VALUE {
+            *score = nothing + FAINT.ln() - (logit - nothing + (harm / FAINT).ln()).max(0.0);
+        }
     }
-    let harm = weight * (-value).max(0.0);
-    FAINT.ln() - (utility + (harm / FAINT).ln()).max(0.0)
 }
 
 #[cfg(test)]
@@ -396,15 +401,15 @@ mod tests {
 
     #[test]
     fn the_order_is_that_of_odds_times_value_also_where_clicks_do_harm() {
-        let of = |utility: f32, value: f32| (utility.exp() * value, ranked(utility, value, 1.0));
-        let mut all: Vec<(f32, f32)> = [-3.0, -1.0, 0.0, 1.0, 3.0]
-            .iter()
-            .flat_map(|&u| [-2.0, -0.4, -0.1, 0.3, 1.0, 2.0].map(|v| of(u, v)))
-            .collect();
-        all.sort_by(|a, b| a.0.total_cmp(&b.0));
-        assert!(all.is_sorted_by(|a, b| a.1 <= b.1 + 1e-5), "{all:?}");
-        assert!(ranked(200.0, -2.0, 1.0).is_finite());
-        // With less weight what a click leads to counts less.
-        assert!(ranked(0.0, -1.0, 0.5) > ranked(0.0, -1.0, 1.0));
+        let all =
+            [-3.0, -1.0, 0.0, 1.0, 3.0_f32].map(|u| [-2.0, -0.4, -0.1, 0.3, 1.0, 2.0_f32].map(|q| (u, q)));
+        let (utilities, q): (Vec<f32>, Vec<f32>) = all.into_iter().flatten().unzip();
+        let mut scores: Vec<f32> =
+            utilities.iter().zip(&q).map(|(u, q)| u + q.max(LEAST_VALUE).ln()).collect();
+        rank_last(&mut scores, &utilities, &q, 0.0, 0.0, 1.0);
+        let worth = |i: &usize| utilities[*i].exp() * q[*i];
+        let mut order: Vec<usize> = (0..q.len()).collect();
+        order.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
+        assert!(order.is_sorted_by(|a, b| scores[*a] <= scores[*b] + 1e-5), "{scores:?}");
     }
 }
