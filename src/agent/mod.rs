@@ -411,5 +411,9 @@ mod tests {
         let mut order: Vec<usize> = (0..q.len()).collect();
         order.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
         assert!(order.is_sorted_by(|a, b| scores[*a] <= scores[*b] + 1e-5), "{scores:?}");
+        // Where none does, as in a model that knows no values, the order is that of appeal.
+        let mut scores = utilities.clone();
+        rank_last(&mut scores, &utilities, &vec![0.0; q.len()], 0.0, 0.0, 1.0);
+        assert_eq!(scores, utilities);
     }
 }

@@ -49,7 +49,7 @@ class Sharded {
   #followed = new Set();
   /** The first product of the visitor's. */
   #first;
-  /** Whether there are products at hand that the recommender does not have yet. */
+  /** Whether there are products at hand, or what followed one of them, that the recommender does not have yet. */
   #isBehind = false;
   /** Ids that only the visitor's state has. */
   #past = [];
@@ -174,6 +174,7 @@ class Sharded {
         this.#names.set(name, entry);
         continue;
       }
+      if (this.#ids.has(name)) this.#isBehind = true;
       const [from, to] = [starts[entry], starts[entry + 1]];
       this.#drawers.set(name, { shard: shards[entry], routes: routes.subarray(ways[entry], ways[entry + 1]), numbers: followers.subarray(from, to), shares: weights.subarray(from, to) });
     }
@@ -268,10 +269,7 @@ class Sharded {
    */
   #grow(ids, past, missed = (error) => this.#told(Promise.reject(error))) {
     const grown = this.#turn.then(async () => {
-      const strangers = ids.filter((id) => !this.#entry(id));
       const shards = this.same ? [] : await this.#homes(ids);
-      // What followed a product that was at hand already is news, too.
-      if (strangers.some((id) => this.#entry(id))) this.#isBehind = true;
       await this.#load(shards);
       const own = ids.map((id) => this.#names.get(id) ?? id).filter((id) => this.#ids.has(id));
       if (!this.same) await this.#follow(own, this.budget.view).catch(missed);
