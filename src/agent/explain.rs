@@ -1,11 +1,9 @@
 //! Why a product has the score it has: a sum of parts, exact by construction.
 
-use ndarray::Array2;
-
 use super::VisitorVector;
-use crate::qnet::slices::{dot, flat, row};
-use crate::qnet::{EMBEDDING, ItemTable, Model, Point};
-use crate::shopper::{Entry, ITEM_POOLS, State};
+use crate::qnet::slices::dot;
+use crate::qnet::{EMBEDDING, ItemTable, ItemVector, Model, Point};
+use crate::shopper::{Entry, ITEM_POOLS, PROGRESS, State};
 
 /// Where a part of a score comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +18,7 @@ pub enum Source {
     Visitor,
     /// b(a), the same for every visitor.
     Popularity,
-    /// What the tower adds for anyone.
+    /// What the tower adds for anyone who is as far in a visit.
     Base,
     /// Long-term value, from the Q head.
     Value,
@@ -64,7 +62,8 @@ pub struct View<'a> {
     items: &'a ItemTable,
     visitor: &'a VisitorVector,
     state: &'a State,
-    pools: Array2<f32>,
+    /// What is known of the visitor, as the tower reads it, if anything is.
+    about: Option<ItemVector>,
     point: Point,
     /// One part, of value 0, for each event and skip of the state, which may be in several pools.
     past: Vec<Part>,
@@ -75,8 +74,9 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// Looks at a state.
     pub fn new(model: &'a Model, items: &'a ItemTable, visitor: &'a VisitorVector, state: &'a State) -> Self {
-        let pools = model.pools(state, items);
-        let point = model.tower.apply(flat(&pools));
+        let point = model.forward(&model.pools(state, items));
+        let known = |feature: u32| !PROGRESS.contains(&feature);
+        let about = state.context.iter().any(|&feature| known(feature)).then(|| model.context(state, known));
         let mut past: Vec<Part> = Vec::new();
         let place = |entry: &Entry| {
             let source = if entry.pool as usize == ITEM_POOLS - 1 { Source::Skip } else { Source::Event };
@@ -87,7 +87,7 @@ impl<'a> View<'a> {
             })
         };
         let places = state.entries.iter().map(place).collect();
-        Self { model, items, visitor, state, pools, point, past, places }
+        Self { model, items, visitor, state, about, point, past, places }
     }
 
     /// Splits `d·(h(s) + δ)` and what is remembered of product `a` into their parts, which sum to it. With d = e(a)
@@ -98,7 +98,7 @@ impl<'a> View<'a> {
     /// active units as they are, `h = J p + c`, so each past event's part is `weight · (Jᵀ d)_k · e(a_i)` without
     /// any remainder (gradient × input, which is exact for relu networks).
     pub fn parts(&self, d: &[f32], a: u32) -> Vec<Part> {
-        let Self { model, items, visitor, state, pools, point, .. } = self;
+        let Self { model, items, visitor, state, about, point, .. } = self;
         // Jᵀ d, 32 numbers for each pool
         let jacobian = model.tower.pull_back(point, d);
         let back = |pool: usize| &jacobian[pool * EMBEDDING..(pool + 1) * EMBEDDING];
@@ -111,8 +111,8 @@ impl<'a> View<'a> {
             parts[place].value += value + remembered;
         }
         let part = |source: Source, value: f32, item: Option<u32>| Part { source, value, item, age: None };
-        if !state.context.is_empty() {
-            let value = dot(row(pools, ITEM_POOLS), back(ITEM_POOLS));
+        if let Some(about) = about {
+            let value = dot(about, back(ITEM_POOLS));
             linear += value;
             parts.push(part(Source::Context, value, None));
         }

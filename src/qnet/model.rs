@@ -11,7 +11,7 @@ use super::placing::Placing;
 use super::slices::{add_scaled, flat, row, row_mut, vector};
 use super::tower::{Point, Tower};
 use super::value::ValueHead;
-use super::vectors::Vectors;
+use super::vectors::{ItemVector, Vectors};
 use super::{EMBEDDING, INPUTS};
 use crate::catalog::{self, Catalog, FeatureCount};
 use crate::index::Rows;
@@ -223,19 +223,24 @@ impl Model {
         features.into_iter().filter_map(|f| self.features.get(&f)).map(|&row| row as usize).collect()
     }
 
-    /// The tower's input `[7 · 32]`: each pool's weighted mean of product vectors, then the context
-    /// `(1/√n) Σ F[f]` over what is known of the visitor.
+    /// The tower's input `[7 · 32]`: each pool's weighted mean of product vectors, then the context.
     pub fn pools(&self, state: &State, items: &ItemTable) -> Array2<f32> {
         let mut pools = Array2::zeros((INPUTS, EMBEDDING));
         for entry in &state.entries {
             add_scaled(row_mut(&mut pools, entry.pool as usize), entry.weight, &items.e.row(entry.item));
         }
-        let rows = self.rows(state.context.iter().copied());
-        let share = (rows.len().max(1) as f32).sqrt().recip();
-        for at in rows {
-            add_scaled(row_mut(&mut pools, ITEM_POOLS), share, row(&self.embedding, at));
-        }
+        row_mut(&mut pools, ITEM_POOLS).copy_from_slice(&self.context(state, |_| true));
         pools
+    }
+
+    /// `(1/√n) Σ F[f]` over those of a state's n features that are known here, or over some of them.
+    pub fn context(&self, state: &State, some: impl Fn(u32) -> bool) -> ItemVector {
+        let mut context = [0.0; EMBEDDING];
+        let share = (self.rows(state.context.iter().copied()).len().max(1) as f32).sqrt().recip();
+        for at in self.rows(state.context.iter().copied().filter(|&feature| some(feature))) {
+            add_scaled(&mut context, share, row(&self.embedding, at));
+        }
+        context
     }
 
     /// h(s) and z(s) of one state.

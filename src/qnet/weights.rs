@@ -24,7 +24,7 @@ impl Model {
     ///
     /// | tensor | shape | |
     /// |---|---|---|
-    /// | `features.hash` | U32 `[f]` | features, as [`catalog::hash`](crate::catalog::hash) makes them |
+    /// | `features.hash` | U32 `[f]` | features, as [`catalog::hash`](crate::catalog::hash) makes them, and [`PROGRESS`](crate::shopper::PROGRESS) |
     /// | `features.embedding` | `[f, 32]` | F |
     /// | `items.hash` | U64 `[n]` | products: 64-bit FNV-1a of the id |
     /// | `items.residual` | `[n, 32]` | r |

@@ -19,6 +19,10 @@ const SKIPPED: usize = 5;
 const DECAY: [f32; ITEM_POOLS] = [0.0, 0.6, 0.9, 0.8, 0.9, 0.9];
 /// A new session ages everything before it by this many events.
 const SESSION_AGE: i32 = 5;
+/// How far a visit has come, as features of the context: after 1, 2, 3 to 4, 5 to 8, 9 to 16, and more acts of its session. So
+/// far from any other number that no shop's words are likely to have the same hash.
+pub const PROGRESS: [u32; 6] =
+    [0xac75_0001, 0xac75_0002, 0xac75_0003, 0xac75_0004, 0xac75_0005, 0xac75_0006];
 
 /// How much a past event says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,12 +71,12 @@ pub struct Entry {
 }
 
 /// A state s of the decision process: weighted past products (actions) by pool, and hashed features of visitor and
-/// context. The network makes of it one vector a pool, and one of the context: `[7, 32]`.
+/// context, among them how far the visit has come. The network makes of it one vector a pool, and one of the context: `[7, 32]`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// The parts of all pools, up to [`HISTORY`] acts in each and the products of 8 slates.
     pub entries: Vec<Entry>,
-    /// Hashed demographics and context, as [`crate::catalog::hash`] makes them.
+    /// Hashed demographics and context, as [`crate::catalog::hash`] makes them; then one of [`PROGRESS`], once there is an act.
     pub context: Vec<u32>,
 }
 
@@ -87,9 +91,12 @@ impl State {
         context: Vec<u32>,
     ) -> Self {
         let mut state = Self { entries: Vec::with_capacity(64), context };
+        let mut acts = 0;
         for (place, past) in history.into_iter().take(HISTORY).enumerate() {
             state.add(place, past);
+            acts += usize::from(past.sessions_ago == 0);
         }
+        state.progress(acts);
         for (place, slate) in skipped.into_iter().take(SKIPPED_SLATES).enumerate() {
             state.skip(place, slate);
         }
@@ -128,6 +135,13 @@ impl State {
         }
     }
 
+    /// Tells how many acts of this session there are.
+    fn progress(&mut self, acts: usize) {
+        if acts > 0 {
+            self.context.push(PROGRESS[acts.next_power_of_two().ilog2() as usize]);
+        }
+    }
+
     fn push(&mut self, pool: usize, past: Past, weight: f32, age: usize) {
         if weight > 0.0 {
             let Past { item, chosen, .. } = past;
@@ -145,7 +159,9 @@ impl State {
                 move |(age, &item)| Entry { pool: pool as u8, item, weight, age: age as u8, chosen: false };
             items.iter().take(HISTORY).enumerate().map(entry)
         });
-        Self { entries: entries.collect(), context }
+        let mut state = Self { entries: entries.collect(), context };
+        state.progress(items.len().min(HISTORY));
+        state
     }
 }
 
@@ -177,6 +193,18 @@ mod tests {
         assert_eq!(State::even(&[5], vec![]), State::new([viewed(5)], [], vec![]));
         let two = State::even(&[5, 6], vec![]);
         assert!(two.entries.iter().all(|entry| entry.weight == 0.5) && two.entries.len() == 6);
+    }
+
+    #[test]
+    fn how_far_a_visit_has_come_counts_the_acts_of_its_session() {
+        let of = |acts: u32| State::new((0..acts).map(viewed), [], vec![7]).context;
+        assert_eq!(of(0), [7]);
+        let place = |acts: u32| PROGRESS.iter().position(|&feature| of(acts) == [7, feature]);
+        let places: Vec<usize> = [1, 2, 3, 4, 5, 8, 9, 16, 17, 30].into_iter().filter_map(place).collect();
+        assert_eq!(places, [0, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+        let old = |item: u32| Past { sessions_ago: 1, ..viewed(item) };
+        assert_eq!(State::new([viewed(1), old(2), old(3)], [], vec![]).context, [PROGRESS[0]]);
+        assert_eq!(State::new([old(2)], [], vec![]).context, [0; 0]);
     }
 
     #[test]

@@ -56,5 +56,5 @@ pub fn prepare(
     for entry in &mut state.entries {
         entry.item = listed.place(entry.item) as u32;
     }
-    Prepared { context: model.rows(session.context.iter().copied()), state, target, masked }
+    Prepared { context: model.rows(state.context.iter().copied()), state, target, masked }
 }

@@ -11,7 +11,7 @@ use super::{Example, Session, TrainConfig, examples};
 use crate::catalog::Catalog;
 use crate::qnet::slices::{self, add_scaled};
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, id_hash};
-use crate::shopper::State;
+use crate::shopper::{PROGRESS, State};
 
 /// Gain of each pool to begin with: last, short, long, cart, bought, skipped, context.
 ///
@@ -68,7 +68,7 @@ impl<'a> Trainer<'a> {
             counts[sessions[e.session as usize].acts[e.at as usize].item as usize] += 1.0;
         }
         // Contexts get rows of their own, which begin at nothing.
-        let mut contexts: Vec<u32> = sessions.iter().flat_map(|s| &s.context).copied().collect();
+        let mut contexts: Vec<u32> = sessions.iter().flat_map(|s| &s.context).copied().chain(PROGRESS).collect();
         contexts.sort_unstable();
         contexts.dedup();
         contexts.retain(|hash| !model.features.contains_key(hash));

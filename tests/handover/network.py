@@ -17,6 +17,7 @@ from torch.nn.functional import embedding_bag, linear
 POOLS = 6  # last, short, long, cart, bought, skipped; the context comes seventh
 DECAY = [0.0, 0.6, 0.9, 0.8, 0.9, 0.9]  # per event
 HISTORY, SKIPPED_SLATES, SESSION_AGE = 20, 8, 5
+PROGRESS = 0xAC750001  # of the context: how far the visit has come
 CHOSEN = 0.05  # share of its likeness that a product keeps which was clicked on a slate
 
 
@@ -40,6 +41,12 @@ def pools(history, skipped=()):
         entries += [(5, item, DECAY[5] ** place / len(slate), False) for item in slate]
     sums = [sum(weight for pool, _, weight, _ in entries if pool == k) for k in range(POOLS)]
     return [(pool, item, weight / sums[pool], chosen) for pool, item, weight, chosen in entries]
+
+
+def progress(history):
+    """What the context says of the acts of this session: none, 1, 2, 3 to 4, 5 to 8, 9 to 16, or more."""
+    acts = sum(sessions_ago == 0 for _, _, sessions_ago, _ in history[:HISTORY])
+    return [PROGRESS + (acts - 1).bit_length()] if acts else []
 
 
 class Network(torch.nn.Module):
@@ -158,7 +165,7 @@ def steps(network, sessions):
         if item is None or network.rows[item] < 0:
             continue
         if history and item not in [past for past, *_ in history]:
-            examples.append(((pools(history), []), item))
+            examples.append(((pools(history), progress(history)), item))
         history.insert(0, (item, INTEREST.get(event, 'viewed'), 0, False))
     return examples
 
@@ -200,7 +207,10 @@ def main():
         network.save(given.out)
         return
     with open(given.states) as file:
-        states = [(pools(state['history'], state['skipped']), state['context']) for state in json.load(file)]
+        states = [
+            (pools(state['history'], state['skipped']), state['context'] + progress(state['history']))
+            for state in json.load(file)
+        ]
     with torch.no_grad():
         l, q = network(states)
     l = [[x if known else None for x, known in zip(row, network.known.tolist())] for row in l.tolist()]
