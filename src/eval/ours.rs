@@ -9,7 +9,7 @@ use crate::bundle::shards;
 use crate::catalog::{Catalog, Product};
 use crate::qnet::{ItemTable, Model};
 use crate::shopper::{EventKind, Past, State};
-use crate::train::{self, Act, Session, TrainConfig, TuneOptions, Tuning};
+use crate::train::{self, Act, Repetition, Session, TrainConfig, TuneOptions, Tuning};
 
 /// The warm start: what a page would rank for this session, without what the visitor vector would learn.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub struct WarmStart {
 struct Fitted {
     model: Model,
     items: ItemTable,
+    repetition: Repetition,
     /// Of each session.
     contexts: Arc<Vec<Vec<u32>>>,
 }
@@ -75,12 +76,13 @@ impl Scorer for WarmStart {
         let tune = |search| train::tune(&catalog, &sessions, &self.config, search, &mut |_, _| {});
         self.tuning = self.search.as_ref().map(tune);
         let config = self.tuning.as_ref().map_or(self.config.clone(), |tuning| tuning.config(&self.config));
+        let (mut model, train::Report { repetition, .. }) =
+            train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
         let contexts = Arc::new(contexts);
         let fitted = |model: Model| {
             let items = model.place(&catalog);
-            Fitted { model, items, contexts: Arc::clone(&contexts) }
+            Fitted { model, items, repetition, contexts: Arc::clone(&contexts) }
         };
-        let (mut model, _) = train::train(&catalog, &sessions, &config, &mut |_, _, _| {});
         if data.log.summary.slates > 0 {
             self.clicks.set(fitted(model.clone())).ok();
             let log = data.training_log();
@@ -108,7 +110,7 @@ impl Scorer for WarmStart {
 impl Fitted {
     fn score(&self, items: &ItemTable, context: &Context<'_>, out: &mut Scores) {
         let about = self.contexts.get(context.session).cloned().unwrap_or_default();
-        let logits = logits(&self.model, items, context, about, Some);
+        let logits = logits(&self.model, items, self.repetition, context, about, Some);
         for (to, from) in out.dense(items.e.len()).iter_mut().zip(&logits) {
             *to = f64::from(*from);
         }
@@ -153,20 +155,25 @@ impl Scorer for Beside {
 fn logits(
     model: &Model,
     items: &ItemTable,
+    repetition: Repetition,
     context: &Context<'_>,
     about: Vec<u32>,
     place: impl Fn(u32) -> Option<u32>,
 ) -> Vec<f32> {
     let mut history: Vec<Past> = Vec::new();
+    let mut newest_first = Vec::with_capacity(context.items.len());
     for act in acts(context.items, context.kinds).rev() {
         let Some(item) = place(act.item) else { continue };
+        newest_first.push(item);
         if history.last().is_none_or(|p| p.item != item) {
             history.push(Past::new(item, act.interest));
         }
     }
     let state = State::new(history, [], about);
     let h = model.forward(&model.pools(&state, items)).h;
-    items.logits(&state, &h)
+    let mut logits = items.logits(&state, &h);
+    repetition.add(&newest_first, &state, &mut logits);
+    logits
 }
 
 /// What a shop without a log has: the catalogue in its own order, and nothing learned from anyone.
@@ -193,7 +200,7 @@ impl Scorer for NoLog {
     fn score(&self, context: &Context<'_>, out: &mut Scores) {
         let Some((model, items)) = &self.model else { return };
         let place = |item: u32| self.places.get(item as usize).copied().flatten();
-        let logits = logits(model, items, context, Vec::new(), place);
+        let logits = logits(model, items, Repetition::default(), context, Vec::new(), place);
         for (to, item) in out.dense(self.places.len()).iter_mut().zip(0..) {
             *to = place(item).map_or(f64::NEG_INFINITY, |at| f64::from(logits[at as usize]));
         }

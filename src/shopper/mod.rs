@@ -7,7 +7,7 @@ mod wear;
 
 pub use event::{Event, EventItem, EventKind};
 pub use shown::Shown;
-pub use state::{Entry, HISTORY, ITEM_POOLS, Interest, POOLS, PROGRESS, Past, State};
+pub use state::{Entry, HISTORY, ITEM_POOLS, Interest, LONG, POOLS, PROGRESS, Past, State};
 pub use wear::{WEARS, Wear};
 
 use crate::wire::{Sink, Source};

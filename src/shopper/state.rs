@@ -11,7 +11,8 @@ pub const SKIPPED_SLATES: usize = 8;
 
 const LAST: usize = 0;
 const SHORT: usize = 1;
-const LONG: usize = 2;
+/// Place of the pool with the longest memory.
+pub const LONG: usize = 2;
 const CART: usize = 3;
 const BOUGHT: usize = 4;
 const SKIPPED: usize = 5;
@@ -21,8 +22,7 @@ const DECAY: [f32; ITEM_POOLS] = [0.0, 0.6, 0.9, 0.8, 0.9, 0.9];
 const SESSION_AGE: i32 = 5;
 /// How far a visit has come, as features of the context: after 1, 2, 3 to 4, 5 to 8, 9 to 16, and more acts of its session. So
 /// far from any other number that no shop's words are likely to have the same hash.
-pub const PROGRESS: [u32; 6] =
-    [0xac75_0001, 0xac75_0002, 0xac75_0003, 0xac75_0004, 0xac75_0005, 0xac75_0006];
+pub const PROGRESS: [u32; 6] = [0xac75_0001, 0xac75_0002, 0xac75_0003, 0xac75_0004, 0xac75_0005, 0xac75_0006];
 
 /// How much a past event says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! ℓ = β (e·h + b) + α ln(1 + Σ_k f_k Σ_{i∈p_k} w_i ((1 − η) after(a | i) + η with(a | i)))
-//!   + Σ_tk c_tk alike_tk + Σ_k g_k again_k + ν [new] + p popular(a) + t late(a)
+//!   + Σ_tk c_tk alike_tk + Σ_k g_k again_k + Σ_j r_j sign_j + ν [new] + p popular(a) + t late(a)
 //! ```
 //!
 //! by maximum likelihood with a Gaussian prior on every number: a short log stays near the defaults, a long one
@@ -17,6 +17,7 @@ use super::case::{Case, Source, eta};
 use super::descent::descend;
 use super::known::Known;
 use super::pairs::Pair;
+use super::repetition::{Repetition, SIGNS};
 use super::{Example, Session};
 use crate::catalog::Catalog;
 use crate::qnet::likeness::universal;
@@ -34,8 +35,9 @@ pub const POPULAR: usize = 4;
 pub const LATE: usize = 5;
 pub const FOLLOWED: usize = 6;
 pub const AGAIN: usize = FOLLOWED + POOLS;
+pub const REPEATED: usize = AGAIN + POOLS;
 /// Where c of the products that the log shows begins, by field and pool; that of new ones comes after it.
-pub const ALIKE: usize = AGAIN + POOLS;
+pub const ALIKE: usize = REPEATED + SIGNS;
 
 /// Most held-out steps that are looked at.
 const CASES: usize = 3000;
@@ -167,6 +169,11 @@ impl Blend {
     fn weight(&self, pair: &Pair) -> f32 {
         let eta = eta(&self.0);
         (1.0 - eta) * pair.after + eta * pair.with
+    }
+
+    /// r, which no model holds.
+    pub fn repetition(&self) -> Repetition {
+        Repetition(std::array::from_fn(|sign| self.0[REPEATED + sign]))
     }
 
     fn gains(&self, fields: &[u32]) -> Gains {

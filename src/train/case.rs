@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::blend::{AGAIN, ALIKE, ALPHA, BETA, ETA, FOLLOWED, LATE, NEW, POOLS, POPULAR};
 use super::known::Known;
+use super::repetition::{SIGNS, signs};
 use super::softmax::exponentials;
 use super::{Example, Session};
 use crate::qnet::slices::vector;
@@ -23,6 +24,9 @@ const REST: usize = 300;
 
 /// Cases whose gradients are added up together.
 const CHUNK: usize = 64;
+
+/// What is known of a product's coming again.
+type Again = [f32; POOLS + SIGNS];
 
 /// What cases are made from.
 pub struct Source<'a> {
@@ -44,8 +48,8 @@ pub struct Case {
     stands: Vec<f32>,
     /// By candidate: shares of what came after, then with, the products of each pool.
     memory: Vec<(usize, [f32; 2 * POOLS])>,
-    /// By candidate: its weight in each pool.
-    again: Vec<(usize, [f32; POOLS])>,
+    /// By candidate: its weight in each pool, and the signs of its repetition.
+    again: Vec<(usize, Again)>,
     /// `[candidates · fields · pools]`: likeness by field to each pool.
     alike: Vec<f32>,
 }
@@ -81,7 +85,14 @@ impl Source<'_> {
             |item: u32| self.known.repeats || item == target || before.iter().all(|act| act.item != item);
         let mut list = List { items: Vec::new(), places: vec![u32::MAX; n] };
         list.put(target);
-        let (memory, again) = self.remembered(&state, &mut list, counts);
+        let (memory, mut again) = self.remembered(&state, &mut list, counts);
+        if self.known.repeats {
+            let newest_first: Vec<u32> = before.iter().rev().map(|act| act.item).collect();
+            for (item, signs) in signs(&newest_first, &state) {
+                let own = &mut again.entry(list.put(item).0).or_default()[POOLS..];
+                own.iter_mut().zip(signs).for_each(|(own, sign)| *own += sign);
+            }
+        }
         let mut stands = Vec::new();
         if n <= ALL {
             (0..n as u32).filter(|&i| counts(i)).for_each(|i| _ = list.put(i));
@@ -110,7 +121,7 @@ impl Source<'_> {
             late: each(&|i| if self.table.new[i] { 0.0 } else { self.known.late[i] }),
             stands,
             memory,
-            again,
+            again: again.into_iter().collect(),
         }
     }
 
@@ -121,15 +132,14 @@ impl Source<'_> {
     }
 
     /// What memory and repetition say, by candidate.
-    #[allow(clippy::type_complexity)]
     fn remembered(
         &self,
         state: &State,
         list: &mut List,
         counts: impl Fn(u32) -> bool,
-    ) -> (Vec<(usize, [f32; 2 * POOLS])>, Vec<(usize, [f32; POOLS])>) {
+    ) -> (Vec<(usize, [f32; 2 * POOLS])>, BTreeMap<usize, Again>) {
         let mut shares: BTreeMap<u32, [f32; 2 * POOLS]> = BTreeMap::new();
-        let mut again: BTreeMap<usize, [f32; POOLS]> = BTreeMap::new();
+        let mut again: BTreeMap<usize, Again> = BTreeMap::new();
         let (new, recall) = (&self.table.new, &self.table.recall);
         for entry in &state.entries {
             let (pool, own) = (entry.pool as usize, [entry.item]);
@@ -143,7 +153,7 @@ impl Source<'_> {
                 shares[POOLS + pool] += weight * pair.with;
             }
             if self.known.repeats {
-                again.entry(list.put(entry.item).0).or_insert([0.0; POOLS])[pool] += entry.weight;
+                again.entry(list.put(entry.item).0).or_default()[pool] += entry.weight;
             }
         }
         let borrowed: Vec<(u32, [f32; 2 * POOLS])> = recall
@@ -160,7 +170,7 @@ impl Source<'_> {
             .collect();
         let all = shares.into_iter().chain(borrowed).filter(|(item, _)| counts(*item));
         let memory = all.map(|(item, shares)| (list.put(item).0, shares)).collect();
-        (memory, again.into_iter().collect())
+        (memory, again)
     }
 }
 
@@ -177,7 +187,7 @@ impl Case {
             *logit += product(&t[of(new, alike.len())..][..alike.len()], alike);
         }
         for (place, again) in &self.again {
-            logits[*place] += product(&t[AGAIN..AGAIN + POOLS], again);
+            logits[*place] += product(&t[AGAIN..ALIKE], again);
         }
         let remembered = |(place, shares): &(usize, [f32; 2 * POOLS])| {
             let mixed: [f32; POOLS] =
@@ -233,7 +243,7 @@ impl Case {
             c.iter_mut().zip(alike).for_each(|(c, v)| *c += d * v);
         }
         for (place, again) in &self.again {
-            (0..POOLS).for_each(|k| grad[AGAIN + k] += logits[*place] * again[k]);
+            grad[AGAIN..ALIKE].iter_mut().zip(again).for_each(|(grad, v)| *grad += logits[*place] * v);
         }
         for ((place, shares), mixed) in self.memory.iter().zip(mixed) {
             let m: f32 = mixed.iter().sum();

@@ -94,6 +94,7 @@ mod listed;
 mod network;
 mod pairs;
 mod precision;
+mod repetition;
 mod sessions;
 mod slates;
 mod softmax;
@@ -107,6 +108,7 @@ mod warm_start;
 mod wear;
 
 pub use examples::{Act, Example, Session, examples};
+pub use repetition::Repetition;
 pub use sessions::{context, interest, sessions};
 pub use slates::{LoggedSlate, SlateReport, slates};
 pub use together::together;
@@ -196,6 +198,8 @@ pub struct Report {
     pub validation: Vec<f32>,
     /// Passes that the shipped model took.
     pub epochs: usize,
+    /// What signs of repetition count beside the model; nothing where steps back to a product do not.
+    pub repetition: Repetition,
     /// False when the log was too small and the model without a log is shipped.
     pub trained: bool,
 }
@@ -261,7 +265,7 @@ pub fn train(
     };
     let (blend, mut model) = rayon::join(of_new, || fit(&sessions, progress));
     blend.put_into(&mut model, catalog, &known(&sessions));
-    (model, Report { steps, validation, epochs, trained: true })
+    (model, Report { steps, validation, epochs, repetition: blend.repetition(), trained: true })
 }
 
 /// One product in ten, which a training is not shown: few are new in the time held out, and what new ones need has

@@ -68,7 +68,8 @@ impl<'a> Trainer<'a> {
             counts[sessions[e.session as usize].acts[e.at as usize].item as usize] += 1.0;
         }
         // Contexts get rows of their own, which begin at nothing.
-        let mut contexts: Vec<u32> = sessions.iter().flat_map(|s| &s.context).copied().chain(PROGRESS).collect();
+        let mut contexts: Vec<u32> =
+            sessions.iter().flat_map(|s| &s.context).copied().chain(PROGRESS).collect();
         contexts.sort_unstable();
         contexts.dedup();
         contexts.retain(|hash| !model.features.contains_key(hash));
