@@ -3,7 +3,7 @@
 use super::VisitorVector;
 use crate::qnet::slices::dot;
 use crate::qnet::{EMBEDDING, ItemTable, ItemVector, Model, Point};
-use crate::shopper::{Entry, ITEM_POOLS, PROGRESS, State};
+use crate::shopper::{Entry, ITEM_POOLS, State};
 
 /// Where a part of a score comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +62,8 @@ pub struct View<'a> {
     items: &'a ItemTable,
     visitor: &'a VisitorVector,
     state: &'a State,
-    /// What is known of the visitor, as the tower reads it, if anything is.
-    about: Option<ItemVector>,
+    /// What is known of the visitor, as the tower reads it.
+    about: ItemVector,
     point: Point,
     /// One part, of value 0, for each event and skip of the state, which may be in several pools.
     past: Vec<Part>,
@@ -75,8 +75,8 @@ impl<'a> View<'a> {
     /// Looks at a state.
     pub fn new(model: &'a Model, items: &'a ItemTable, visitor: &'a VisitorVector, state: &'a State) -> Self {
         let point = model.forward(&model.pools(state, items));
-        let known = |feature: u32| !PROGRESS.contains(&feature);
-        let about = state.context.iter().any(|&feature| known(feature)).then(|| model.context(state, known));
+        let mut about = [0.0; EMBEDDING];
+        model.add_features(state.about(), model.share(&state.context), &mut about);
         let mut past: Vec<Part> = Vec::new();
         let place = |entry: &Entry| {
             let source = if entry.pool as usize == ITEM_POOLS - 1 { Source::Skip } else { Source::Event };
@@ -111,7 +111,7 @@ impl<'a> View<'a> {
             parts[place].value += value + remembered;
         }
         let part = |source: Source, value: f32, item: Option<u32>| Part { source, value, item, age: None };
-        if let Some(about) = about {
+        if !state.about().is_empty() {
             let value = dot(about, back(ITEM_POOLS));
             linear += value;
             parts.push(part(Source::Context, value, None));

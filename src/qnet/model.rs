@@ -11,7 +11,7 @@ use super::placing::Placing;
 use super::slices::{add_scaled, flat, row, row_mut, vector};
 use super::tower::{Point, Tower};
 use super::value::ValueHead;
-use super::vectors::{ItemVector, Vectors};
+use super::vectors::Vectors;
 use super::{EMBEDDING, INPUTS};
 use crate::catalog::{self, Catalog, FeatureCount};
 use crate::index::Rows;
@@ -229,18 +229,21 @@ impl Model {
         for entry in &state.entries {
             add_scaled(row_mut(&mut pools, entry.pool as usize), entry.weight, &items.e.row(entry.item));
         }
-        row_mut(&mut pools, ITEM_POOLS).copy_from_slice(&self.context(state, |_| true));
+        self.add_features(&state.context, self.share(&state.context), row_mut(&mut pools, ITEM_POOLS));
         pools
     }
 
-    /// `(1/√n) Σ F[f]` over those of a state's n features that are known here, or over some of them.
-    pub fn context(&self, state: &State, some: impl Fn(u32) -> bool) -> ItemVector {
-        let mut context = [0.0; EMBEDDING];
-        let share = (self.rows(state.context.iter().copied()).len().max(1) as f32).sqrt().recip();
-        for at in self.rows(state.context.iter().copied().filter(|&feature| some(feature))) {
-            add_scaled(&mut context, share, row(&self.embedding, at));
+    /// `1/√n`, of n of these features that are known here.
+    pub fn share(&self, features: &[u32]) -> f32 {
+        let known = features.iter().filter(|feature| self.features.contains_key(feature)).count();
+        (known.max(1) as f32).sqrt().recip()
+    }
+
+    /// Adds `share · Σ F[f]` over those features that are known here.
+    pub fn add_features(&self, features: &[u32], share: f32, to: &mut [f32]) {
+        for &at in features.iter().filter_map(|feature| self.features.get(feature)) {
+            add_scaled(to, share, row(&self.embedding, at as usize));
         }
-        context
     }
 
     /// h(s) and z(s) of one state.

@@ -1,5 +1,7 @@
 //! The state of the decision process: what the network reads of a visitor.
 
+use std::ops::Range;
+
 /// Pools of past products, in the order in which the network reads them.
 pub const POOLS: [&str; 6] = ["last", "short", "long", "cart", "bought", "skipped"];
 /// Number of [`POOLS`].
@@ -20,9 +22,9 @@ const SKIPPED: usize = 5;
 const DECAY: [f32; ITEM_POOLS] = [0.0, 0.6, 0.9, 0.8, 0.9, 0.9];
 /// A new session ages everything before it by this many events.
 const SESSION_AGE: i32 = 5;
-/// How far a visit has come, as features of the context: after 1, 2, 3 to 4, 5 to 8, 9 to 16, and more acts of its session. So
-/// far from any other number that no shop's words are likely to have the same hash.
-pub const PROGRESS: [u32; 6] = [0xac75_0001, 0xac75_0002, 0xac75_0003, 0xac75_0004, 0xac75_0005, 0xac75_0006];
+/// How far a visit has come, as features of the context: after 1, 2, 3 to 4, 5 to 8, 9 to 16, and more acts of its session.
+/// Numbers that no shop's words are likely to hash to.
+pub const PROGRESS: Range<u32> = 0xac75_0001..0xac75_0007;
 
 /// How much a past event says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +96,7 @@ impl State {
         let mut acts = 0;
         for (place, past) in history.into_iter().take(HISTORY).enumerate() {
             state.add(place, past);
-            acts += usize::from(past.sessions_ago == 0);
+            acts += u32::from(past.sessions_ago == 0);
         }
         state.progress(acts);
         for (place, slate) in skipped.into_iter().take(SKIPPED_SLATES).enumerate() {
@@ -135,10 +137,18 @@ impl State {
         }
     }
 
-    /// Tells how many acts of this session there are.
-    fn progress(&mut self, acts: usize) {
+    /// Tells how many acts of this session there are, [`HISTORY`] at most.
+    fn progress(&mut self, acts: u32) {
         if acts > 0 {
-            self.context.push(PROGRESS[acts.next_power_of_two().ilog2() as usize]);
+            self.context.push(PROGRESS.start + (u32::BITS - (acts - 1).leading_zeros()));
+        }
+    }
+
+    /// What the page says of visitor and context: all of the context but how far the visit has come.
+    pub fn about(&self) -> &[u32] {
+        match self.context.split_last() {
+            Some((last, about)) if PROGRESS.contains(last) => about,
+            _ => &self.context,
         }
     }
 
@@ -160,7 +170,7 @@ impl State {
             items.iter().take(HISTORY).enumerate().map(entry)
         });
         let mut state = Self { entries: entries.collect(), context };
-        state.progress(items.len().min(HISTORY));
+        state.progress(items.len().min(HISTORY) as u32);
         state
     }
 }
@@ -199,11 +209,12 @@ mod tests {
     fn how_far_a_visit_has_come_counts_the_acts_of_its_session() {
         let of = |acts: u32| State::new((0..acts).map(viewed), [], vec![7]).context;
         assert_eq!(of(0), [7]);
-        let place = |acts: u32| PROGRESS.iter().position(|&feature| of(acts) == [7, feature]);
+        let place = |acts: u32| PROGRESS.clone().position(|feature| of(acts) == [7, feature]);
         let places: Vec<usize> = [1, 2, 3, 4, 5, 8, 9, 16, 17, 30].into_iter().filter_map(place).collect();
         assert_eq!(places, [0, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
         let old = |item: u32| Past { sessions_ago: 1, ..viewed(item) };
-        assert_eq!(State::new([viewed(1), old(2), old(3)], [], vec![]).context, [PROGRESS[0]]);
+        let state = State::new([viewed(1), old(2), old(3)], [], vec![7]);
+        assert_eq!((state.about(), &state.context[..]), (&[7][..], &[7, PROGRESS.start][..]));
         assert_eq!(State::new([old(2)], [], vec![]).context, [0; 0]);
     }
 
