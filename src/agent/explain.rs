@@ -126,3 +126,41 @@ impl<'a> View<'a> {
         parts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, Catalog};
+    use crate::qnet::slices::row;
+    use crate::shopper::{Interest, PROGRESS, Past};
+    use ndarray::Array2;
+
+    #[test]
+    fn how_far_a_visit_has_come_is_nothing_that_is_known_of_the_visitor() {
+        let catalog = Catalog::read(b"id,title,brand\na,Red cup,A\nb,Blue cup,B\nc,Green scarf,A\n").unwrap();
+        // One act has the vector of a brand, and so has a country.
+        let mut model = Model::cold(&catalog);
+        let shape = model.embedding.dim();
+        model.embedding = Array2::from_shape_fn(shape, |(i, j)| 0.1 * ((7 * i + 3 * j) % 5) as f32);
+        let country = catalog::hash("country", "PL");
+        let [first, second] = ["A", "B"].map(|brand| model.rows([catalog::hash("brand", brand)])[0] as u32);
+        model.features.extend([(PROGRESS.start, first), (country, second)]);
+        model.tower.gate.fill(0.5);
+        let items = model.place(&catalog);
+        let visitor = VisitorVector::new(&Array2::eye(EMBEDDING), 1.0);
+        let of = |context: Vec<u32>| {
+            let state = State::new([Past::new(0, Interest::Viewed)], [], context);
+            let view = View::new(&model, &items, &visitor, &state);
+            let point = model.forward(&model.pools(&state, &items));
+            let parts = view.parts(&items.e.row(1), 1);
+            let sum: f32 = parts.iter().map(|part| part.value).sum();
+            let want = dot(&items.e.row(1), &point.h) + items.recall.of(&state, &[1])[0];
+            assert!((sum - want).abs() < 1e-4, "{sum}, {want}");
+            parts.into_iter().find(|part| part.source == Source::Context).map(|part| part.value)
+        };
+        assert_eq!(of(vec![]), None);
+        let about = 0.5 * dot(row(&model.embedding, second as usize), &items.e.row(1)) / 2.0_f32.sqrt();
+        let got = of(vec![country]).unwrap();
+        assert!((got - about).abs() < 1e-5 && about.abs() > 1e-3, "{got}, {about}");
+    }
+}

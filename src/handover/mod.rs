@@ -39,8 +39,8 @@
 //! # Training
 //!
 //! The network is that of the [crate's front page](crate#the-learner-in-five-equations):
-//! `e(a) = (1/√|φ|) Σ_{f∈φ(a)} F[f] + r(a)`, with φ the features that `features.hash` knows; [pools](crate::shopper::State) of
-//! past products; `h = W₂ relu(W₁ [p] + b₁) + b₂ + Σ_k g_k ⊙ p_k`; `ℓ(s, a) = e(a)·h + b(a) + m(s, a)`, fitted by
+//! `e(a) = (1/√|φ|) Σ_{f∈φ(a)} F[f] + r(a)`, with φ the features that `features.hash` knows; pools of past products
+//! and the context, as the [state](crate::shopper::State) has them; `h = W₂ relu(W₁ [p] + b₁) + b₂ + Σ_k g_k ⊙ p_k`; `ℓ(s, a) = e(a)·h + b(a) + m(s, a)`, fitted by
 //! softmax cross-entropy over the catalogue. Begin with the tensors of step 2's model, replace those that you fit, keep the
 //! others: [their names, shapes and types](crate::qnet::Model::to_safetensors). Products and features are found by hash, in any
 //! order and number; a product's hash is 64-bit FNV-1a of its id's UTF-8 bytes. `tests/handover/network.py` of the
