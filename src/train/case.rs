@@ -25,7 +25,9 @@ const REST: usize = 300;
 /// Cases whose gradients are added up together.
 const CHUNK: usize = 64;
 
-/// What is known of a product's coming again.
+/// Shares of what came after the products of each pool, then of what came with them.
+type Shares = [f32; 2 * POOLS];
+/// A product's weight in each pool, then the signs of its repetition.
 type Again = [f32; POOLS + SIGNS];
 
 /// What cases are made from.
@@ -46,9 +48,9 @@ pub struct Case {
     late: Vec<f32>,
     /// Logarithm of how many products a candidate stands for.
     stands: Vec<f32>,
-    /// By candidate: shares of what came after, then with, the products of each pool.
-    memory: Vec<(usize, [f32; 2 * POOLS])>,
-    /// By candidate: its weight in each pool, and the signs of its repetition.
+    /// By candidate.
+    memory: Vec<(usize, Shares)>,
+    /// By candidate.
     again: Vec<(usize, Again)>,
     /// `[candidates · fields · pools]`: likeness by field to each pool.
     alike: Vec<f32>,
@@ -137,8 +139,8 @@ impl Source<'_> {
         state: &State,
         list: &mut List,
         counts: impl Fn(u32) -> bool,
-    ) -> (Vec<(usize, [f32; 2 * POOLS])>, BTreeMap<usize, Again>) {
-        let mut shares: BTreeMap<u32, [f32; 2 * POOLS]> = BTreeMap::new();
+    ) -> (Vec<(usize, Shares)>, BTreeMap<usize, Again>) {
+        let mut shares: BTreeMap<u32, Shares> = BTreeMap::new();
         let mut again: BTreeMap<usize, Again> = BTreeMap::new();
         let (new, recall) = (&self.table.new, &self.table.recall);
         for entry in &state.entries {
@@ -189,7 +191,7 @@ impl Case {
         for (place, again) in &self.again {
             logits[*place] += product(&t[AGAIN..ALIKE], again);
         }
-        let remembered = |(place, shares): &(usize, [f32; 2 * POOLS])| {
+        let remembered = |(place, shares): &(usize, Shares)| {
             let mixed: [f32; POOLS] =
                 std::array::from_fn(|k| gain[k] * ((1.0 - eta) * shares[k] + eta * shares[POOLS + k]));
             logits[*place] += t[ALPHA].exp() * mixed.iter().sum::<f32>().ln_1p();
