@@ -130,6 +130,11 @@
 //!   .177; .260. Four times as much as fitted instead of three: .184 (fashion, 44), .194 (.190, fashion, 33), .183 (.187,
 //!   specialist, 33), .258; twice: .179, .189, .185, .257. These by Adam beside the network. By Newton's method after each
 //!   pass, which is what is done (see `train/wear.rs`): .207 and .185; .179; .264.
+//! - Small logs, 600 and 9,000 slates, 200 visitors, at 31 and 32, without a log in brackets. With a prior variance of .25 for every
+//!   loss: fashion .082 and .078 (.110, .125), since 53 clicks were taken to say that nothing is lost by being passed over, then
+//!   .144 and .176; news .225 and .284 with 9,000. With .05 for what is lost by being passed over: .108 and .118, .150 and .178; but
+//!   news .211 and .263. With .05 for the part of it that fades quickly alone, which is taken: the same in fashion; news .230 and
+//!   .285, with 600 slates .178 and .237 (.176, .212); specialist .124 and .095 (.118, .092), then .186 and .148 (32 before: .146).
 //! - Taking account of it when an answer is learned from: .258, .192, .186, .182 instead of .258, .190, .187, .181 (news 22,
 //!   fashion and specialist 33, fashion 44). Not taken up.
 //!
