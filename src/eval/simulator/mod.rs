@@ -174,9 +174,8 @@
 //! .145; news .264 / .255 / .078; marketplace .253 / .250 / .176; drift .203 / .202 / .167. With a prior variance of .25 for all wear
 //! .207 / .202, .185 / .180, .267 / .260, .255 / .249 and .199 / .198: noise. In interest-evolution 91 % of what the rule that knows
 //! the lasting values gains (71.8 clicks a visitor, myopic 42.1, lasting rule 74.9). Not reached: 25 % ahead of popularity in fashion,
-//! specialist and
-//! drift, 5 % ahead of the frozen warm start: what the page had to learn before, the warm start knows; see [`crate::train`] on
-//! visitors. Without a log it is at 1.1 (specialist), 1.2 (news), 1.25 (drift), 1.3 (fashion) and 1.4 times chance (marketplace).
+//! specialist and drift, 5 % ahead of the frozen warm start: what the page had to learn before, the warm start knows; see
+//! [`crate::train`] on visitors. Without a log it is at 1.1 (specialist), 1.2 (news), 1.25 (drift), 1.3 (fashion) and 1.4 times chance (marketplace).
 
 mod agents;
 mod draw;
