@@ -158,7 +158,7 @@ impl Source<'_> {
                 again.entry(list.put(entry.item).0).or_default()[pool] += entry.weight;
             }
         }
-        let borrowed: Vec<(u32, [f32; 2 * POOLS])> = recall
+        let borrowed: Vec<(u32, Shares)> = recall
             .stand_ins()
             .iter()
             .map(|(new, known)| {

@@ -1,8 +1,8 @@
 //! Long-term value from a log's slates: what a click on each product leads to, beyond a slate without a click.
 //!
 //! `w(a) = E[r | a clicked] + c (E[γ G′ | a clicked] − E[γ G′ | none])`, with the reward r and the discounted return G′ of the
-//! rest of the session, as they were (Monte Carlo); c is [`IMPROVED`] where what a click leads to differs, or else 1. Both parts are `mean + e(a)·u + b(a)`: u by ridge regression, its
-//! penalty chosen on the other half of the sessions, b by empirical Bayes. Where neither foretells anything, w is the same
+//! rest of the session, as they were (Monte Carlo); c is [`IMPROVED`] where what a click leads to differs, or else 1. Both
+//! parts are `mean + e(a)·u + b(a)`: u by ridge regression, its penalty chosen on the other half of the sessions, b by empirical Bayes. Where neither foretells anything, w is the same
 //! for all and the ranking is as without it.
 //!
 //! Those who click one kind of product may be those who click more anyway: that is no work of the click. G′ is taken less
