@@ -2,8 +2,8 @@
 //!
 //! `w(a) = E[r | a clicked] + c (E[γ G′ | a clicked] − E[γ G′ | none])`, with the reward r and the discounted return G′ of the
 //! rest of the session, as they were (Monte Carlo); c is [`IMPROVED`] where what a click leads to differs, or else 1. Both
-//! parts are `mean + e(a)·u + b(a)`: u by ridge regression, its penalty chosen on the other half of the sessions, b by empirical Bayes. Where neither foretells anything, w is the same
-//! for all and the ranking is as without it.
+//! parts are `mean + e(a)·u + b(a)`: u by ridge regression, its penalty chosen on the other half of the sessions, b by
+//! empirical Bayes. Where neither foretells anything, w is the same for all and the ranking is as without it.
 //!
 //! Those who click one kind of product may be those who click more anyway: that is no work of the click. G′ is taken less
 //! what the visit so far lets expect, which removes some of it. Whether there is anything in the second part at all is
