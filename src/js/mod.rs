@@ -88,6 +88,8 @@ pub(crate) fn js_error(error: Error) -> JsValue {
 }
 
 /// A JavaScript number as a count: `config_range` unless it is whole, not negative and exact.
+// By itself, since most pages have none.
+#[inline(never)]
 #[cfg(not(feature = "feeds"))]
 pub(crate) fn whole(name: &str, value: f64) -> Result<u64, Error> {
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.;

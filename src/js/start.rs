@@ -15,9 +15,15 @@ use crate::recommender::Start;
 pub struct JsStart(Start);
 
 fn start(config: Option<&[u8]>, visitor: &[u8], seed: Option<f64>) -> Result<Start, Error> {
-    let config = config.map(|bytes| Config::read(&Field::from_bytes(bytes))).transpose()?;
+    let config = config.map(configured).transpose()?;
     let seed = seed.map(|seed| whole("seed", seed)).transpose()?;
     Start::new(config.unwrap_or_default(), read::visitor(Field::from_bytes(visitor)), seed)
+}
+
+// By itself, since most pages have nothing of the kind.
+#[inline(never)]
+fn configured(config: &[u8]) -> Result<Config, Error> {
+    Config::read(&Field::from_bytes(config))
 }
 
 #[wasm_bindgen(js_class = Start)]

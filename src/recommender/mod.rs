@@ -243,11 +243,7 @@ impl Recommender {
         let slot = slot.map_or(Ok(Slot::default()), Slot::from_name)?;
         let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Error::new(
-                "request_limit",
-                ["limit is ", &host::count_text(limit), ": expected 1 to ", &host::count_text(MAX_LIMIT)]
-                    .concat(),
-            ));
+            return Err(limit_out_of_range(limit));
         }
         let named = request.item_id.iter().chain(&request.item_ids);
         let about: Vec<u32> = named.clone().filter_map(|id| self.catalog.find(id)).collect();
@@ -255,10 +251,7 @@ impl Recommender {
             if let Some(id) = named.into_iter().next()
                 && !(instead && slot != Slot::Related)
             {
-                return Err(Error::new(
-                    "unknown_item",
-                    ["`", id, "` is not in the catalogue: nothing can be related to it"].concat(),
-                ));
+                return Err(unrelated(id));
             }
             if slot == Slot::Related {
                 return Err(Error::new(
@@ -679,4 +672,17 @@ impl Recommender {
         }
         scores
     }
+}
+
+// What few pages hear is by itself.
+
+#[inline(never)]
+fn limit_out_of_range(limit: usize) -> Error {
+    let (got, most) = (host::count_text(limit), host::count_text(MAX_LIMIT));
+    Error::new("request_limit", ["limit is ", &got, ": expected 1 to ", &most].concat())
+}
+
+#[inline(never)]
+fn unrelated(id: &str) -> Error {
+    Error::new("unknown_item", ["`", id, "` is not in the catalogue: nothing can be related to it"].concat())
 }

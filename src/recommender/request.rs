@@ -53,11 +53,15 @@ impl Slot {
     /// # Errors
     /// `slot_unknown`.
     pub fn from_name(name: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|s| s.name() == name).ok_or_else(|| {
-            let names = "for-you, related, bought-together, cart, recently-viewed, popular, new";
-            Error::new("slot_unknown", ["there is no slot `", name, "`: expected one of ", names].concat())
-        })
+        Self::ALL.into_iter().find(|s| s.name() == name).ok_or_else(|| slot_unknown(name))
     }
+}
+
+// By itself, since few pages hear it.
+#[inline(never)]
+fn slot_unknown(name: &str) -> Error {
+    let names = "for-you, related, bought-together, cart, recently-viewed, popular, new";
+    Error::new("slot_unknown", ["there is no slot `", name, "`: expected one of ", names].concat())
 }
 
 /// What to rank, for which slot.

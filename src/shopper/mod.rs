@@ -258,6 +258,13 @@ impl Shopper {
     /// Browsing acts before `tick`, newest first. Successive events with one product are one act: a click on
     /// a slate and the page it opens are not two signs of interest.
     pub fn history(&self, tick: u64) -> Vec<(Past, Touch)> {
+        if self.touches.is_empty() { Vec::new() } else { self.acts(tick) }
+    }
+
+    // What is asked only of visitors who have done something is by itself, since nobody has before the first cards.
+
+    #[inline(never)]
+    fn acts(&self, tick: u64) -> Vec<(Past, Touch)> {
         let mut acts: Vec<(Past, Touch)> = Vec::with_capacity(HISTORY);
         for touch in self.touches.iter().rev().filter(|t| t.tick < tick) {
             let interest = match touch.kind {
@@ -291,7 +298,6 @@ impl Shopper {
     }
 
     /// Whether a product was clicked, before `tick`, on a slate that was learned from.
-    // By itself, since nobody has before the first cards.
     #[inline(never)]
     fn was_chosen(&self, item: u32, tick: u64) -> bool {
         let on = |s: &Shown| s.learn && s.closed.is_some_and(|t| t < tick) && s.clicked.contains(&item);
@@ -315,6 +321,18 @@ impl Shopper {
 
     /// The state s at `tick`; [`Self::now`] for the present one.
     pub fn state(&self, tick: u64) -> State {
+        let context = self.context();
+        if self.is_new() { State { entries: Vec::new(), context } } else { self.state_at(tick, context) }
+    }
+
+    /// Whether the visitor has done nothing yet, and seen no slate.
+    fn is_new(&self) -> bool {
+        self.touches.is_empty()
+            && self.shown.iter().all(|slate| slate.seen.is_none() && slate.closed.is_none())
+    }
+
+    #[inline(never)]
+    fn state_at(&self, tick: u64, context: Vec<u32>) -> State {
         let skipped: Vec<Vec<u32>> = self
             .shown
             .iter()
@@ -324,11 +342,16 @@ impl Shopper {
             .take(state::SKIPPED_SLATES)
             .collect();
         let history = self.history(tick).into_iter().map(|(p, _)| p);
-        State::new(history, skipped.iter().map(Vec::as_slice), self.context())
+        State::new(history, skipped.iter().map(Vec::as_slice), context)
     }
 
     /// What products lose for being stale, each in as many parts as there are causes.
     pub fn worn(&self, wear: &Wear) -> Vec<(u32, f32)> {
+        if self.is_new() { Vec::new() } else { self.worn_out(wear) }
+    }
+
+    #[inline(never)]
+    fn worn_out(&self, wear: &Wear) -> Vec<(u32, f32)> {
         let mut worn = Vec::new();
         let seen = self.shown.iter().rev().filter(|s| s.seen.is_some()).take(wear::WORN_SLATES);
         for (age, slate) in (0..).zip(seen) {
@@ -477,6 +500,19 @@ mod tests {
         s.touch(EventKind::ViewItem, 2, 4.0, GAP);
         let acts: Vec<_> = s.history(s.now()).iter().map(|(p, _)| (p.item, p.interest)).collect();
         assert_eq!(acts, [(2, Interest::Viewed), (1, Interest::Carted)]);
+    }
+
+    #[test]
+    fn a_slate_counts_for_nothing_until_it_is_seen() {
+        let (mut s, wear) = (Shopper::default(), Wear([0.1; wear::WEARS]));
+        s.set_about([("country".to_owned(), "DE".to_owned())].into_iter().collect());
+        let nothing = State::new([], [], s.context());
+        let id = s.serve("for-you", vec![4, 5], vec![], 0.1, true);
+        assert_eq!((s.state(s.now()), s.worn(&wear)), (nothing, vec![]));
+        s.seen(id, 2.0, GAP);
+        assert_eq!(s.worn(&wear).len(), 2);
+        s.close(id);
+        assert_eq!(s.state(s.now()).entries.len(), 2);
     }
 
     #[test]

@@ -92,6 +92,8 @@ impl Container {
 
     /// Gives a changed description, or the same one after a change of the page: the frame is built anew where it has to be.
     /// A page that takes the slate out again and again has its way.
+    // By itself, since no container is known before the first cards.
+    #[inline(never)]
     pub fn describe(&self, spec: Spec) {
         let lost = self.view.borrow().as_ref().is_some_and(|view| view.host.parent_node().is_none());
         if lost {
@@ -139,15 +141,17 @@ impl Container {
             page.dress(rules.as_deref(), &self.element, &view.host, &view.list);
             drawn = drawn.and_then(|()| view.mount(&self.element));
         }
-        let (host, list) = (view.host.clone(), view.list.clone());
+        let list = view.list.clone();
         // Back before any error is told: it holds the page's own children.
         self.view.replace(Some(view));
         drawn?;
         if first {
             self.clicks.replace(Some(self.listen(page, &list)?));
-            self.seen.replace(Some(self.watch(page, &host)?));
         }
         self.slate.replace(Some(slate));
+        if page.is_watched() {
+            self.watch(page)?;
+        }
         if let Some(seen) = self.seen.borrow().as_ref() {
             seen.restart();
         }
@@ -163,13 +167,18 @@ impl Container {
         })
     }
 
-    fn watch(self: &Rc<Self>, page: &Rc<Page>, host: &Element) -> Result<Seen, JsValue> {
+    /// Begins to watch whether what it shows is seen, if it shows anything.
+    // By itself, since nothing is watched before the first cards.
+    #[inline(never)]
+    pub fn watch(self: &Rc<Self>, page: &Rc<Page>) -> Result<(), JsValue> {
+        let host = self.view.borrow().as_ref().map(|view| view.host.clone());
+        let Some(host) = host.filter(|_| self.seen.borrow().is_none()) else { return Ok(()) };
         let moving = Rc::downgrade(self);
         let ends = (Rc::downgrade(page), Rc::downgrade(self));
-        Seen::new(
+        let seen = Seen::new(
             &page.window,
             &page.document,
-            host,
+            &host,
             move |entries| {
                 let Some(container) = moving.upgrade() else { return };
                 if let Some(seen) = container.seen.borrow().as_ref() {
@@ -183,7 +192,9 @@ impl Container {
                     page.seen(&container);
                 }
             },
-        )
+        )?;
+        self.seen.replace(Some(seen));
+        Ok(())
     }
 
     /// The page was hidden or shown.

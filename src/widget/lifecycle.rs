@@ -22,7 +22,7 @@ impl Drop for Watch {
 }
 
 /// Begins to watch the page; [`Page::destroy`] ends it.
-pub fn watch(page: &Rc<Page>) -> Result<(), JsValue> {
+pub fn watch(page: &Rc<Page>) -> Result<Watch, JsValue> {
     let listen = |target: &EventTarget, name, f: fn(&Rc<Page>, JsValue)| {
         let weak = Rc::downgrade(page);
         let listener = Listener::new(target, name, false, move |event| {
@@ -66,6 +66,5 @@ pub fn watch(page: &Rc<Page>) -> Result<(), JsValue> {
     what.set_subtree(true);
     what.set_attribute_filter(&page.attributes());
     observer.observe_with_options(&page.document, &what)?;
-    page.watch.replace(Some(Watch { observer, _callback: callback }));
-    Ok(())
+    Ok(Watch { observer, _callback: callback })
 }

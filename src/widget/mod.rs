@@ -66,7 +66,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn rules(this: &Settings, source: &JsValue) -> Option<String>;
     /// Whether anything on the page has a say in what is asked for its containers, so that [`Self::request`] is to be called.
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method)]
     fn rewrites(this: &Settings) -> bool;
     /// What to ask for a container, as [`read::request`](crate::js::read::request) reads it: its slot, limit and product, its
     /// own rules, and what other containers show, put together with the rules of the page.
@@ -111,16 +111,19 @@ impl JsWidget {
         Page::new(recommender.share(), settings).map(Self)
     }
 
-    /// Finds the containers, and watches the page from now on.
-    pub fn start(&self) -> Result<(), JsValue> {
-        lifecycle::watch(&self.0)?;
+    /// Finds the containers.
+    pub fn start(&self) {
         self.0.view();
-        Ok(())
     }
 
     /// Fills the next container that is to be; false when there is none.
     pub fn fill(&self) -> bool {
         self.0.rank_next()
+    }
+
+    /// Watches the page from now on, and the slates that it has.
+    pub fn watch(&self) -> Result<(), JsValue> {
+        self.0.watch()
     }
 
     /// A container of the script's own choice, with attributes as a tag has them.

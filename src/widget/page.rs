@@ -12,7 +12,7 @@ use super::card::Style;
 use super::container::{Chosen, Container, RECENT};
 use super::emit::{emit, ids};
 use super::idle::Idle;
-use super::lifecycle::Watch;
+use super::lifecycle::{self, Watch};
 use super::listener::Listener;
 use super::scan::{self, Mount, Spec};
 use crate::js::{borrow, clock, read};
@@ -26,7 +26,7 @@ pub struct Page {
     pub document: Document,
     pub sheets: Array,
     pub listeners: RefCell<Vec<Listener>>,
-    pub watch: RefCell<Option<Watch>>,
+    watch: RefCell<Option<Watch>>,
     recommender: Rc<RefCell<Recommender>>,
     settings: Settings,
     labels: [String; 2],
@@ -93,9 +93,25 @@ impl Page {
         self.settings.heading(shown, own)
     }
 
+    /// Watches the page from now on. Before that nothing happens by itself but clicks: all that needs more of the wasm than
+    /// the first cards do.
+    pub fn watch(self: &Rc<Self>) -> Result<(), JsValue> {
+        self.watch.replace(Some(lifecycle::watch(self)?));
+        // What has happened meanwhile.
+        self.navigated();
+        self.mutated();
+        let containers = self.containers.borrow().clone();
+        containers.iter().try_for_each(|container| container.watch(self))
+    }
+
+    /// Whether the page is watched.
+    pub fn is_watched(&self) -> bool {
+        self.watch.borrow().is_some()
+    }
+
     /// Asks for an idle moment.
     pub fn wake(&self) {
-        if self.alive.get() {
+        if self.alive.get() && self.is_watched() {
             self.idle.wake();
         }
     }
@@ -169,10 +185,7 @@ impl Page {
     fn scan(self: &Rc<Self>) {
         self.stale.set(false);
         self.settings.scanned();
-        let bad = |selector: &str| {
-            let message = ["`", selector, "` is no CSS selector that this browser can read."].concat();
-            self.report("container_selector", &message, None);
-        };
+        let bad = |selector: &str| self.report_selector(selector);
         let mounts = self.mounts.borrow().clone();
         let rules = |source: &JsValue| self.settings.rules(source);
         let found = scan::find(&self.document, &self.settings.script(), &mounts, rules, bad);
@@ -264,20 +277,26 @@ impl Page {
 
     /// Shows it; true when the container is filled for the first time.
     fn show(self: &Rc<Self>, container: &Rc<Container>, mut chosen: Chosen) -> Result<bool, Error> {
-        let (slate, products) = &mut chosen;
         if container.spec.borrow().reasons {
-            for ((_, text), item) in products.iter_mut().zip(&slate.items) {
-                let because = item.reason.because.first().map(String::as_str);
-                if let Some(why) = self.settings.why(item.reason.code, because) {
-                    *text = why;
-                }
-            }
+            self.say_why(&mut chosen);
         }
-        if products.is_empty() {
+        if chosen.1.is_empty() {
             container.clear();
             return Ok(false);
         }
         container.show(self, chosen).map_err(not_shown)
+    }
+
+    /// Reasons in the page's words, where it has its own.
+    // By itself, since few pages give reasons.
+    #[inline(never)]
+    fn say_why(&self, (slate, products): &mut Chosen) {
+        for ((_, text), item) in products.iter_mut().zip(&slate.items) {
+            let because = item.reason.because.first().map(String::as_str);
+            if let Some(why) = self.settings.why(item.reason.code, because) {
+                *text = why;
+            }
+        }
     }
 
     /// What to ask for a container, beside products that are not to be in it.
@@ -467,6 +486,13 @@ impl Page {
 
     fn report(&self, code: &str, message: &str, container: Option<&Element>) {
         self.settings.report(code, message, container);
+    }
+
+    // By itself, since few pages hear it.
+    #[inline(never)]
+    fn report_selector(&self, selector: &str) {
+        let message = ["`", selector, "` is no CSS selector that this browser can read."].concat();
+        self.report("container_selector", &message, None);
     }
 
     /// Takes everything off the page again; what was learned is saved first.

@@ -82,6 +82,13 @@ test('after destroy the handle is quiet, and a new start works', async ({ page }
   await expect(page.locator('#recs [part=item]')).toHaveCount(6);
 });
 
+test('attributes that are none of ours change nothing', async ({ page }) => {
+  await visit(page, forYou + script.replace('data-seed', 'data-shop="acme" data-widget="a" data-whole="b" data-begun="c" data-own="d" data-seed'));
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  await waitFor(page, 'view');
+  expect(await events(page, 'error')).toEqual([]);
+});
+
 test('the page gets no new globals', async ({ page }) => {
   await visit(page, forYou);
   const before = await page.evaluate(() => Object.getOwnPropertyNames(window));
@@ -111,7 +118,7 @@ test('a whole visit makes only GET requests for static files, and none carries a
     expect(request.postData()).toBeNull();
     const { origin, pathname, search } = new URL(request.url());
     expect(origin).toBe(new URL(page.url()).origin);
-    expect(pathname).toMatch(/^\/(windowshop\.(js|wasm)|rest\.wasm|meanwhile\.js|pages\/[\w-]+\.(html|json|svg))$/);
+    expect(pathname).toMatch(/^\/((windowshop|shop)\.js|(windowshop|rest)\.wasm|meanwhile\.js|pages\/[\w-]+\.(html|json|svg))$/);
     // The address of a product's page is the shop's own link; nothing else has a query.
     if (!pathname.endsWith('product.html')) expect(search).toBe('');
     expect(Object.keys(request.headers())).not.toContain('cookie');

@@ -43,6 +43,10 @@ test('it says why there is nothing, and what went wrong before it was opened', a
   await page.locator('.windowshop-inspector summary').click();
   await expect(row(page, 'Started')).toContainText('no');
   await expect(row(page, 'Last errors')).toContainText('[catalog_fetch]');
+  // Also where it is asked for by hand.
+  await visit(page, forYou + script);
+  await withShop(page, (shop) => shop.inspector());
+  await expect(page.locator('.windowshop-inspector')).toHaveCount(1);
 });
 
 test('it takes any product apart, and says why one may not be shown', async ({ page }) => {

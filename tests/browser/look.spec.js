@@ -190,3 +190,16 @@ test('parts can be styled from outside', async ({ page }) => {
   expect(await page.locator('#recs [part=title]').first().evaluate((e) => getComputedStyle(e).color)).toBe('rgb(9, 8, 7)');
   expect(await shown(page)).toHaveLength(2);
 });
+
+test('a rating may have a comma', async ({ page }) => {
+  await catalogue(page, [{ id: 'a', title: 'Cup', link: '/a', rating: '4,5' }]);
+  await visit(page, forYou + script);
+  await expect(page.locator('[part=rating]')).toContainText('4.5 out of 5 stars');
+});
+
+test('a layout that there is not is told, and is a grid', async ({ page, warned }) => {
+  await visit(page, forYou.replace('></div>', ' data-layout="carousell"></div>') + script);
+  await expect(page.locator('#recs [part=item]')).toHaveCount(6);
+  await expect.poll(() => events(page, 'error').then((all) => all.map((e) => e.code))).toEqual(['layout_value']);
+  expect(warned.join()).toContain('carousell');
+});

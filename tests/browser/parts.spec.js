@@ -13,7 +13,7 @@ function asked(page) {
 }
 
 const several = `${forYou}<div data-windowshop="popular" data-limit="3"></div>
-  <div id="one" data-windowshop="related" data-item-id="P05" data-limit="3" data-reasons></div>`;
+  <div id="one" data-windowshop="related" data-item-id="P05" data-limit="3"></div>`;
 
 test('cards come before the rest, which no page waits for', async ({ page }) => {
   const all = asked(page);
@@ -86,6 +86,9 @@ const inTree = `<div id="recs"></div><script>document.querySelector('#recs').att
 for (const [what, body] of [
   ['a page that does not explore', forYou + script.replace('data-seed', 'data-explore="off" data-seed')],
   ['a page with a holdout', forYou + script.replace('data-seed', 'data-holdout="1" data-seed')],
+  ['a page whose cards say why', forYou.replace('data-windowshop', 'data-reasons data-windowshop') + script],
+  ['a page with settings', forYou + script.replace('data-seed', `data-config='{"diversity":0.3}' data-seed`)],
+  ['a page that knows of the visitor', forYou + script.replace('data-seed', `data-visitor='{"segment":"new"}' data-seed`)],
   ['a container that a script names', `<div id="recs"></div>${called}`],
   ['an element in a shadow tree', inTree],
 ]) {
@@ -104,6 +107,17 @@ for (const [part, tag] of [['rest.wasm', script], ['bundle.wasm', withBundle]]) 
     await expect(page.locator('#recs')).toHaveText('Own');
   });
 }
+
+test('a handle that is not there is named, its shop asks for nothing more of the page, and nothing is left on it', async ({ page, warned }) => {
+  await page.route('**/shop.js', (route) => route.fulfill({ status: 404 }));
+  await visit(page, '<div id="recs" data-windowshop="for-you"><a href="#">Own</a></div>' + script);
+  await waitFor(page, 'error');
+  expect((await events(page, 'error')).map((e) => e.code)).toEqual(['part_fetch']);
+  expect(warned.filter((w) => w.includes('windowshop'))).toEqual([expect.stringContaining('shop.js')]);
+  await expect(page.locator('#recs')).toHaveText('Own');
+  const said = await withShop(page, (shop) => [shop.error.code, shop.recommend().items, shop.observe({ event: 'view_item', item_id: 'P01' }).reward]);
+  expect(said).toEqual(['part_fetch', [], undefined]);
+});
 
 test('rules whose file is not there are told, and the page goes on without them', async ({ page }) => {
   await page.route('**/rules.js', (route) => route.fulfill({ status: 404 }));

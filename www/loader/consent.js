@@ -75,19 +75,19 @@ export class Consent {
 /** Sees to it that what is kept is what may be kept. */
 export async function settle(consent, { shop, store, recommender, widget }) {
   const { granted, refused } = consent;
-  if (refused && !granted && !shop.keeping) return forget(store);
-  if (granted === shop.keeping) return undefined;
+  if (refused && !granted && !store.keeping) return forget(store);
+  if (granted === store.keeping) return undefined;
   if (!granted) {
-    shop.keeping = false;
+    store.keeping = false;
     return refused ? forget(store) : store.close();
   }
   await store.open();
   const state = await store.load();
   if (state) await shop.takeUp(state);
   // Not before: what was kept would be written over.
-  shop.keeping = true;
+  store.keeping = true;
   widget.restored();
-  return shop.save(recommender.export());
+  return store.save(recommender.export());
 }
 
 /** Deletes what there is, and closes. */

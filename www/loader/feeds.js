@@ -1,4 +1,4 @@
-// Feeds that are more than plain JSON, for `recommender.js` to load when it meets one: unpacked, followed page by page,
+// Feeds that are more than plain JSON, for `prepare.js` to load when it meets one: unpacked, followed page by page,
 // and read by a wasm of their own into the records that the recommender's reads.
 import { initSync, FeedReader } from '../../target/bindgen/feeds.js';
 import { decode } from './host.js';

@@ -1,4 +1,4 @@
-// The larger wasm, for `recommender.js` to load when it is needed: with the plain deep Q-network.
+// The larger wasm, for `prepare.js` to load when it is needed: with the plain deep Q-network.
 import { initSync, Start, Widget } from '../../target/bindgen/full.js';
 import { loader } from './wasm.js';
 

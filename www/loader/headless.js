@@ -1,7 +1,8 @@
 // `windowshop/headless`: the recommender without the page, for a shop's own cards, for workers, for Node.
 import { coded } from './coded.js';
 import { logOf } from './log.js';
-import { Recommender, prepare, starter } from './recommender.js';
+import { prepare, starter } from './prepare.js';
+import { Recommender } from './recommender.js';
 import { parts } from './wasm.js';
 
 // Bundlers know this very form and take the files along. The first two are of use where `wasm` names the page's.
@@ -33,7 +34,7 @@ const FIELDS = {
 
 export async function createRecommender(options) {
   checkVisitor(options?.visitor ?? {});
-  const make = await prepare(options, (source) => load(source).then(rest.load).then(bundled.load));
+  const make = await prepare(options, (source) => load(source).then(() => rest.load()).then(() => bundled.load()));
   return new Headless(await make(options.state));
 }
 

@@ -9,13 +9,13 @@ const RANKED = /^(for-you|related|cart|bought-together)$/;
  * group: such visitors are in neither, see what is chosen for them, and no event names a group.
  */
 export function begin(page) {
-  const { shop, holdout, signal, slots, report } = page;
+  const { shop, store, holdout, signal, slots, report } = page;
   if (!(holdout >= 0 && holdout <= 1)) {
     report('config_range', `data-holdout is a share from 0 to 1, got ${holdout}: nobody is held out.`);
     page.holdout = undefined;
     return;
   }
-  if (!shop.keeping) return;
+  if (!store.keeping) return;
   page.group = shareOf(shop.inspect().seed) < holdout ? 'holdout' : 'windowshop';
   // Which slot a container is for, whatever it shows.
   document.addEventListener('windowshop-ready', ({ target, detail }) => slots.set(target, detail.slot), { signal, capture: true });

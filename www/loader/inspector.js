@@ -109,9 +109,9 @@ function tables(seen, { shop, errors, page }) {
 }
 
 /** The visitor's group, and what its visitor has done: the one that this browser can count. */
-function groupOf({ group, holdout, shop }, counts) {
+function groupOf({ group, holdout, store }, counts) {
   if (!holdout) return 'nobody is held out';
-  if (!group) return shop.keeping ? 'none yet' : 'none: without consent nothing is kept, and the next page could not know it';
+  if (!group) return store.keeping ? 'none yet' : 'none: without consent nothing is kept, and the next page could not know it';
   return `${group}: ${Object.entries(COUNTED).map(([event, name]) => `${counts[event] ?? 0} ${name}`).join(', ')}`;
 }
 

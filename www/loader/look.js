@@ -29,9 +29,10 @@ function dressFor({ layout, template }, inside, host, list, page) {
   const shadow = host.shadowRoot;
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
   if (layout === 'carousel') list.before(...carousel(list, page));
+  else if (layout && layout !== 'grid') page.report('layout_value', `There is no layout "${layout}", expected "carousel" or "grid": it is a grid.`, host.parentNode);
   const own = template ? templateAt(template, page) : inside;
   // Buttons in it are heard like the shop's others.
-  if (own?.content.querySelector('[data-event]')) page.hear();
+  if (own?.content.querySelector('[data-event]')) page.part('listen');
   const cards = new Map();
   return () => {
     // What has the focus has a name: that of the slate, which changes with what it shows.
@@ -72,7 +73,7 @@ function extras(item, { shop, messages, locale }) {
     added.push(create('span', 'badge', badge));
     link.querySelector('[part=title]').before(added[0]);
   }
-  const stars = Number(attribute(product, 'rating'));
+  const stars = Number(attribute(product, 'rating')?.replace(',', '.'));
   if (!(stars > 0 && stars <= 5)) return dressed;
   const count = attribute(product, 'rating_count');
   const told = count ? (messages.ratings ?? '{stars} out of 5 stars, {count} ratings') : (messages.rating ?? '{stars} out of 5 stars');

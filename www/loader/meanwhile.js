@@ -1,6 +1,5 @@
-// What is seen where there is nothing yet, and what is said when something has changed. Loaded where a container is empty, or
-// with the first change of a slate. A shop's own markup is better than grey cards.
-import { create, sheetOf } from './dom.js';
+// What is seen where there is nothing yet. Loaded where a container is empty. A shop's own markup is better than grey cards.
+import { sheetOf } from './dom.js';
 import css from './skeleton.css';
 
 /** After the start a slot has this long to find something to show. */
@@ -41,23 +40,4 @@ function measures(container) {
   const lines = 'reasons' in container.dataset ? 8.2 : 5.5;
   const top = container.dataset.heading === '' ? 0 : 2.85 * rem;
   return { card, between, top, height: top + rows * ((card * down) / (across || 1) + lines * rem) + (rows - 1) * 1.25 * between };
-}
-
-/** Longer than screen readers take to notice a region that is to be listened to. */
-const NOTICED_MS = 150;
-
-/** Tells of the change of a slate's `list`. The same number is not told twice. */
-export function tell(list, { messages }) {
-  const section = list.parentNode;
-  let status = section.querySelector('[role=status]');
-  if (!status) {
-    status = section.appendChild(create('p', 'status', ''));
-    status.role = 'status';
-    status.className = 'unseen';
-  }
-  setTimeout(() => {
-    const heading = section.querySelector('[part=heading]')?.textContent ?? section.ariaLabel;
-    const said = (messages.count ?? '{heading}, products: {count}').replace('{count}', list.children.length).replace('{heading}', () => heading);
-    if (status.textContent !== said) status.textContent = said;
-  }, NOTICED_MS);
 }

@@ -1,4 +1,4 @@
-// The wasm without SIMD128, for `recommender.js` to load where there is none. It has the plain deep Q-network, too.
+// The wasm without SIMD128, for `prepare.js` to load where there is none. It has the plain deep Q-network, too.
 import { initSync, Start, Widget } from '../../target/bindgen/plain.js';
 import { loader } from './wasm.js';
 

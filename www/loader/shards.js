@@ -1,4 +1,4 @@
-// Bundles in shards, for `recommender.js` to load when it meets one. Of the shards at hand it makes an ordinary model and
+// Bundles in shards, for `prepare.js` to load when it meets one. Of the shards at hand it makes an ordinary model and
 // an ordinary catalogue, and of these an ordinary recommender; when the visitor meets a product that is not among them,
 // there is one of more shards. The files are described in src/bundle/shards/mod.rs.
 import { coded } from './coded.js';

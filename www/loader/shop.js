@@ -1,29 +1,61 @@
-// The handle that the page gets. Nothing here throws: the host page must not break with us.
+// What comes after the first recommendations: the handle that the page gets. Nothing here throws: the host page must not break
+// with us.
+import { Recommender as Core, Widget, adopt } from '../../target/bindgen/windowshop.js';
 import { ATTRIBUTES, RULES, mounted } from './attributes.js';
+import { sheetOf } from './dom.js';
+import { defineElement } from './element.js';
+import hand from './hand.css';
+import { Recommender } from './recommender.js';
+import { settingsOf } from './settings.js';
 
-export class Shop {
+export { adopt };
+
+/** The handle of what has started. */
+export function begin(page) {
+  const { core, widget, signal, report } = page;
+  // Those of the page's own wasm are without the methods that are not called before.
+  if (!widget.watch) {
+    Object.setPrototypeOf(core, Core.prototype);
+    Object.setPrototypeOf(widget, Widget.prototype);
+  }
+  const recommender = (page.recommender = new Recommender(page));
+  recommender.grown = (event, error) => {
+    if (signal.aborted) return;
+    if (error) report(error.code, error.message);
+    else event ? widget.observed(event) : widget.refresh();
+  };
+  const shop = new Shop(page);
+  // Elements in shadow trees, which only it can find.
+  page.define = () => defineElement(widget, signal);
+  Object.assign(page.settings, settingsOf(page, shop));
+  const [sheet] = page.settings.sheets;
+  for (const { cssText } of sheetOf(hand).cssRules) sheet.insertRule(cssText, sheet.cssRules.length);
+  return shop;
+}
+
+/** The handle of what could not start. */
+export const failed = (error, page) => new Shop(page, error);
+
+class Shop {
   /** Why it could not start: an Error with a `code`; undefined when it runs. */
   error;
   #recommender;
   #widget;
   #store;
   #report;
-  #stopped;
+  #stop;
   #part;
-  /** Whether anything may be kept after the page. */
-  keeping;
   /** What listens to the shop's own tags and markup, where it has any. */
   ears;
 
-  constructor({ recommender, widget, store, keeping, report, stopped, part, error }) {
+  constructor({ recommender, widget, store, report, stop, part }, error) {
     this.error = error;
     this.#recommender = recommender;
     this.#widget = widget;
     this.#store = store;
-    this.keeping = keeping;
     this.#part = part;
     this.#report = report;
-    this.#stopped = stopped;
+    this.#stop = stop;
     if (store) store.onerase = () => this.#forget();
   }
 
@@ -70,25 +102,25 @@ export class Shop {
       await this.#part('listen');
       // Without what sees to it, a no is at least no more than that.
       if (this.ears) await this.ears.consent(said);
-      else if (said !== 'granted') this.keeping = false;
+      else if (said !== 'granted') this.#store.keeping = false;
     }
     return this.#consent;
   }
 
   /** Opens the inspector. */
   async inspector() {
-    await this.#part?.('inspector');
+    await this.#part('inspector');
   }
 
   /** All that is known of the visitor. */
   async knowledge() {
-    const { knowledge } = (await this.#part?.('privacy')) ?? {};
-    return this.#recommender && knowledge?.(this);
+    if (!this.#recommender) return undefined;
+    const { knowledge } = await this.#part('privacy');
+    return knowledge?.(this);
   }
 
   get #consent() {
-    // What the visitor has said in another tab holds here too.
-    return this.keeping && !this.#store.refused ? 'granted' : 'denied';
+    return this.#store.isKeeping ? 'granted' : 'denied';
   }
 
   refresh() {
@@ -124,8 +156,8 @@ export class Shop {
       });
     });
     // Once: the page may have started another since.
-    this.#stopped?.();
-    this.#stopped = undefined;
+    this.#stop?.();
+    this.#stop = undefined;
   }
 
   /** For a second `start`: one more container of the same recommender. */
@@ -137,11 +169,6 @@ export class Shop {
     const mount = () => this.#try(undefined, () => this.#widget.mount(mounted(container, attributes)));
     if (!RULES.some((name) => attributes[name])) return mount();
     return this.#part('rules').then(mount);
-  }
-
-  /** For the widget: store the state, where it may be; do not wait. */
-  save(state) {
-    if (this.#consent === 'granted') this.#store.save(state);
   }
 
   /** For the widget: take up what another page has stored meanwhile. */
@@ -167,7 +194,7 @@ export class Shop {
     // What comes before something that both know is known to both, if not forgotten since.
     const own = learned.slice(learned.findLastIndex((event) => known.has(told(event))) + 1);
     for (const event of own) await recommender.observe(event).later;
-    if (own.length) this.save(recommender.export());
+    if (own.length) this.#store.save(recommender.export());
   }
 
   #try(otherwise, work) {

@@ -83,6 +83,14 @@ export function bytesOf(value) {
   return undefined;
 }
 
+/** A visitor's state as bytes; undefined for none. */
+export function stateOf(state) {
+  if (state === undefined || state === null) return undefined;
+  const bytes = bytesOf(state);
+  if (!bytes) throw coded('state_format', 'state must be the bytes that export() gave.');
+  return bytes;
+}
+
 export function isPlace(value) {
   return typeof value === 'string' || value instanceof URL;
 }

@@ -17,6 +17,8 @@ export class Store {
   #writer = crypto.getRandomValues(new Uint32Array(2)).join('-');
   #newest = 0;
   #channel;
+  /** Whether the page may keep anything; the visitor's own no goes before it. */
+  keeping = false;
   /** Called when another page has deleted what was kept. */
   onerase;
 
@@ -38,6 +40,11 @@ export class Store {
     } catch {
       // Forbidden here.
     }
+  }
+
+  /** What the visitor has said in another tab holds here too. */
+  get isKeeping() {
+    return this.keeping && !this.refused;
   }
 
   /** Opens it; where that cannot be, says so. */
@@ -80,8 +87,9 @@ export class Store {
     return !record || (foreign && record.saved_at > this.#newest) ? this.load() : undefined;
   }
 
-  /** Begins to store and does not wait: the page may be gone in the next moment. */
+  /** Begins to store, where that may be, and does not wait: the page may be gone in the next moment. */
   save(state) {
+    if (!this.isKeeping) return;
     const now = Date.now();
     this.saved_at = this.#newest = now;
     this.bytes = state.byteLength;

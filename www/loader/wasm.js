@@ -31,12 +31,14 @@ async function start(initSync, source, make) {
 
 /**
  * A wasm in two parts: `make` makes an instance of the first, and `load` brings the second, from `beside`, for which `fetch`
- * may be called ahead. What is called of the second before that brings it at once, while the page waits. A wasm in one part
- * is left alone. A third has another `flag`, by which the first tells whether it is there, and the `make` of these two.
+ * may be called ahead; what `load` is given, or comes to be, gives what that imports beyond what the first does, for the exports of the first. What is called of
+ * the second before that brings it at once, while the page waits. A wasm in one part is left alone. A third has another `flag`, by
+ * which the first tells whether it is there, and the `make` of these two.
  */
 export function parts(beside, flag = 0, make = instance) {
   let first;
   let imports;
+  let later = {};
   let second;
   const fetch = () =>
     (second ??= compile(beside()).catch((error) => {
@@ -44,9 +46,11 @@ export function parts(beside, flag = 0, make = instance) {
       throw error;
     }));
   const isWanted = () => first?.exports[flag]?.value === 0;
+  // Of what is not there yet only that is called in haste which the first has, too.
+  const given = (_, name) => imports.a[name] ?? later[name] ?? ((...values) => later[name](...values));
   const link = (module) => {
     if (!isWanted()) return;
-    instance(module, { ...imports, b: first.exports });
+    instance(module, { a: new Proxy({}, { get: given }), b: first.exports });
     first.exports[flag].value = 1;
   };
   return {
@@ -55,7 +59,12 @@ export function parts(beside, flag = 0, make = instance) {
       return (first = make(module, (imports = given)));
     },
     fetch,
-    load: async () => isWanted() && link(await fetch()),
+    async load(adopting) {
+      if (!first) return;
+      const [adopt, module] = await Promise.all([adopting, isWanted() && fetch()]);
+      if (adopt) later = adopt(first.exports);
+      link(module);
+    },
   };
 }
 

@@ -2,11 +2,9 @@
 import { ATTRIBUTES } from './attributes.js';
 import { coded } from './coded.js';
 import { sheetOf } from './dom.js';
-import { defineElement } from './element.js';
 import { pause } from './pause.js';
-import { Recommender, prepare, starter } from './recommender.js';
+import { prepare, starter } from './prepare.js';
 import { prices } from './prices.js';
-import { Shop } from './shop.js';
 import css from './slate.css';
 import { Store } from './store.js';
 import { parts } from './wasm.js';
@@ -92,9 +90,14 @@ async function run(options) {
   // A page with more than cards asks for the rest at once.
   const started = async (source, withRest = isTagged(options) || isRuled(options) || isOther(options)) => {
     const more = [withRest && rest, options.bundle && bundled].filter(Boolean);
-    await Promise.all([wasm(source), ...more.map((part) => part.fetch())]);
-    for (const part of more) await part.load();
+    await Promise.all([wasm(source), withRest && needed('shop'), ...more.map((part) => part.fetch())]);
+    if (withRest) await restOfWasm();
+    if (options.bundle) await bundled.load();
   };
+  const stop = () => (end.abort(), stopped());
+  // The tag may have anything by these names, too.
+  const own = { shop: undefined, widget: undefined, whole: undefined, begun: {}, own: new WeakSet(), slots: new WeakMap() };
+  const page = { ...options, ...own, money, signal: end.signal, stop, store, report, told };
   let shop;
   try {
     // To make the first formatter is the longest task of all, and the browser's own: it stands alone, and in three parts, since
@@ -108,53 +111,60 @@ async function run(options) {
       money(0);
       await pause();
     };
-    const [make, { keeping, kept }, { messages = {} }] = await Promise.all([prepare(options, started, priced), pause().then(() => opened(store, options)), spoken(options)]);
+    const [make, kept, { messages = {} }] = await Promise.all([prepare(options, started, priced), pause().then(() => opened(store, options)), spoken(options)]);
     // Who comes back has the rest at hand.
-    if (kept) await rest.load();
+    if (kept) await restOfWasm();
     const { Widget, ...made } = await restored(make, kept, store);
     await pause();
-    const recommender = new Recommender(made);
-    recommender.grown = (event, error) => {
-      if (end.signal.aborted) return;
-      if (error) report(error.code, error.message);
-      else event ? page.widget.observed(event) : page.widget.refresh();
-    };
-    const { dressed, grow } = made;
-    const page = { ...options, dressed, grow, money, messages, own: new WeakSet(), slots: new WeakMap(), signal: end.signal, store, recommender, report, told };
-    const settings = settingsOf(page, () => shop);
-    const widget = (page.widget = new Widget(made.core, settings));
-    const stop = () => (end.abort(), stopped());
-    shop = page.shop = new Shop({ recommender, widget, store, keeping, report, stopped: stop, part: (name) => part(name, page) });
+    Object.assign(page, made, { messages });
+    Object.assign(page, { settings: settingsOf(page), isTagged, isRuled, part: (name) => part(name, page) });
+    const widget = (page.widget = new Widget(made.core, page.settings));
+    if (kept || made.grow || made.dressed !== false || isOther(options)) await whole(page);
     if (isTagged(options)) await part('listen', page);
     if (isRuled(page)) await part('rules', page);
     // Stars that come after their cards would move what is below.
-    if (dressed || document.querySelector(STYLED)) await part('look', page);
+    if (made.dressed || document.querySelector(STYLED)) await part('look', page);
     if (options.holdout) await part('holdout', page);
     if (options.analytics) part('analytics', page);
     if (isInspected()) part('inspector', page);
     await pause();
-    shop.mount(options);
+    page.shop?.mount(options);
     widget.start();
     await pause();
     let more = widget.fill();
     await pause();
     more &&= widget.fill();
     await pause();
-    await rest.load();
-    // Elements in shadow trees, which only it can find, are for the rest.
-    defineElement(widget, page.signal);
+    shop = await whole(page);
+    page.define();
+    widget.watch();
     while (more && widget.fill()) await pause();
   } catch (error) {
     const failure = typeof error?.code === 'string' ? error : coded('internal', String(error?.message ?? error), error);
     report(failure.code, failure.message);
-    shop?.destroy();
-    shop = new Shop({ error: failure, report, stopped });
-    if (isInspected()) part('inspector', { shop, signal: new AbortController().signal, told });
-    store.close();
+    leave(page);
+    const { failed = inert } = await PARTS.shop().catch(() => ({}));
+    const seen = { told, begun: {}, signal: new AbortController().signal };
+    shop = seen.shop = failed(failure, { report, stop, part: (name) => part(name, seen) });
+    if (isInspected()) part('inspector', seen);
   }
   if (Array.isArray(window.windowshop)) (await load('queue')).serve?.(shop, report);
   return shop;
 }
+
+/** Leaves the page as it was. */
+function leave({ shop, widget, store }) {
+  try {
+    if (shop) shop.destroy();
+    else widget?.destroy();
+  } catch {
+    // It has failed in itself, which is told.
+  }
+  store.close();
+}
+
+/** The handle, where not even that could be loaded: whatever is asked of it does nothing. */
+const inert = (error) => new Proxy({ error, then: undefined }, { get: (known, name) => (name in known ? known[name] : () => ({ items: [] })) });
 
 const isInspected = () => /[?&]windowshop-inspect\b/.test(location.search);
 
@@ -165,8 +175,9 @@ const isTagged = ({ consent, layer = 'dataLayer' }) =>
 /** Whether the shop has rules for its slots. */
 const isRuled = ({ rules }) => rules || document.querySelector(RULED);
 
-/** Whether containers are found, or filled, otherwise than nearly everywhere. */
-const isOther = ({ container, explore, holdout }) => container || holdout || explore === false;
+/** Whether containers are found, or filled, otherwise than nearly everywhere, or say why. */
+const isOther = ({ config, container, explore, holdout, visitor }) =>
+  config || container || holdout || visitor || explore === false || document.querySelector('[data-reasons]');
 
 /** The page's texts, where they are not English. */
 async function spoken({ messages, locale }) {
@@ -181,14 +192,14 @@ async function opened(store, options) {
   const { Consent } = isTagged(options) ? await load('listen') : {};
   // Without what understands a word on it, only a plain yes is one.
   const granted = Consent ? new Consent(options).granted : options.consent === 'granted' || !isTagged(options);
-  // The visitor's own no goes before all others.
-  const keeping = granted && !store.refused;
-  if (keeping) await store.open();
-  return { keeping, kept: await store.load() };
+  store.keeping = granted && !store.refused;
+  if (store.keeping) await store.open();
+  return store.load();
 }
 
-/** Files that few pages need. Each has a `begin` for what the page has. */
+/** Files that come after the first recommendations, or that few pages need. Most have a `begin` for what the page has. */
 const PARTS = {
+  shop: () => import('./shop.js'),
   listen: () => import('./listen.js'),
   analytics: () => import('./analytics.js'),
   privacy: () => import('./privacy.js'),
@@ -201,18 +212,37 @@ const PARTS = {
   meanwhile: () => import('./meanwhile.js'),
 };
 
-/** A file that few pages need; nothing where it is not to be had, which is told. */
+/** Such a file; without it there is no shop. */
+const needed = (name) =>
+  PARTS[name]().catch((cause) => {
+    throw coded('part_fetch', `Cannot load ${name}.js, which belongs beside this script: ${cause.message}`, cause);
+  });
+
+/** Such a file; nothing where it is not to be had, which is told. */
 const load = (name) =>
-  PARTS[name]().catch((error) => {
-    report('part_fetch', `Cannot load ${name}.js, which belongs beside this script: ${error.message}`);
+  needed(name).catch((error) => {
+    report(error.code, error.message);
     return {};
   });
 
-/** Loads such a file and lets it begin, once in a page's life. */
+/** The file of the handle, when the rest of the wasm has been started. */
+async function restOfWasm() {
+  const file = needed('shop');
+  await rest.load(file.then(({ adopt }) => adopt));
+  return file;
+}
+
+/** The handle, with all that comes after the first recommendations. */
+function whole(page) {
+  return (page.whole ??= restOfWasm().then((file) => (page.shop = file.begin(page))));
+}
+
+/** Loads such a file and lets it begin, once in a page's life, when there is a handle. */
 function part(name, page) {
-  const begun = (page.begun ??= {});
-  return (begun[name] ??= load(name).then((file) => {
-    if (!page.signal.aborted) file.begin?.(page);
+  const { begun } = page;
+  // What keeps the handle from coming is told where that is waited for.
+  return (begun[name] ??= Promise.all([load(name), page.shop ?? whole(page).catch(() => {})]).then(([file, shop]) => {
+    if (shop && !page.signal.aborted) file.begin?.(page);
     return file;
   }));
 }
@@ -231,52 +261,27 @@ async function restored(make, kept, store) {
   }
 }
 
-function settingsOf(page, shop) {
-  page.hear = () => part('listen', page);
-  return {
-    window,
-    sheets: [sheetOf(css)],
-    price: page.money,
-    dress(rules, element, host, list) {
-      const template = element.querySelector(':scope > template');
-      const isDressed = ({ dataset }) => shop().product(dataset.itemId)?.attributes?.some(([name]) => /^(badge|rating)$/.test(name));
-      const dress = () => page.dress?.(rules, template, host, list);
-      if (page.dress) dress();
-      else if (template || /"(layout|template)"/.test(rules) || (page.dressed ?? [...list.children].some(isDressed))) part('look', page).then(dress);
-      if (host.isConnected) part('meanwhile', page).then((file) => file.tell?.(list, page));
-    },
-    saleLabel: page.saleLabel ?? page.messages.salePrice ?? 'Sale price',
-    priceLabel: page.priceLabel ?? page.messages.regularPrice ?? 'Regular price',
-    // Who is held out is not to see it by the heading.
-    heading: (shown, own) => {
-      const slot = page.held ? own : shown;
-      return page.messages.headings?.[slot] ?? HEADINGS[slot] ?? slot;
-    },
-    why: (code, because) => page.messages.why?.(code, shop().product(because)?.title),
-    script,
-    report,
-    emit,
-    attributes: ['data-windowshop', 'data-slot', 'slot-name', 'data-container', ...ATTRIBUTES.flatMap((name) => [name, `data-${name}`])],
-    rules: (source) => page.rulesOf?.(source),
-    get rewrites() {
-      return Boolean(page.ruled || page.held || page.grow || page.explore === false || shop().ears?.about);
-    },
-    request(slot, limit, item_id, rules, exclude) {
-      const about = shop().ears?.about;
-      const request = { explore: page.explore, slot, limit, item_id: item_id ?? about, exclude: about ? [...exclude, about] : exclude };
-      const ruled = page.ruled?.(request, page.rules, rules) ?? request;
-      return page.recommender.requestBytes(page.held?.(ruled) ?? ruled);
-    },
-    scanned: () => {
-      if (!page.ruled && isRuled(page)) part('rules', page).then((file) => file.begin && shop().refresh());
-      if (shop().ears) shop().ears.look();
-      else if (isTagged(page)) page.hear();
-      if (document.querySelector('windowshop-privacy')) part('privacy', page);
-    },
-    save: (state) => shop()?.save(state),
-    reload: () => shop()?.reload(),
-  };
-}
+const nothing = () => {};
+
+/** What the widget has of the page before there is a handle; `settings.js` has the rest of it. */
+const settingsOf = ({ money, messages, saleLabel, priceLabel, store }) => ({
+  window,
+  sheets: [sheetOf(css)],
+  price: money,
+  saleLabel: saleLabel ?? messages.salePrice ?? 'Sale price',
+  priceLabel: priceLabel ?? messages.regularPrice ?? 'Regular price',
+  heading: (slot) => messages.headings?.[slot] ?? HEADINGS[slot] ?? slot,
+  script,
+  report,
+  emit,
+  attributes: ['data-windowshop', 'data-slot', 'slot-name', 'data-container', ...ATTRIBUTES.flatMap((name) => [name, `data-${name}`])],
+  save: (state) => store.save(state),
+  dress: nothing,
+  rewrites: nothing,
+  rules: nothing,
+  scanned: nothing,
+  why: nothing,
+});
 
 /** Tells of each problem once in the console, of so many at most, and of every case by an event. */
 function report(code, message, container) {

@@ -1,11 +1,12 @@
 // `npm run build`: Rust → wasm → glue → optimised wasm and bundled scripts in dist/.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { part, shortened, slim } from './glue.mjs';
 import { ordered } from './order.mjs';
 import { Problem, at, bytes, main, run, seconds, step, unlessSame } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { keyOf, split } from './split.mjs';
-import { sections } from './wasm.mjs';
+import { importsOf, sections } from './wasm.mjs';
 
 const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bindgen.exe' : 'windowshop-bindgen');
 
@@ -16,7 +17,7 @@ const bindgen = at('target/tool', process.platform === 'win32' ? 'windowshop-bin
 const short = ['--one-caller-inline-max-function-size=0', '--skip-pass=local-cse'];
 
 /** Twice more, when it has been cut: the second time it is known of each function what else than its result it does. */
-const again = ['-Oz', '--generate-global-effects', '-Oz', '-tnh', '--low-memory-unused', ...short, '--skip-pass=merge-blocks'];
+const again = ['-Oz', '--generate-global-effects', '-Oz', '-tnh', '--low-memory-unused', ...short, '--always-inline-max-function-size=3'];
 
 /** What the page needs after its first recommendations: `npm run profile` writes it. */
 const LATER = at('www/tools/later.txt');
@@ -51,7 +52,7 @@ const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
 
 /** What a shop loads, each a file of www/loader. */
-const entries = ['windowshop', 'headless', 'dqn', 'full', 'plain', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'lift', 'log'];
+const entries = ['windowshop', 'shop', 'headless', 'dqn', 'full', 'plain', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'lift', 'log'];
 
 export async function build() {
   const begin = performance.now();
@@ -223,63 +224,22 @@ function partsOf(wasm, named, binaryen) {
   return { windowshop, rest, bundle, headless: named };
 }
 
-/**
- * The glue with the short names that wasm-opt has given to imports and exports: the long ones end in hashes, which
- * do not compress.
- */
-function shortened(glue, { imports, exports }) {
-  const once = (pattern, to) => {
-    if (glue.match(pattern)?.length !== 1) throw new Problem(`The glue does not hold ${pattern} exactly once.`);
-    glue = glue.replace(pattern, () => to);
-  };
-  for (const [, long, short] of imports) once(new RegExp(`^\\s+${long}: `, 'gm'), `'${short}': `);
-  once(/"\.\/\w+_bg\.js": import0/g, 'a: import0');
-  const exported = new Map(exports);
-  return glue.replace(/\bwasm\.(\w+)/g, (_, name) => {
-    if (!exported.has(name)) throw new Problem(`The glue asks for ${name}, which the wasm does not export.`);
-    return `wasm['${exported.get(name)}']`;
-  });
-}
-
 /** The glue brings a copy of what the wasm imports from the loader: there is to be one. */
 const oneHost = {
   name: 'one-host',
   setup: ({ onResolve }) => onResolve({ filter: /loader\/host\.js$/ }, () => ({ path: at('www/loader/host.js') })),
 };
 
-/**
- * What the glue brings for browsers that have no `light-dark()` either, and for callers other than the loader: each piece by
- * what it begins or is made of, and what stands in its place.
- */
-const NOT_NEEDED = [
-  [/\(typeof FinalizationRegistry === 'undefined'\)\s+\? \{[^?]*\}\s+: new/g, 'new'],
-  [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}\n/g, ''],
-  [/if \(module !== undefined\) \{\s+if [^]*?\n {4}\}\n/g, 'const {make} = module;\n({module} = module);\n'],
-  // The loader makes instances itself.
-  [/new WebAssembly\.Instance\(module, imports\)/g, 'make(module, imports)'],
-  // Whoever grows the memory has another buffer.
-  [/(cachedDataViewMemory0) === null \|\| [^{]* !== (wasm[^{]*\.buffer)\)\) \{/g, '$1?.buffer !== $2) {'],
-  // Texts are always made longer in place, and 2 GB of them are never read.
-  [/if \(realloc === undefined\) \{[^]*?\n {4}\}\n/g, ''],
-  [/numBytesDecoded \+= [^]*?\n {4}\}\n/g, ''],
-  [/if \(!\(module instanceof WebAssembly\.Module\)\) \{[^]*?\n {4}\}\n/g, ''],
-  [/_assertClass\(\w+, \w+\);/g, ''],
-  // Callbacks end with their owners, in Rust.
-  [/(const CLOSURE_DTORS = [^;]*|CLOSURE_DTORS\.\w+\([^)]*\));/g, ''],
-];
-
-const slimGlue = {
+/** What a file gets of the glue. */
+const slimGlue = (glue) => ({
   name: 'slim-glue',
   setup: ({ onLoad }) =>
     onLoad({ filter: /target.bindgen.\w+\.js$/ }, ({ path }) => {
-      let contents = fs.readFileSync(path, 'utf8');
-      for (const [pattern, instead] of NOT_NEEDED) {
-        if (path.endsWith('windowshop.js') && !pattern.test(contents)) throw new Problem(`The glue does not hold ${pattern}.`);
-        contents = contents.replace(pattern, instead);
-      }
-      return { contents, loader: 'js' };
+      const isPages = path.endsWith('windowshop.js');
+      const contents = slim(fs.readFileSync(path, 'utf8'), isPages);
+      return { contents: isPages ? glue(contents) : contents, loader: 'js' };
     }),
-};
+});
 
 /** Stylesheets as short texts. */
 const minifiedCss = {
@@ -300,19 +260,44 @@ async function shorten({ path, text }) {
   fs.writeFileSync(path, code);
 }
 
+/**
+ * What a page's scripts never meet: they are not for Node, and what the browser would free of its own accord is freed by the
+ * rest of the wasm, which a page that could not start does not have.
+ */
+const ONLY_IN_PAGES = { 'globalThis.process': 'undefined', FinalizationRegistry: 'undefined' };
+
+/** A page's script for a wasm in one piece. */
+export async function wholeScript() {
+  const { outputFiles } = await bundled(['windowshop'], (glue) => glue, ONLY_IN_PAGES);
+  return outputFiles[0].text;
+}
+
 async function bundle() {
   const present = entries.filter((name) => fs.existsSync(at(`www/loader/${name}.js`)));
+  const imported = ['windowshop', 'bundle'].flatMap((name) => importsOf(fs.readFileSync(distOf({ name }))));
+  const inPages = (name, which) => bundled([name], (glue) => part(glue, which, imported), ONLY_IN_PAGES);
+  const others = present.filter((name) => !['windowshop', 'shop'].includes(name));
+  const all = await Promise.all([inPages('windowshop', 'first'), inPages('shop', 'later'), bundled(others, (glue) => glue)]);
+  await Promise.all(all.flatMap(({ outputFiles }) => outputFiles).map(shorten));
+  fs.cpSync(at('www/loader/messages'), at('dist/messages'), { recursive: true });
+  const typed = present.filter((name) => fs.existsSync(at(`www/loader/${name}.d.ts`)));
+  for (const name of typed) fs.copyFileSync(at(`www/loader/${name}.d.ts`), at(`dist/${name}.d.ts`));
+  return present.map((name) => `${name}.js ${bytes(fs.statSync(at(`dist/${name}.js`)).size)} bytes`).join(', ');
+}
+
+/** Some of `entries` in one piece each, with the page's `glue` as that makes it. */
+async function bundled(names, glue, define) {
   const esbuild = await import('esbuild');
-  const { outputFiles } = await esbuild.build({
+  return esbuild.build({
     absWorkingDir: at(),
-    entryPoints: present.map((name) => `www/loader/${name}.js`),
+    entryPoints: names.map((name) => `www/loader/${name}.js`),
     outdir: 'dist',
     bundle: true,
     // Files of their own, loaded when they are needed.
-    external: ['full', 'plain', 'feeds', 'listen', 'analytics', 'privacy', 'rules', 'queue', 'look', 'inspector', 'messages', 'holdout', 'meanwhile', 'shards', 'headless'].map((name) => `./${name}.js`),
-    plugins: [oneHost, slimGlue, minifiedCss],
+    external: entries.filter((name) => name !== 'log').map((name) => `./${name}.js`),
+    plugins: [oneHost, slimGlue(glue), minifiedCss],
     // The glue's classes are not for `using`: the loader's own are what anyone gets.
-    define: { 'Symbol.dispose': 'undefined' },
+    define: { 'Symbol.dispose': 'undefined', ...define },
     format: 'esm',
     // Top-level await; private fields stay as they are.
     target: 'es2022',
@@ -321,11 +306,6 @@ async function bundle() {
     logLevel: 'warning',
     write: false,
   });
-  await Promise.all(outputFiles.map(shorten));
-  fs.cpSync(at('www/loader/messages'), at('dist/messages'), { recursive: true });
-  const typed = present.filter((name) => fs.existsSync(at(`www/loader/${name}.d.ts`)));
-  for (const name of typed) fs.copyFileSync(at(`www/loader/${name}.d.ts`), at(`dist/${name}.d.ts`));
-  return present.map((name) => `${name}.js ${bytes(fs.statSync(at(`dist/${name}.js`)).size)} bytes`).join(', ');
 }
 
 main(import.meta.url, build);

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import { launch } from '../../tests/bench/browser.mjs';
 import { setUpBrowser } from './browser.mjs';
+import { wholeScript } from './build.mjs';
 import { Problem, at, main, run } from './run.mjs';
 import { serve, shopRoots } from './serve.mjs';
 import { keyOf } from './split.mjs';
@@ -18,7 +19,8 @@ const product = (_, i) => ({
   id: `P${i}`,
   title: `${WORDS[i % 12]} ${WORDS[Math.floor(i / 12) % 12]} piece ${i}`,
   link: `/p/${i}`,
-  image_link: 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>',
+  // Some cannot be loaded.
+  image_link: i % 7 ? 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>' : '/no.png',
   price: i % 3 ? `${5 + ((i * 37) % 200)}.00 EUR` : 5 + ((i * 37) % 200),
   sale_price: i % 5 ? undefined : '4.50 EUR',
   brand: `Brand ${(i * 7) % 60}`,
@@ -31,21 +33,16 @@ const catalogue = (length) => JSON.stringify(Array.from({ length }, product));
 const tag = (source, more = '') => `<script type="module" src="/windowshop.js" ${source} ${more}></script>`;
 const fromCatalogue = 'data-catalog="/600.json"';
 const fromBundle = 'data-bundle="/bundle/"';
-const more = `data-reasons data-visitor='{"segment":"new"}' data-config='{"diversity":0.3}'`;
 
-/** What happens in so many ms after the first cards may come before the rest; what is seen is seen after a second. */
-const MOMENT = 250;
-
-/** Called whenever the browser has collected what JavaScript held. */
-const GARBAGE = /^__wbg_\w+_free$|drop.*::Js[A-Z]\w+>|::Js[A-Z]\w+>.*drop/;
+/** The rest may come so many ms after the first cards. */
+const MOMENT = 500;
 
 /** Bodies of pages, each for a visitor who has not been there before. */
 const PAGES = [
   `${tag(fromCatalogue)}<div data-windowshop="for-you"></div>`,
   `${tag(fromCatalogue, 'data-container="#here" data-limit="4" data-heading="For you" data-locale="de" data-seed="3"')}<div id="here"></div>`,
-  `${tag(fromCatalogue)}<div data-windowshop="related" data-item-id="P7" data-limit="8" data-reasons><p>Our own</p></div><div data-windowshop="popular" data-heading="Much liked"></div>`,
+  `${tag(fromCatalogue)}<div data-windowshop="related" data-item-id="P7" data-limit="8"><p>Our own</p></div><div data-windowshop="popular" data-heading="Much liked"></div>`,
   `${tag(fromCatalogue)}<div data-windowshop="new"></div><div data-windowshop="recently-viewed"></div><div data-windowshop="cart"></div>`,
-  `${tag(fromCatalogue, more)}<div data-windowshop="for-you"></div>`,
   `${tag('data-catalog="/6000.json"')}<div data-windowshop="for-you"></div>`,
   `${tag(fromBundle)}<div data-windowshop="for-you"></div><div data-windowshop="popular"></div>`,
   `${tag(`${fromCatalogue} ${fromBundle}`)}<div data-windowshop="for-you"></div>`,
@@ -61,12 +58,16 @@ async function profile() {
   const index = ['index', '--catalog', `${data}/items.csv.gz`, '--events', `${data}/events.csv.gz`, '--out', bundle];
   await run('cargo', ['run', '--locked', '--release', '--features', 'cli', '--bin', 'windowshop', '--', ...index]);
   const server = await serve({ roots: [...shopRoots, { dir: bundle, under: '/bundle/' }] });
+  const script = await wholeScript();
   const used = new Set();
-  for (const body of PAGES) {
+  // The handle, without which nothing goes on, is as late as the rest may be, or does not come at all, and the page is left.
+  for (const [body, isLost] of [...PAGES.map((body) => [body, false]), [PAGES[0], true]]) {
     const { browser, page } = await launch();
     try {
       await page.addInitScript(watch);
       await page.route('**/windowshop.wasm', (route) => route.fulfill({ contentType: 'application/wasm', body: Buffer.from(wasm) }));
+      await page.route('**/windowshop.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+      await page.route('**/shop.js', (route) => isLost && setTimeout(() => route.abort(), MOMENT));
       for (const length of [600, 6000]) {
         await page.route(`**/${length}.json`, (route) => route.fulfill({ contentType: 'application/json', body: catalogue(length) }));
       }
@@ -74,14 +75,15 @@ async function profile() {
       await page.route('**/shop.html', (route) => route.fulfill({ contentType: 'text/html', body: html }));
       await page.goto(`${server.url}/shop.html`);
       await page.locator('[part=item]').first().waitFor();
+      if (isLost) await page.locator('[part=item]').first().waitFor({ state: 'detached' });
       await page.waitForTimeout(MOMENT);
-      (await page.evaluate(goOn, MOMENT)).forEach((number) => used.add(keyOf(names[number])));
+      (await page.evaluate(() => [...window.used])).forEach((number) => used.add(keyOf(names[number])));
     } finally {
       await browser.close();
     }
   }
   await server.close();
-  const later = [...new Set(names.filter((name) => name && !GARBAGE.test(name)).map(keyOf))].filter((key) => !used.has(key)).sort();
+  const later = [...new Set(names.filter(Boolean).map(keyOf))].filter((key) => !used.has(key)).sort();
   fs.writeFileSync(list, `${later.join('\n')}\n`);
   console.log(`${used.size} functions are needed, ${later.length} later`);
 }
@@ -93,19 +95,6 @@ function watch() {
   WebAssembly.Instance = function (module, imports) {
     return new Instance(module, { ...imports, profile: { entered: (number) => window.used.add(number) } });
   };
-}
-
-/** Also an idle moment may come before the rest, or nothing any more: then the page is left as it was. */
-async function goOn(moment) {
-  const shop = await (await import('/windowshop.js')).ready;
-  shop.refresh();
-  await new Promise((done) => setTimeout(done, moment));
-  // The next moment is cancelled.
-  shop.refresh();
-  shop.destroy();
-  // It is freed after that.
-  await new Promise((done) => setTimeout(done, moment));
-  return [...window.used];
 }
 
 /** A wasm that tells of each function that is entered, by its number. */

@@ -1,12 +1,14 @@
 // A wasm in two: what a page needs for its first recommendations, and what comes after them, or on some pages only.
 import { createHash } from 'node:crypto';
-import { without } from './wasm.mjs';
+import { functions, without } from './wasm.mjs';
 
 /** What a function is known by in every build: its name, without what tells one compiler and one checkout from another. */
 export const keyOf = (name) => createHash('sha1').update(name.replace(/\[[0-9a-f]{16}\]|(::h|_)[0-9a-f]{16}\b/g, '')).digest('hex').slice(0, 8);
 
 /** The module by which the rest takes what the first part has. */
 const FIRST = 'b';
+/** Shorter functions, in bytes, both parts have: that each has to be lent by its name is longer, what with all there is to it. */
+const SHORT = 40;
 /** How long a table may be that is lent: what is cut off later makes it longer. */
 const ANY = -1;
 
@@ -73,7 +75,8 @@ export function split(binaryen, wasm, isLater, mark = '') {
     rest.removeFunction(func.name);
     rest.addFunctionImport(func.name, FIRST, base, func.params, func.results);
   };
-  kept.forEach((func) => take(func, func.name));
+  const short = new Set(functions(wasm).filter(({ length }) => length < SHORT).map((func) => func.name));
+  kept.filter((func) => !short.has(func.name)).forEach((func) => take(func, func.name));
   resize(binaryen, rest, table, entries.length, ANY);
   rest.addTableImport(table.name, FIRST, name(1));
   rest.addTableImport(lent.name, FIRST, name(2));

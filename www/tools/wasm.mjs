@@ -9,6 +9,43 @@ export function* sections(wasm) {
   }
 }
 
+/** Names of what a wasm imports. */
+export const importsOf = (wasm) => WebAssembly.Module.imports(new WebAssembly.Module(wasm)).map(({ name }) => name);
+
+/** Names and lengths in bytes of a wasm's own functions, from its code and name sections. */
+export function functions(wasm) {
+  const lengths = [];
+  const names = [];
+  let imported = 0;
+  for (const { kind, content } of sections(wasm)) {
+    if (kind === 2) imported = importedFunctions(content);
+    else if (kind === 10) {
+      for (let count = content.number(); count > 0; count--) lengths.push(content.bytes(content.number()).length);
+    } else if (kind === 0 && content.text() === 'name') {
+      while (!content.done) {
+        const part = content.byte();
+        const end = content.number() + content.at;
+        if (part === 1) for (let count = content.number(); count > 0; count--) names[content.number()] = content.text();
+        content.at = end;
+      }
+    }
+  }
+  return lengths.map((length, place) => ({ length, name: names[imported + place] ?? '' }));
+}
+
+/** How many functions are imported, which are numbered first; what else is comes after them in the section. */
+function importedFunctions(content) {
+  let functions = 0;
+  for (let count = content.number(); count > 0; count--) {
+    content.text();
+    content.text();
+    if (content.byte() !== 0) break;
+    content.number();
+    functions++;
+  }
+  return functions;
+}
+
 /** A wasm without the sections of some kinds. */
 export function without(wasm, kinds) {
   const whole = new Reader(wasm, 8);
