@@ -4,7 +4,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// A folder of this test's own, gone when the test ends.
 struct Folder(PathBuf);
@@ -34,18 +34,22 @@ impl Folder {
 
     /// The same with something in the pipe that is its standard input.
     fn run_with(&self, arguments: &str, input: &[u8]) -> (bool, String) {
-        let mut child = Command::new(Path::new(env!("CARGO_BIN_EXE_windowshop")))
+        let mut child = self.start(arguments);
+        let _ = child.stdin.take().unwrap().write_all(input); // it may have ended without reading
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    }
+
+    fn start(&self, arguments: &str) -> Child {
+        Command::new(Path::new(env!("CARGO_BIN_EXE_windowshop")))
             .args(arguments.split(' '))
             .current_dir(&self.0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
-        let _ = child.stdin.take().unwrap().write_all(input); // it may have ended without reading
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+            .unwrap()
     }
 }
 
@@ -127,6 +131,19 @@ fn what_comes_through_a_pipe_is_read_from_its_first_byte_on() {
             assert!(said.contains("[log_parquet]"), "{of} {name}: {said}");
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_has_read_enough_of_what_it_says_ends_it_quietly() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = Folder::new("head");
+    let mut child = folder.start("index --catalog - --out bundle");
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(b"id,title\n1,Cup\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.signal(), Some(13)); // SIGPIPE
 }
 
 #[test]

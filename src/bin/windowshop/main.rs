@@ -33,6 +33,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // Who pipes into `head` has seen enough: end quietly, as other commands do. Rust's own runtime turns it into a panic.
+    sigpipe::reset();
     let result = match Cli::parse().command {
         Command::Index(options) => options.run(),
         Command::Evaluate(options) => options.run(),
