@@ -147,6 +147,24 @@ fn whoever_has_read_enough_of_what_it_says_ends_it_quietly() {
 }
 
 #[test]
+fn a_log_may_be_several_files_folders_and_a_pipe() {
+    let folder = Folder::new("days");
+    std::fs::create_dir_all(folder.0.join("june")).unwrap();
+    let day = |visitors| log(visitors, 5, |i| format!("p{i}"));
+    folder.write("june/1.csv", &day(100)).write("june/2.csv", &day(200)).write("july.csv", &day(300));
+    for events in
+        ["june july.csv -", "june --events july.csv -", "june/1.csv june/2.csv --events july.csv --events -"]
+    {
+        let arguments = format!("index --catalog items.csv --events {events} --out bundle --epochs 1");
+        let (done, said) = folder.run_with(&arguments, day(301).as_bytes());
+        assert!(done && said.contains("4,505 rows of 4 files read"), "{events}: {said}");
+        assert!(said.contains("301 sessions (0 of one event), 301 visitors"), "{events}: {said}");
+    }
+    let (done, said) = folder.run("evaluate --events june july.csv --epochs 1");
+    assert!(done && said.contains("june and 1 more: 3,000 rows of 3 files read"), "{said}");
+}
+
+#[test]
 fn only_files_of_earlier_bundles_make_room_for_a_new_one() {
     let folder = Folder::new("old");
     let (own, old) = (

@@ -191,7 +191,7 @@ fn days_as_numbers_are_days_and_not_an_order() {
     // a day is a visit, and who buys two of a thing on it does so
     assert_eq!(shown(&log), ["u1: A", "u1: B B", "u2: A", "u2: B"]);
     assert_eq!(log.all_events()[0].time, 1_699_833_600_000);
-    assert!(first(&log, "log_time_unit").contains("line 7: seconds where the log is in days"));
+    assert!(first(&log, "log_time_unit").contains("line 7: seconds where the file is in days"));
     assert_eq!(log.summary.dropped(), 1);
     assert!(log.summary.to_string().contains("from 2023-11-13 00:00 to 2024-02-29 00:00 UTC"));
 }
@@ -371,7 +371,91 @@ fn where_nothing_useful_is_left_the_error_says_why() {
     let file = Temp::new("log.zip", b"PK\x03\x04rest");
     assert_eq!(Log::read(&file.0).unwrap_err().code(), "log_format");
     assert_eq!(Log::read("/nowhere/at/all.csv").unwrap_err().code(), "log_open");
-    assert_eq!(Log::read(std::env::temp_dir()).unwrap_err().code(), "log_open");
+}
+
+/// A folder of this test's own, gone when the test ends.
+struct Days(PathBuf);
+
+impl Days {
+    fn new(name: &str, files: &[(&str, &[u8])]) -> Self {
+        let path = std::env::temp_dir().join(format!("windowshop-days-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(path.join("older")).unwrap();
+        for (name, content) in files {
+            std::fs::write(path.join(name), content).unwrap();
+        }
+        Self(path)
+    }
+}
+
+impl Drop for Days {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A visit over midnight, with each of its days in a file of its own kind.
+const DAY_1: &str = "user_id,ts,event,item_id\nu,1600000000,view,A\nv,1600000060,view,C\nv,soon,view,C\n";
+const DAY_2: &str = "{\"item_id\":\"B\",\"event\":\"view\",\"user_id\":\"u\",\"ts\":1600000120}\n";
+const DAY_3: &str = "item_id;ts;user_id\nD;1600000180;v\nE;;v\n";
+
+#[test]
+fn a_folder_of_files_is_one_log_and_what_is_none_is_told() {
+    let days = Days::new(
+        "folder",
+        &[
+            ("2.jsonl.gz", &gzip(DAY_2.as_bytes())),
+            ("1.CSV", DAY_1.as_bytes()),
+            ("3.csv", DAY_3.as_bytes()),
+            ("4.csv", b""),
+            ("5.csv", b"user_id,ts,event,item_id\n"),
+            ("notes.txt", b"for the office"),
+            ("_SUCCESS", b""),
+            (".1.csv", b"half a copy"),
+        ],
+    );
+    let log = Log::read(&days.0).unwrap();
+    assert_eq!(shown(&log), ["u: A B", "v: C D"]);
+    assert_eq!((log.summary.rows, log.summary.files), (6, 5));
+    let text = log.summary.to_string();
+    assert!(text.contains("6 rows of 5 files read, 4 events kept"), "{text}");
+    // the folder of last year, too
+    assert_eq!(count(&log, "log_folder"), 2);
+    assert!(first(&log, "log_folder").contains("notes.txt"), "{text}");
+    assert!(first(&log, "log_time").contains(&format!("line 4 in {}", days.0.join("1.CSV").display())));
+    assert!(first(&log, "log_event_column").contains("3.csv"), "{text}");
+    let visitors =
+        Days::new("visitors", &[("a.csv", b"user_id,country\nu,DE\n"), ("b.csv", b"user_id\nv\n")]);
+    assert_eq!(Visitors::read(&visitors.0).unwrap().len(), 2);
+}
+
+#[test]
+fn several_files_and_folders_are_one_log_and_an_error_names_its_file() {
+    let days = Days::new("named", &[("1.csv", DAY_1.as_bytes()), ("2.jsonl", DAY_2.as_bytes())]);
+    let more = Temp::new("3.csv", DAY_3.as_bytes());
+    let mut shares = Vec::new();
+    let log = Log::read_all(&[&more.0, &days.0], &mut |share| shares.push(share)).unwrap();
+    assert_eq!(shown(&log), ["u: A B", "v: C D"]);
+    assert!(shares.is_sorted() && shares.last() == Some(&1.), "{shares:?}");
+    let text = log.summary.to_string();
+    assert!(text.contains("3.csv and 1 more: 6 rows of 3 files read"), "{text}");
+
+    for (name, content, code) in [
+        ("4.csv", &b"u,1600000000,view,A\n"[..], "log_columns"),
+        ("4.csv.gz", &b"\0\0\0"[..], "log_format"),
+        ("4.parquet", &b"PAR1"[..], "log_parquet"),
+    ] {
+        let file = days.0.join(name);
+        std::fs::write(&file, content).unwrap();
+        let error = Log::read(&days.0).unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(error.message().contains(file.to_str().unwrap()), "{error}");
+        std::fs::remove_file(file).unwrap();
+    }
+    let error = Log::read(Days::new("none", &[("notes.txt", b"")]).0.as_path()).unwrap_err();
+    assert_eq!(error.code(), "log_open");
+    assert!(error.message().contains("is a folder without a log: expected files called .csv, "), "{error}");
+    let error = Log::read_all(&[Temp::new("0.csv", b"").0.as_path(), &days.0.join("5.csv")], &mut |_| {});
+    assert_eq!(error.unwrap_err().code(), "log_open");
 }
 
 #[test]

@@ -96,10 +96,11 @@ fn visitors_and_products_come_as_parquet_too() {
 }
 
 #[test]
-fn a_folder_without_parquet_is_no_log() {
-    let refused = Log::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds")).unwrap_err();
-    assert_eq!(refused.code(), "log_open");
-    assert!(refused.message().contains("folder of .parquet files"), "{refused}");
+fn parts_of_a_table_are_one_log_beside_text_too() {
+    let three = ["arrow.parquet", "table.csv", "spark.parquet"].map(at);
+    let log = Log::read_all(&three, &mut |_| {}).unwrap();
+    assert_eq!((log.summary.rows, log.summary.files), (24, 4));
+    assert_eq!((log.sessions().len(), log.users.len()), (3, 2));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Event logs: what a shop's visitors did, from a CSV, JSON-lines or Parquet file to sessions in order.
 //!
 //! [`Log::read`] takes a file as shops have it (their own columns, RetailRocket's, REES46's, GA4's
-//! BigQuery export; gzip or not; a folder of Parquet files), reads it row by row, and keeps 40 bytes an event. Every row is
-//! kept or counted: [`Log::summary`] says what was dropped and why.
+//! BigQuery export; gzip or not), or a folder of such files, reads it row by row, and keeps 40 bytes an event. Every row
+//! is kept or counted: [`Log::summary`] says what was dropped and why.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), windowshop::Error> {
@@ -108,7 +108,7 @@ impl LogEvent {
         (!self.propensity.is_nan()).then_some(self.propensity)
     }
 
-    /// Place of the row among those kept of the file: with [`time`](Self::time), the order of
+    /// Number of the row in the log: with [`time`](Self::time), the order of
     /// the whole log.
     pub fn row(&self) -> u32 {
         self.row
@@ -138,7 +138,7 @@ impl Session {
 /// A log in memory: products and visitors as numbers, events by session.
 #[derive(Debug, Clone, Default)]
 pub struct Log {
-    /// Product ids, numbered in the order of the file. All of them have events.
+    /// Product ids, numbered in the order of the rows. All of them have events.
     pub items: Interner,
     /// Visitor ids.
     pub users: Interner,
@@ -150,22 +150,24 @@ pub struct Log {
 }
 
 impl Log {
-    /// Reads a log; `-` is standard input.
+    /// Reads a log: a file, or a folder of files; `-` is standard input.
     ///
     /// # Errors
     /// `log_open`, `log_format` (no text, or one JSON array), `log_columns` (a needed column is
     /// missing: the message says which and what there is), `log_gzip` (damaged, or broken
     /// off before the first row), `log_parquet` (damaged, broken off anywhere, or through a pipe), `log_empty` (no row can be used: the message says why, with the first line).
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::read_with_progress(path, &mut |_| {})
+        Self::read_all(&[path], &mut |_| {})
     }
 
-    /// Like [`read`](Self::read), telling `progress` now and then the share read, 0 to 1.
+    /// Like [`read`](Self::read), of several files and folders as if they were one file, a day's visitor the one of the day
+    /// before; tells `progress` now and then the share read, 0 to 1.
     ///
     /// # Errors
-    /// As [`read`](Self::read).
-    pub fn read_with_progress(path: impl AsRef<Path>, progress: &mut dyn FnMut(f32)) -> Result<Self, Error> {
-        read::read(path.as_ref(), progress)
+    /// As [`read`](Self::read), of whichever file it is.
+    pub fn read_all(paths: &[impl AsRef<Path>], progress: &mut dyn FnMut(f32)) -> Result<Self, Error> {
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        read::read(&paths, progress)
     }
 
     /// Sessions in the order of their first events.

@@ -1,4 +1,4 @@
-//! From the rows of a file to a [`Log`]: every row is kept or counted.
+//! From the rows of files to a [`Log`]: every row is kept or counted.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,12 +20,20 @@ use crate::{Error, Warnings};
 const REPORT_EVERY: u64 = 20_000;
 
 /// Reads the whole log; `progress` is told the share read so far.
-pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Error> {
-    let mut reading = Reading { tomorrow: time::tomorrow(), ..Reading::default() };
+pub(super) fn read(paths: &[&Path], progress: &mut dyn FnMut(f32)) -> Result<Log, Error> {
+    let (mut files, mut warnings) = (Vec::new(), Warnings::default());
+    for path in paths {
+        files.extend(source::files(path, &mut warnings)?);
+    }
+    let mut reading = Reading { files: &files, tomorrow: time::tomorrow(), warnings, ..Reading::default() };
     let mut columns = VisitorColumns::default();
-    match Input::open(path)? {
-        Input::Lines(source) => reading.lines(path, source, &mut columns, progress)?,
-        Input::Tables(parts) => reading.tables(&parts, &mut columns, progress)?,
+    for (number, file) in files.iter().enumerate() {
+        let mut progress = |share| progress((number as f32 + share) / files.len() as f32);
+        match Input::open(file)? {
+            Input::Lines(source) => reading.lines(number, source, &mut columns, &mut progress)?,
+            Input::Table => reading.table(number, &mut columns, &mut progress)?,
+        }
+        reading.end_file();
     }
     progress(1.);
     if let Some(name) = columns.left_out {
@@ -33,18 +41,45 @@ pub(super) fn read(path: &Path, progress: &mut dyn FnMut(f32)) -> Result<Log, Er
             format!("more than {MAX_COLUMNS} columns that are not a log's own: `{name}` and those after it are left out")
         });
     }
-    reading.finish(path)
+    let name = match paths {
+        [] => String::new(),
+        [path] => path.display().to_string(),
+        [path, more @ ..] => format!("{} and {} more", path.display(), more.len()),
+    };
+    reading.finish(name)
 }
 
 /// Events from which on it is told who has more than one in [`CROWD`] of them: in a shorter log that may be a regular.
 const CROWD_EVENTS: usize = 10_000;
 const CROWD: usize = 20;
 
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    /// Number of the file.
+    file: usize,
+    /// What its rows are counted by: lines, or rows.
+    by: &'static str,
+    number: u64,
+}
+
+impl Place {
+    /// For a message; one file of several is named.
+    fn show(self, files: &[PathBuf]) -> String {
+        format!("{} {}{}", self.by, self.number, inside(self.file, files))
+    }
+}
+
+/// In which of several files.
+fn inside(file: usize, files: &[PathBuf]) -> String {
+    let named = files.get(file).filter(|_| files.len() > 1);
+    named.map_or_else(String::new, |path| format!(" in {}", path.display()))
+}
+
 /// What has been read so far.
 #[derive(Default)]
-struct Reading {
-    /// What rows are counted by: lines, or rows.
-    place: &'static str,
+struct Reading<'a> {
+    files: &'a [PathBuf],
     items: Interner,
     users: Interner,
     session_ids: Interner,
@@ -53,13 +88,15 @@ struct Reading {
     keys: Vec<Key>,
     /// `session` is the number of the key, `time` is in microseconds.
     events: Vec<LogEvent>,
-    /// [event] number of its unit in [`Unit::ALL`].
+    /// [event of the present file] number of its unit in [`Unit::ALL`].
     units: Vec<u8>,
-    /// The first line in each unit.
-    first_of: [Option<u64>; Unit::ALL.len()],
-    /// The first line with a time before 1995, and the first one in the future.
-    first_early: Option<u64>,
-    first_late: Option<u64>,
+    /// The first row in each unit in the present file.
+    first_of: [Option<Place>; Unit::ALL.len()],
+    /// How many events are kept in each unit.
+    kept_of: [usize; Unit::ALL.len()],
+    /// The first row with a time before 1995, and the first one in the future.
+    first_early: Option<Place>,
+    first_late: Option<Place>,
     /// Two days from the beginning of the reading, in microseconds.
     tomorrow: i64,
     traits: Traits,
@@ -67,15 +104,16 @@ struct Reading {
     warnings: Warnings,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn lines(
         &mut self,
-        path: &Path,
+        file: usize,
         mut source: Source,
         columns: &mut VisitorColumns,
         progress: &mut dyn FnMut(f32),
     ) -> Result<(), Error> {
-        self.place = "line";
+        let path = &self.files[file];
+        let at = |number| Place { file, by: "line", number };
         let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
         let mut json = false;
         loop {
@@ -88,21 +126,21 @@ impl Reading {
                 Line::Text if json || (header.is_none() && line.trim_start().starts_with('{')) => {
                     json = true;
                     match json_rows(&line, columns) {
-                        Ok(rows) => rows.iter().for_each(|row| self.row(row, columns, source.line, true)),
-                        Err(why) => self.broken(source.line, &why),
+                        Ok(rows) => rows.iter().for_each(|row| self.row(row, columns, at(source.line), true)),
+                        Err(why) => self.broken(at(source.line), &why),
                     }
                 }
                 Line::Text => match &header {
-                    None => header = Some(self.header(path, &line, columns)?),
+                    None => header = Some(self.header(file, &line, columns)?),
                     Some((header, has_event)) => match Header::row(header, &line, &mut fields) {
-                        Ok(row) => self.row(&row, columns, source.line, *has_event),
-                        Err(why) => self.broken(source.line, &why),
+                        Ok(row) => self.row(&row, columns, at(source.line), *has_event),
+                        Err(why) => self.broken(at(source.line), &why),
                     },
                 },
                 Line::Unreadable(why) if source.line == 1 && !line.starts_with('{') => {
                     return Err(source::no_header(path, why));
                 }
-                Line::Unreadable(why) => self.broken(source.line, why),
+                Line::Unreadable(why) => self.broken(at(source.line), why),
                 Line::End => return Ok(()),
                 Line::Broken(e) => {
                     // What is cut off is whole up to there. What is damaged goes on as nonsense until it is noticed.
@@ -119,32 +157,26 @@ impl Reading {
         }
     }
 
-    fn tables(
+    fn table(
         &mut self,
-        parts: &[PathBuf],
+        file: usize,
         columns: &mut VisitorColumns,
         progress: &mut dyn FnMut(f32),
     ) -> Result<(), Error> {
-        self.place = "row";
-        let mut before = 0;
-        for (i, part) in parts.iter().enumerate() {
-            let table = Table::open(part, columns)?;
-            let has_event = self.check(part, &table.columns, table.has_items(), "its columns are")?;
-            let rows = table.rows();
-            table.each(columns, |number, row, columns| {
-                if number.is_multiple_of(REPORT_EVERY) {
-                    progress((i as f32 + number as f32 / rows as f32) / parts.len() as f32);
-                }
-                self.row(row, columns, before + number, has_event);
-            })?;
-            before += rows;
-        }
-        Ok(())
+        let table = Table::open(&self.files[file], columns)?;
+        let has_event = self.check(file, &table.columns, table.has_items(), "its columns are")?;
+        let rows = table.rows();
+        table.each(columns, |number, row, columns| {
+            if number.is_multiple_of(REPORT_EVERY) {
+                progress(number as f32 / rows as f32);
+            }
+            self.row(row, columns, Place { file, by: "row", number }, has_event);
+        })
     }
 
     fn header(
         &mut self,
-        path: &Path,
+        file: usize,
         line: &str,
         columns: &mut VisitorColumns,
     ) -> Result<(Header, bool), Error> {
@@ -153,17 +185,17 @@ impl Reading {
                 "log_format",
                 format!(
                     "{} is one JSON array: expected one event a line (jq -c '.[]' makes that)",
-                    path.display()
+                    self.files[file].display()
                 ),
             ));
         }
         let header = Header::new(line, columns);
-        let has_event = self.check(path, &header.columns, false, "its first line names")?;
+        let has_event = self.check(file, &header.columns, false, "its first line names")?;
         Ok((header, has_event))
     }
 
     /// Whether the columns are those of a log; true when one of them names the events.
-    fn check(&mut self, path: &Path, columns: &Columns, has_items: bool, has: &str) -> Result<bool, Error> {
+    fn check(&mut self, file: usize, columns: &Columns, has_items: bool, has: &str) -> Result<bool, Error> {
         let mut missing = Vec::new();
         if !columns.has_user() && !columns.has(Column::Session) && !columns.has(Column::ClientSession) {
             missing.push("user_id (or session_id)");
@@ -179,7 +211,7 @@ impl Reading {
                 "log_columns",
                 format!(
                     "{} has no column {}; {has}: {}. Name the columns user_id, session_id, ts, event, item_id, or as RetailRocket, REES46 or GA4 do",
-                    path.display(),
+                    self.files[file].display(),
                     missing.join(", "),
                     columns.listed()
                 ),
@@ -187,46 +219,51 @@ impl Reading {
         }
         let has_event = columns.has(Column::Event);
         if !has_event {
-            let what = "no column `event`: every row counts as view_item";
-            self.warnings.add("log_event_column", || what.to_owned());
+            let place = inside(file, self.files);
+            self.warnings.add("log_event_column", || {
+                format!("no column `event`{place}: every row counts as view_item")
+            });
         }
         Ok(has_event)
     }
 
-    fn broken(&mut self, line: u64, why: &str) {
+    fn broken(&mut self, place: Place, why: &str) {
         self.rows += 1;
-        self.warnings.add("log_row", || format!("row that cannot be read, first line {line}: it {why}"));
+        let place = || place.show(self.files);
+        self.warnings.add("log_row", || format!("row that cannot be read, first {}: it {why}", place()));
     }
 
-    fn row(&mut self, row: &Row<'_>, columns: &VisitorColumns, line: u64, has_event: bool) {
+    fn row(&mut self, row: &Row<'_>, columns: &VisitorColumns, place: Place, has_event: bool) {
         self.rows += 1;
-        let (w, place) = (&mut self.warnings, self.place);
+        let (w, files) = (&mut self.warnings, self.files);
+        let first = || place.show(files);
         let name = row.cell(Column::Event);
         let kind = if has_event { event_kind(name) } else { Some(EventKind::ViewItem) };
         let Some(kind) = kind else {
             return w.add("log_event", || {
-                format!("event that is not learned from, first {place} {line}: `{}`", short(name))
+                format!("event that is not learned from, first {}: `{}`", first(), short(name))
             });
         };
         let (user, id) = (row.user(), row.session());
         if user.is_empty() && id.is_empty() {
-            return w.add("log_user", || format!("row without user_id and session_id, first {place} {line}"));
+            return w.add("log_user", || format!("row without user_id and session_id, first {}", first()));
         }
         let item = row.cell(Column::Item);
         if item.is_empty() {
-            return w.add("log_item", || format!("row without item_id, first {place} {line}"));
+            return w.add("log_item", || format!("row without item_id, first {}", first()));
         }
         let Some((time, unit)) = row.time.or_else(|| time::parse(row.cell(Column::Time))) else {
             let text = row.cell(Column::Time);
             return w.add("log_time", || {
                 format!(
-                    "row without a possible time, first {place} {line}: `{}` (expected seconds, milliseconds or microseconds since 1970, ISO 8601, or days such as 20231114)",
+                    "row without a possible time, first {}: `{}` (expected seconds, milliseconds or microseconds since 1970, ISO 8601, or days such as 20231114)",
+                    first(),
                     short(text)
                 )
             });
         };
         // u32 row numbers: four thousand million rows do not fit the memory anyway
-        let Ok(number) = u32::try_from(self.events.len()) else { return };
+        let Ok(number) = u32::try_from(self.rows) else { return };
         let mut number_in = |column: Column, min: f64, max: f64| {
             let text = row.cell(column);
             if text.is_empty() {
@@ -236,7 +273,8 @@ impl Reading {
             if x.is_none() {
                 w.add("log_number", || {
                     format!(
-                        "number out of range and left out, first {place} {line}: {} `{}`",
+                        "number out of range and left out, first {}: {} `{}`",
+                        first(),
                         column.name(),
                         short(text)
                     )
@@ -250,7 +288,7 @@ impl Reading {
         let slate = row.cell(Column::Slate);
         if kind == EventKind::ViewItemList && slate.is_empty() {
             w.add("log_slate", || {
-                format!("view_item_list without slate_id, first {place} {line}: nothing is learned from it")
+                format!("view_item_list without slate_id, first {}: nothing is learned from it", first())
             });
         }
         let key = Key {
@@ -272,12 +310,12 @@ impl Reading {
         }
         let moment = if unit == Unit::Days { time::day(time / 1_000_000).unwrap_or(time) } else { time };
         if moment < time::EARLIEST {
-            self.first_early.get_or_insert(line);
+            self.first_early.get_or_insert(place);
         } else if moment > self.tomorrow {
-            self.first_late.get_or_insert(line);
+            self.first_late.get_or_insert(place);
         }
         let unit = unit as usize;
-        self.first_of[unit].get_or_insert(line);
+        self.first_of[unit].get_or_insert(place);
         self.units.push(unit as u8);
         self.events.push(LogEvent {
             time,
@@ -293,13 +331,11 @@ impl Reading {
         });
     }
 
-    fn finish(mut self, path: &Path) -> Result<Log, Error> {
-        self.read_days();
-        let unit = self.keep_one_unit();
+    fn finish(mut self, path: String) -> Result<Log, Error> {
+        let most = (0..self.kept_of.len()).rev().max_by_key(|&unit| self.kept_of[unit]);
         let clock = self.keep_possible_times();
-        self.units = Vec::new();
         if self.events.is_empty() {
-            return Err(self.nothing_left(path));
+            return Err(self.nothing_left(&path));
         }
         self.count_places_from_0();
         let (mut sessions, members) = session::build(&mut self.events, &self.keys, clock);
@@ -324,10 +360,11 @@ impl Reading {
             events: self.events,
             traits,
             summary: Summary {
-                path: path.display().to_string(),
+                path,
+                files: self.files.len(),
                 rows: self.rows,
                 slates: self.slates.len() as u64,
-                unit,
+                unit: most.map(|unit| Unit::ALL[unit]),
                 clock,
                 warnings: self.warnings,
                 ..Summary::default()
@@ -338,19 +375,28 @@ impl Reading {
         Ok(log)
     }
 
+    /// What can only be told of the times of a file when all of them are read.
+    fn end_file(&mut self) {
+        self.read_days();
+        self.keep_one_unit();
+        self.units.clear();
+        self.first_of = Default::default();
+    }
+
     /// Takes numbers of eight digits for the days that they name, where most rows have such. A log with an order key that
     /// counts so far has a few: of ten thousand numbers there, 366 at most name days.
     fn read_days(&mut self) {
         let (days, seconds) = (Unit::Days as usize, Unit::Seconds as usize);
         let is_day = |unit: u8| unit as usize == days;
         if 2 * self.units.iter().filter(|&&unit| is_day(unit)).count() > self.units.len() {
-            for (event, _) in self.events.iter_mut().zip(&self.units).filter(|(_, unit)| is_day(**unit)) {
+            let of_file = self.events.iter_mut().rev().zip(self.units.iter().rev());
+            for (event, _) in of_file.filter(|(_, unit)| is_day(**unit)) {
                 event.time = time::day(event.time / 1_000_000).unwrap_or(event.time);
             }
-        } else if let Some(line) = self.first_of[days].take() {
+        } else if let Some(place) = self.first_of[days].take() {
             self.units.iter_mut().filter(|unit| is_day(**unit)).for_each(|unit| *unit = seconds as u8);
             for first in [&mut self.first_of[seconds], &mut self.first_early] {
-                *first = Some(first.map_or(line, |known| known.min(line)));
+                *first = Some(first.map_or(place, |known| known.min(place)));
             }
         }
     }
@@ -365,33 +411,34 @@ impl Reading {
         }
     }
 
-    /// Keeps the rows in the unit that most are in: in a file of milliseconds, a row in seconds
+    /// Keeps the rows in the unit that most of the file are in: in a file of milliseconds, a row in seconds
     /// would stand in 1970, and nobody can say that it was not meant so.
-    fn keep_one_unit(&mut self) -> Option<Unit> {
-        let mut counts = [0_u64; Unit::ALL.len()];
+    fn keep_one_unit(&mut self) {
+        let mut counts = [0; Unit::ALL.len()];
         for &unit in &self.units {
             counts[unit as usize] += 1;
         }
-        let most = (0..counts.len()).rev().max_by_key(|&i| counts[i])?;
+        let Some(most) = (0..counts.len()).rev().max_by_key(|&i| counts[i]) else { return };
+        self.kept_of[most] += counts[most];
         let kept = Unit::ALL[most];
-        let place = self.place;
         for (i, unit) in Unit::ALL.into_iter().enumerate() {
-            let line = self.first_of[i].unwrap_or(0);
+            let first = || self.first_of[i].map_or_else(String::new, |place| place.show(self.files));
             for _ in 0..if i == most { 0 } else { counts[i] } {
                 self.warnings.add("log_time_unit", || {
                     format!(
-                        "row in another unit of time than most, first {place} {line}: {} where the log is in {}",
+                        "row in another unit of time than most, first {}: {} where the file is in {}",
+                        first(),
                         unit.name(),
                         kept.name()
                     )
                 });
             }
         }
-        if counts[most] < self.events.len() as u64 {
-            let mut units = self.units.iter();
-            self.events.retain(|_| units.next().is_some_and(|&u| u as usize == most));
+        if counts[most] < self.units.len() {
+            let before = std::iter::repeat_n(true, self.events.len() - self.units.len());
+            let mut kept = before.chain(self.units.iter().map(|&unit| unit as usize == most));
+            self.events.retain(|_| kept.next().unwrap_or(false));
         }
-        Some(kept)
     }
 
     /// Drops times before the web and after tomorrow, unless most are: then the times of this log
@@ -409,16 +456,17 @@ impl Reading {
             (time::EARLIEST..=tomorrow, Clock::Time)
         };
         let (warnings, first_early, first_late) = (&mut self.warnings, self.first_early, self.first_late);
-        let place = self.place;
+        let files = self.files;
         self.events.retain(|e| {
             let possible = range.contains(&e.time);
             if !possible {
                 warnings.add("log_time", || {
                     let early = e.time < *range.start();
-                    let line = if early { first_early } else { first_late }.unwrap_or(0);
+                    let first = if early { first_early } else { first_late };
+                    let first = first.map_or_else(String::new, |place| place.show(files));
                     let when = if early { "before 1995" } else { "in the future" };
                     format!(
-                        "row with an impossible time, first {place} {line}: {}, {when}",
+                        "row with an impossible time, first {first}: {}, {when}",
                         time::show(e.time / 1000)
                     )
                 });
@@ -457,10 +505,12 @@ impl Reading {
         }
     }
 
-    fn nothing_left(&self, path: &Path) -> Error {
-        let path = path.display();
+    fn nothing_left(&self, path: &str) -> Error {
         if self.rows == 0 {
-            return Error::new("log_empty", format!("{path} holds no rows: expected one event a line"));
+            return Error::new(
+                "log_empty",
+                format!("there are no rows in {path}: expected one event a line"),
+            );
         }
         let reasons: Vec<String> =
             self.warnings.iter().map(|w| format!("{} × {} [{}]", w.count, w.first, w.code)).collect();

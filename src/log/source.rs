@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::Error;
+use crate::{Error, Warnings};
 
 /// A longer line is no row of a log; it is skipped and counted.
 const MAX_LINE: u64 = 4 << 20;
@@ -16,37 +16,70 @@ const MAX_LINE: u64 = 4 << 20;
 /// What is looked at of a file to tell its kind, in bytes.
 const HEAD: u64 = 1024;
 
-/// A log as it lies on the disk, or as a pipe brings it.
+/// How the names of files end that are a log of a folder; `.gz` may follow.
+const ENDINGS: [&str; 6] = ["csv", "tsv", "json", "jsonl", "ndjson", "parquet"];
+
+/// The files of a log: the path itself, or of a folder those that are called like logs, in the order of their names. What
+/// else is in it is counted, but for what is hidden, or called `_SUCCESS` and the like, as engines do beside a table.
+///
+/// # Errors
+/// `log_open` when a folder cannot be read, or has no log.
+pub(super) fn files(path: &Path, warnings: &mut Warnings) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut inside = std::fs::read_dir(path)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
+        .map_err(|e| cannot_open(path, &e))?;
+    inside.sort_unstable();
+    let mut files = Vec::new();
+    for file in inside {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let ending = name.strip_suffix(".gz").unwrap_or(&name).rsplit('.').next().unwrap_or_default();
+        if name.starts_with('.') {
+            continue;
+        }
+        if ENDINGS.contains(&ending) && file.is_file() {
+            files.push(file);
+        } else if !name.starts_with('_') {
+            warnings.add("log_folder", || {
+                format!(
+                    "part of a folder that is not called like a log and is left out, first {}",
+                    file.display()
+                )
+            });
+        }
+    }
+    if files.is_empty() {
+        let endings = ENDINGS.join(", .");
+        let message = format!(
+            "{} is a folder without a log: expected files called .{endings}, packed by gzip (.gz) or not",
+            path.display()
+        );
+        return Err(Error::new("log_open", message));
+    }
+    Ok(files)
+}
+
+fn cannot_open(path: &Path, e: &io::Error) -> Error {
+    Error::new("log_open", format!("{} cannot be opened: {e}", path.display()))
+}
+
+/// A file as it lies on the disk, or as a pipe brings it.
 pub(super) enum Input {
     /// CSV or JSON lines.
     Lines(Source),
-    /// Parquet files of one table, in the order of their names.
-    Tables(Vec<PathBuf>),
+    /// Parquet.
+    Table,
 }
 
 impl Input {
-    /// Looks at the first bytes of a file; a folder, as engines write one, is what is Parquet in it.
+    /// Looks at the first bytes of a file.
     ///
     /// # Errors
     /// `log_open`, `log_format`.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let open = |e: io::Error| Error::new("log_open", format!("{} cannot be opened: {e}", path.display()));
-        if path.is_dir() {
-            let mut parts = Vec::new();
-            for entry in std::fs::read_dir(path).map_err(open)? {
-                let part = entry.map_err(open)?.path();
-                if part.extension().is_some_and(|ending| ending == "parquet") && part.is_file() {
-                    parts.push(part);
-                }
-            }
-            parts.sort_unstable();
-            if parts.is_empty() {
-                let expected = "a CSV, JSON-lines or Parquet file, or a folder of .parquet files";
-                let message = format!("{} is a folder: expected {expected}", path.display());
-                return Err(Error::new("log_open", message));
-            }
-            return Ok(Self::Tables(parts));
-        }
+        let open = |e: io::Error| cannot_open(path, &e);
         let (mut file, size): (Box<dyn Read>, u64) = if is_stdin(path) {
             (Box::new(io::stdin()), 0)
         } else {
@@ -58,7 +91,7 @@ impl Input {
         let mut head = Vec::new();
         file.by_ref().take(HEAD).read_to_end(&mut head).map_err(open)?;
         if head.starts_with(b"PAR1") {
-            return Ok(Self::Tables(vec![path.to_owned()]));
+            return Ok(Self::Table);
         }
         Source::new(path, head, file, size).map(Self::Lines)
     }

@@ -9,9 +9,11 @@ use crate::shopper::EventKind;
 /// The figures of one reading. Displayed as a few lines for a terminal.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    /// The file.
+    /// The file or folder; of several the first, and how many more.
     pub path: String,
-    /// Rows in the file (of a JSON line with several products: one each).
+    /// Files read.
+    pub files: usize,
+    /// Rows in them (of a JSON line with several products: one each).
     pub rows: u64,
     /// Events kept.
     pub events: u64,
@@ -53,7 +55,11 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n = thousands;
-        write!(f, "{}: {} rows read, {} events kept", self.path, n(self.rows), n(self.events))?;
+        write!(f, "{}: {} rows ", self.path, n(self.rows))?;
+        if self.files > 1 {
+            write!(f, "of {} files ", n(self.files as u64))?;
+        }
+        write!(f, "read, {} events kept", n(self.events))?;
         if self.dropped() > 0 {
             let share = 100. * self.dropped() as f64 / self.rows.max(1) as f64;
             write!(f, ", {} dropped ({share:.1} %)", n(self.dropped()))?;

@@ -128,7 +128,7 @@ pub struct Visitors {
 }
 
 impl Visitors {
-    /// Reads CSV or JSON lines, gzip or not, or Parquet.
+    /// Reads CSV or JSON lines, gzip or not, or Parquet; a file, or a folder of them.
     ///
     /// # Errors
     /// `log_open`, `log_format`, `log_gzip`, `log_parquet`; `log_columns` without a `user_id`; `log_empty` without
@@ -136,13 +136,13 @@ impl Visitors {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let mut visitors = Self::default();
-        match Input::open(path)? {
-            Input::Lines(source) => visitors.lines(path, source)?,
-            Input::Tables(parts) => {
-                let mut columns = VisitorColumns::default();
-                for part in &parts {
-                    let table = Table::open(part, &mut columns)?;
-                    Self::check(part, &table.columns)?;
+        let mut columns = VisitorColumns::default();
+        for file in source::files(path, &mut visitors.warnings)? {
+            match Input::open(&file)? {
+                Input::Lines(source) => visitors.lines(&file, source, &mut columns)?,
+                Input::Table => {
+                    let table = Table::open(&file, &mut columns)?;
+                    Self::check(&file, &table.columns)?;
                     table.each(&mut columns, |_, row, columns| visitors.note(row, columns))?;
                 }
             }
@@ -157,24 +157,23 @@ impl Visitors {
         Ok(visitors)
     }
 
-    fn lines(&mut self, path: &Path, mut source: Source) -> Result<(), Error> {
-        let mut columns = VisitorColumns::default();
+    fn lines(&mut self, path: &Path, mut source: Source, columns: &mut VisitorColumns) -> Result<(), Error> {
         let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
         loop {
             match source.next(&mut line) {
                 Line::Text if line.trim().is_empty() => {}
-                Line::Text if line.trim_start().starts_with('{') => match json_rows(&line, &mut columns) {
-                    Ok(rows) => rows.iter().for_each(|row| self.note(row, &columns)),
+                Line::Text if line.trim_start().starts_with('{') => match json_rows(&line, columns) {
+                    Ok(rows) => rows.iter().for_each(|row| self.note(row, columns)),
                     Err(why) => self.broken(source.line, &why),
                 },
                 Line::Text => match &header {
                     None => {
-                        let first = Header::new(&line, &mut columns);
+                        let first = Header::new(&line, columns);
                         Self::check(path, &first.columns)?;
                         header = Some(first);
                     }
                     Some(header) => match Header::row(header, &line, &mut fields) {
-                        Ok(row) => self.note(&row, &columns),
+                        Ok(row) => self.note(&row, columns),
                         Err(why) => self.broken(source.line, &why),
                     },
                 },

@@ -16,8 +16,8 @@ pub struct Evaluate {
     #[arg(long, num_args = 1..)]
     catalog: Vec<PathBuf>,
     /// The event log, as for `index`.
-    #[arg(long)]
-    events: PathBuf,
+    #[arg(long, required = true, num_args = 1..)]
+    events: Vec<PathBuf>,
     /// Visitors: `user_id` and what is known of them, in any format of a log.
     #[arg(long)]
     visitors: Option<PathBuf>,

@@ -23,10 +23,10 @@ pub struct Index {
     /// input.
     #[arg(long, required = true, num_args = 1..)]
     catalog: Vec<PathBuf>,
-    /// The event log: CSV or JSON lines, gzip or not, Parquet, or a folder of Parquet files; `-` is standard input.
-    /// Without it the bundle starts from content and order.
-    #[arg(long)]
-    events: Option<PathBuf>,
+    /// The event log: CSV or JSON lines, gzip or not, or Parquet; `-` is standard input. Several files (a file a day,
+    /// say) and folders of files are read as one log. Without it the bundle starts from content and order.
+    #[arg(long, num_args = 1..)]
+    events: Vec<PathBuf>,
     /// Visitors: `user_id` and what is known of them, in any format of a log.
     #[arg(long, requires = "events")]
     visitors: Option<PathBuf>,
@@ -66,8 +66,9 @@ impl Index {
         self.products.iter().try_for_each(|path| output::probe(path))?;
         let mut catalog = input::catalog(&self.catalog)?;
         let given = self.model.as_deref().map(|path| take(path, &catalog)).transpose()?;
-        let log =
-            self.events.as_deref().map(|path| input::log(path, self.visitors.as_deref())).transpose()?;
+        let log = (!self.events.is_empty())
+            .then(|| input::log(&self.events, self.visitors.as_deref()))
+            .transpose()?;
         if let Some(log) = &log {
             fits(&catalog, log)?;
             catalog.set_bought_with(train::together(&catalog, log));

@@ -52,9 +52,9 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Reads a log and what is known of its visitors, and says what was read, dropped and why.
-pub fn log(path: &Path, visitors: Option<&Path>) -> Result<Log, Error> {
+pub fn log(paths: &[PathBuf], visitors: Option<&Path>) -> Result<Log, Error> {
     let bar = bar(100, "reading the log {bar:30} {percent} %");
-    let mut log = Log::read_with_progress(path, &mut |share| bar.set_position((100.0 * share) as u64))?;
+    let mut log = Log::read_all(paths, &mut |share| bar.set_position((100.0 * share) as u64))?;
     bar.finish_and_clear();
     if let Some(path) = visitors {
         log.describe(&Visitors::read(path)?);

@@ -34,7 +34,7 @@ struct Read {
 impl Read {
     fn new([from, events]: &[PathBuf; 2]) -> Result<Self, Error> {
         let catalog = input::catalog(std::slice::from_ref(from))?;
-        let log = input::log(events, None)?;
+        let log = input::log(std::slice::from_ref(events), None)?;
         let sessions = sessions(&log, |item| catalog.find(log.items.name(item)));
         Ok(Self { name: events.display().to_string(), catalog, sessions })
     }
