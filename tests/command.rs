@@ -212,6 +212,32 @@ fn a_visitors_file_is_told_of_and_goes_with_a_log() {
 }
 
 #[test]
+fn variants_are_evaluated_as_the_products_that_the_bundle_has() {
+    let folder = Folder::new("variants");
+    let variant = |i: usize| format!("p{i}-s,Item {i},{i},p{i},sku{i}\np{i}-m,Item {i},{i},p{i},\n");
+    let rows: String = (0..30).map(variant).collect();
+    folder.write("items.csv", &format!("id,title,product_type,item_group_id,sku\n{rows}"));
+    let named = |i: usize| match i % 3 {
+        0 if i > 0 => format!("p{i}-m"),
+        0 => "gone".to_owned(),
+        1 => format!("sku{i}"),
+        _ => format!("p{i}-s"),
+    };
+    folder.write("log.csv", &log(300, 5, named));
+    let (done, said) = folder.run("evaluate --catalog items.csv --events log.csv --epochs 1");
+    assert!(done && said.contains("19 × id in the log of a variant, or an SKU"), "{said}");
+    assert!(said.contains("30 products ranked"), "{said}");
+    assert!(
+        said.contains("1 × product of the log that is not in the catalogue") && said.contains("`gone`"),
+        "{said}"
+    );
+    folder.write("plain.csv", &log(300, 5, |i| if i == 0 { "gone".to_owned() } else { format!("p{i}-s") }));
+    let (done, plain) = folder.run("evaluate --catalog items.csv --events plain.csv --epochs 1");
+    let table = |said: &str| said.lines().filter(|line| line.starts_with('|')).collect::<String>();
+    assert!(done && table(&plain) == table(&said), "{plain}{said}");
+}
+
+#[test]
 fn sessions_of_one_event_teach_what_is_popular_and_the_command_says_so() {
     let folder = Folder::new("single");
     let (done, said) = folder.write("log.csv", &log(1500, 1, |i| format!("p{i}"))).run(INDEX);

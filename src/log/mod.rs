@@ -236,6 +236,21 @@ impl Log {
         part
     }
 
+    /// Calls each product as `name` does, if it knows it: a variant or an SKU by the id of the product whose it is. Gives
+    /// how many ids are other ones now.
+    pub fn rename_items<'a>(&mut self, name: impl Fn(&str) -> Option<&'a str>) -> usize {
+        let (mut items, mut renamed) = (Interner::default(), 0);
+        let mut rename = |id| {
+            let new = name(id).unwrap_or(id);
+            renamed += usize::from(new != id);
+            items.intern(new)
+        };
+        let new: Vec<u32> = self.items.names().map(&mut rename).collect();
+        self.number_items(items, &new);
+        self.summarise();
+        renamed
+    }
+
     /// Ids of products whose every row was dropped go; numbers close up.
     fn drop_unused_items(&mut self) {
         let mut used = vec![false; self.items.len()];
@@ -254,6 +269,11 @@ impl Log {
             .zip(&used)
             .map(|(name, &used)| if used { items.intern(name) } else { NONE })
             .collect();
+        self.number_items(items, &new);
+    }
+
+    /// Takes other numbers for products; `new` has them by the old ones.
+    fn number_items(&mut self, items: Interner, new: &[u32]) {
         for event in &mut self.events {
             event.item = new.get(event.item as usize).copied().unwrap_or(NONE);
         }

@@ -12,7 +12,8 @@ use crate::{input, output};
 
 #[derive(Args)]
 pub struct Evaluate {
-    /// The catalogue, as for `index`. Without it the products are those of the log.
+    /// The catalogue, as for `index`: what products are like, and which ids are one product's. Ranked are the products
+    /// of the log, also those that the catalogue lacks.
     #[arg(long, num_args = 1..)]
     catalog: Vec<PathBuf>,
     /// The event log, as for `index`.
@@ -57,8 +58,16 @@ impl Evaluate {
         let config = self.training.config(!self.discovery)?;
         let search = self.training.search()?;
         self.json.iter().chain(&self.html).try_for_each(|path| output::probe(path))?;
-        let log = input::log(&self.events, self.visitors.as_deref())?;
+        let mut log = input::log(&self.events, self.visitors.as_deref())?;
         let catalog = (!self.catalog.is_empty()).then(|| input::catalog(&self.catalog)).transpose()?;
+        if let Some(catalog) = &catalog {
+            let renamed = log.rename_items(|id| catalog.find(id).map(|item| catalog.id(item)));
+            if renamed > 0 {
+                println!(
+                    "  {renamed} × id in the log of a variant, or an SKU: counted as its product [evaluate_variants]"
+                );
+            }
+        }
         let products: Option<Vec<Product>> = catalog.as_ref().map(|catalog| catalog.products().collect());
         let protocol = EvaluateOptions {
             collapse: self.collapse,
