@@ -147,6 +147,24 @@ fn whoever_has_read_enough_of_what_it_says_ends_it_quietly() {
 }
 
 #[test]
+fn what_cannot_be_asked_for_is_told_before_the_work_begins() {
+    let folder = Folder::new("asked");
+    folder.write("log.csv", &log(320, 5, |i| format!("p{i}")));
+    for (arguments, told) in [
+        ("index --catalog - --events - --out bundle", "standard input (`-`) is named 2 times: expected once"),
+        ("evaluate --events - --visitors -", "standard input (`-`) is named 2 times: expected once"),
+        ("evaluate --events log.csv --catalogue", "--catalog <CATALOG>..."),
+        (
+            "simulate --visitors 1 --slates 0",
+            "1 visitors and 0 slates: expected at least 2 visitors and 1 slate",
+        ),
+    ] {
+        let (done, said) = folder.run(arguments);
+        assert!(!done && said.starts_with("error: ") && said.contains(told), "{arguments}: {said}");
+    }
+}
+
+#[test]
 fn a_log_may_be_several_files_folders_and_a_pipe() {
     let folder = Folder::new("days");
     std::fs::create_dir_all(folder.0.join("june")).unwrap();

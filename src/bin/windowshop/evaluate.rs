@@ -35,7 +35,7 @@ pub struct Evaluate {
     #[arg(long)]
     drop_cold: bool,
     /// Rank products that training never saw, too.
-    #[arg(long)]
+    #[arg(long, requires = "catalog")]
     catalogue: bool,
     /// Share of the products, drawn at random, that training must not see: how well are new ones ranked?
     #[arg(long, default_value_t = 0.0)]
@@ -57,6 +57,7 @@ impl Evaluate {
     pub fn run(&self) -> Result<(), Error> {
         let config = self.training.config(!self.discovery)?;
         let search = self.training.search()?;
+        input::one_pipe(self.catalog.iter().chain(&self.events).chain(&self.visitors))?;
         self.json.iter().chain(&self.html).try_for_each(|path| output::probe(path))?;
         let mut log = input::log(&self.events, self.visitors.as_deref())?;
         let catalog = (!self.catalog.is_empty()).then(|| input::catalog(&self.catalog)).transpose()?;

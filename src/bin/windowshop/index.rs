@@ -62,6 +62,7 @@ impl Index {
     pub fn run(&self) -> Result<(), Error> {
         let config = self.training.config(false)?;
         let search = self.training.search()?;
+        input::one_pipe(self.catalog.iter().chain(&self.events).chain(&self.visitors))?;
         output::probe_folder(&self.out)?;
         self.products.iter().try_for_each(|path| output::probe(path))?;
         let mut catalog = input::catalog(&self.catalog)?;

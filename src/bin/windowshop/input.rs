@@ -7,9 +7,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use windowshop::Error;
 use windowshop::catalog::Catalog;
 use windowshop::catalog::feed::Reader;
-use windowshop::log::{Log, Visitors};
+use windowshop::log::{Log, Visitors, is_stdin};
 
 use crate::output::bar;
+
+/// Refuses standard input in several places: only the first would find anything in it.
+pub fn one_pipe<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Error> {
+    match paths.filter(|path| is_stdin(path)).count() {
+        0 | 1 => Ok(()),
+        n => {
+            let message =
+                format!("standard input (`-`) is named {n} times: expected once; save the others to files");
+            Err(Error::new("stdin", message))
+        }
+    }
+}
 
 /// Reads a catalogue of one file or several pages, and says what became of its fields and what was mended.
 pub fn catalog(paths: &[PathBuf]) -> Result<Catalog, Error> {
@@ -33,7 +45,7 @@ pub fn catalog(paths: &[PathBuf]) -> Result<Catalog, Error> {
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let failed =
         |e: std::io::Error| Error::new("catalog_open", format!("{} cannot be read: {e}", path.display()));
-    let bytes = if windowshop::log::is_stdin(path) {
+    let bytes = if is_stdin(path) {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(failed)?;
         bytes

@@ -267,7 +267,13 @@ pub const AGENTS: [&str; 14] = [
 /// of the log, the bundle and the recommender.
 pub fn run(options: &SimulateOptions, progress: &(dyn Fn(&str, f32) + Sync)) -> Result<Report, Error> {
     if options.visitors < 2 || options.slates == 0 {
-        return Err(Error::new("simulate_options", "expected at least 2 visitors and 1 slate"));
+        return Err(Error::new(
+            "simulate_options",
+            format!(
+                "{} visitors and {} slates: expected at least 2 visitors and 1 slate",
+                options.visitors, options.slates
+            ),
+        ));
     }
     if let Some(unknown) = options.agents.iter().find(|a| !AGENTS.contains(&a.as_str())) {
         let known = AGENTS.join(", ");
