@@ -17,7 +17,7 @@ pub struct JsStart(Start);
 fn start(config: Option<&[u8]>, visitor: &[u8], seed: Option<f64>) -> Result<Start, Error> {
     let config = config.map(configured).transpose()?;
     let seed = seed.map(|seed| whole("seed", seed)).transpose()?;
-    Start::new(config.unwrap_or_default(), read::visitor(Field::from_bytes(visitor)), seed)
+    Start::new(config, read::visitor(Field::from_bytes(visitor)), seed)
 }
 
 // By itself, since most pages have nothing of the kind.

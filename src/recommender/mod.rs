@@ -83,7 +83,7 @@ impl Recommender {
     /// [`Bundle::read`] and of the state (`state_format`, `state_version`, `state_checksum`). Nothing stored
     /// is touched.
     pub fn new(setup: Setup) -> Result<Self, Error> {
-        let mut start = Start::new(setup.config, setup.visitor, setup.seed)?;
+        let mut start = Start::new(Some(setup.config), setup.visitor, setup.seed)?;
         let mut catalog = setup.catalog;
         if let Some(files) = &setup.bundle {
             let bundle = Bundle::read(files)?;

@@ -24,15 +24,12 @@ pub struct Start {
 }
 
 impl Start {
-    /// Begins, with what [`super::Setup`] has under these names.
+    /// Begins, with what [`super::Setup`] has under these names; without a `config` with the defaults.
     ///
     /// # Errors
     /// Those of [`Config::check`].
-    pub fn new(config: Config, visitor: Named<String>, seed: Option<u64>) -> Result<Self, Error> {
-        let config = config.check()?;
-        if config.learner == Learner::Dqn {
-            Reference::available()?;
-        }
+    pub fn new(config: Option<Config>, visitor: Named<String>, seed: Option<u64>) -> Result<Self, Error> {
+        let config = config.map(checked).transpose()?.unwrap_or_default();
         Ok(Self { catalog: None, config, visitor, seed, model: None, model_crc: 0, placing: None })
     }
 
@@ -96,4 +93,14 @@ impl Start {
 /// 48 bits, so that the seed passes through JavaScript's numbers unchanged.
 fn random_seed() -> u64 {
     getrandom::u64().unwrap_or(0x5EED) >> 16
+}
+
+// By itself, since most pages have the defaults.
+#[inline(never)]
+fn checked(config: Config) -> Result<Config, Error> {
+    let config = config.check()?;
+    if config.learner == Learner::Dqn {
+        Reference::available()?;
+    }
+    Ok(config)
 }

@@ -63,6 +63,8 @@ impl Idle {
     }
 
     /// Asks for an idle moment, if none is asked for yet.
+    // By itself, since none comes before the first cards.
+    #[inline(never)]
     pub fn wake(&self) {
         if self.pending.get().is_some() {
             return;

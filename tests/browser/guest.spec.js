@@ -83,7 +83,7 @@ test('after destroy the handle is quiet, and a new start works', async ({ page }
 });
 
 test('attributes that are none of ours change nothing', async ({ page }) => {
-  await visit(page, forYou + script.replace('data-seed', 'data-shop="acme" data-widget="a" data-whole="b" data-begun="c" data-own="d" data-seed'));
+  await visit(page, forYou + script.replace('data-seed', 'data-shop="acme" data-widget="a" data-whole="b" data-begun="c" data-own="d" data-grow="e" data-held="f" data-dress="g" data-group="h" data-core="i" data-seed'));
   await expect(page.locator('#recs [part=item]')).toHaveCount(6);
   await waitFor(page, 'view');
   expect(await events(page, 'error')).toEqual([]);

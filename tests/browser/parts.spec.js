@@ -1,6 +1,6 @@
 // The wasm in parts: what the first recommendations need comes first, nothing waits for the rest, and what reads bundles comes
 // with one.
-import { events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
+import { catalogue, events, expect, forYou, script, shown, test, visit, waitFor, withShop } from './visit.js';
 
 /** Paths of the wasms that a page asks for, and how. */
 function asked(page) {
@@ -89,6 +89,7 @@ for (const [what, body] of [
   ['a page whose cards say why', forYou.replace('data-windowshop', 'data-reasons data-windowshop') + script],
   ['a page with settings', forYou + script.replace('data-seed', `data-config='{"diversity":0.3}' data-seed`)],
   ['a page that knows of the visitor', forYou + script.replace('data-seed', `data-visitor='{"segment":"new"}' data-seed`)],
+  ['a page that tells its analytics', forYou + script.replace('data-seed', 'data-analytics="datalayer" data-seed')],
   ['a container that a script names', `<div id="recs"></div>${called}`],
   ['an element in a shadow tree', inTree],
 ]) {
@@ -115,8 +116,49 @@ test('a handle that is not there is named, its shop asks for nothing more of the
   expect((await events(page, 'error')).map((e) => e.code)).toEqual(['part_fetch']);
   expect(warned.filter((w) => w.includes('windowshop'))).toEqual([expect.stringContaining('shop.js')]);
   await expect(page.locator('#recs')).toHaveText('Own');
-  const said = await withShop(page, (shop) => [shop.error.code, shop.recommend().items, shop.observe({ event: 'view_item', item_id: 'P01' }).reward]);
-  expect(said).toEqual(['part_fetch', [], undefined]);
+  const said = await withShop(page, async (shop) => [
+    shop.error.code,
+    shop.recommend().items,
+    shop.observe({ event: 'view_item', item_id: 'P01' }).reward,
+    shop.inspect() ?? 'nothing',
+    shop.export().length,
+    await shop.consent('granted'),
+    await shop.knowledge().then((known) => known ?? 'nothing'),
+  ]);
+  expect(said).toEqual(['part_fetch', [], 0, 'nothing', 0, 'denied', 'nothing']);
+  // What is destroyed may start again.
+  await page.unroute('**/shop.js');
+  await withShop(page, (shop) => shop.destroy());
+  const error = await page.evaluate(async () => (await (await import('/windowshop.js')).start({ catalog: '/pages/products.json' })).error?.code ?? 'none');
+  expect(['none', 'part_fetch']).toContain(error);
+});
+
+test('a handle of another build is told, and not used', async ({ page }) => {
+  await page.route('**/shop.js', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/"[0-9a-f]{6}"/, '"000000"');
+    await route.fulfill({ response, body });
+  });
+  await visit(page, forYou + script);
+  await waitFor(page, 'error');
+  expect((await events(page, 'error')).map((e) => e.message).join()).toContain('another build');
+  await expect(page.locator('#recs [part=item]')).toHaveCount(0);
+});
+
+test('the style is whole before the handle comes', async ({ page }) => {
+  await catalogue(page, [{ id: 'a', title: 'Cup', link: '/a', price: '5 EUR', sale_price: '4 EUR' }]);
+  await page.route('**/shop.js', () => {});
+  await visit(page, forYou + script);
+  await expect(page.locator('[part=sale-price]')).toHaveCount(1);
+  const labels = page.locator('[part=price] .unseen');
+  await expect(labels).toHaveCount(2);
+  for (const label of await labels.all()) await expect(label).toHaveCSS('position', 'absolute');
+});
+
+test("a shop's own card in a container that a tag names is used from the first", async ({ page }) => {
+  const tag = script.replace('data-seed', 'data-container="#here" data-seed');
+  await visit(page, `<div id="here"><template><b class="own" data-field="title"></b></template></div>${tag}`);
+  await expect(page.locator('.own').first()).toBeVisible();
 });
 
 test('rules whose file is not there are told, and the page goes on without them', async ({ page }) => {

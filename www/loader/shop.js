@@ -10,6 +10,9 @@ import { settingsOf } from './settings.js';
 
 export { adopt };
 
+/** Both parts of the glue are of one build. */
+export const build = BUILD;
+
 /** The handle of what has started. */
 export function begin(page) {
   const { core, widget, signal, report } = page;
@@ -33,12 +36,9 @@ export function begin(page) {
   return shop;
 }
 
-/** The handle of what could not start. */
-export const failed = (error, page) => new Shop(page, error);
-
 class Shop {
-  /** Why it could not start: an Error with a `code`; undefined when it runs. */
-  error;
+  /** Why it could not start: that has another handle. */
+  error = undefined;
   #recommender;
   #widget;
   #store;
@@ -48,15 +48,15 @@ class Shop {
   /** What listens to the shop's own tags and markup, where it has any. */
   ears;
 
-  constructor({ recommender, widget, store, report, stop, part }, error) {
-    this.error = error;
+  constructor({ recommender, widget, store, report, stop, part }) {
     this.#recommender = recommender;
     this.#widget = widget;
     this.#store = store;
     this.#part = part;
     this.#report = report;
     this.#stop = stop;
-    if (store) store.onerase = () => this.#forget();
+    store.onerase = () => this.#forget();
+    if (store.wasErased) this.#forget();
   }
 
   observe(event) {
@@ -116,7 +116,7 @@ class Shop {
   async knowledge() {
     if (!this.#recommender) return undefined;
     const { knowledge } = await this.#part('privacy');
-    return knowledge?.(this);
+    return this.#recommender && knowledge?.(this);
   }
 
   get #consent() {

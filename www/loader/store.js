@@ -19,8 +19,8 @@ export class Store {
   #channel;
   /** Whether the page may keep anything; the visitor's own no goes before it. */
   keeping = false;
-  /** Called when another page has deleted what was kept. */
-  onerase;
+  /** Called when another page has deleted what was kept; noted until somebody wants to know. */
+  onerase = () => (this.wasErased = true);
 
   constructor(scope, report) {
     this.#scope = scope;
@@ -127,7 +127,7 @@ export class Store {
   #erased() {
     this.#newest = this.bytes = 0;
     this.saved_at = null;
-    this.onerase?.();
+    this.onerase();
   }
 
   close() {

@@ -31,9 +31,10 @@ async function start(initSync, source, make) {
 
 /**
  * A wasm in two parts: `make` makes an instance of the first, and `load` brings the second, from `beside`, for which `fetch`
- * may be called ahead; what `load` is given, or comes to be, gives what that imports beyond what the first does, for the exports of the first. What is called of
- * the second before that brings it at once, while the page waits. A wasm in one part is left alone. A third has another `flag`, by
- * which the first tells whether it is there, and the `make` of these two.
+ * may be called ahead. The function that `load` is given, or the promise of one, gives what the second imports beyond what the
+ * first does, by the exports of the first. What is called of the second before that brings it at once, while the page waits. A
+ * wasm in one part is left alone. A third has another `flag`, by which the first tells whether it is there, and the `make` of
+ * these two.
  */
 export function parts(beside, flag = 0, make = instance) {
   let first;
@@ -60,7 +61,7 @@ export function parts(beside, flag = 0, make = instance) {
     },
     fetch,
     async load(adopting) {
-      if (!first) return;
+      if (!first) return void (await adopting);
       const [adopt, module] = await Promise.all([adopting, isWanted() && fetch()]);
       if (adopt) later = adopt(first.exports);
       link(module);

@@ -128,6 +128,7 @@ export type PageErrorCode =
   | 'analytics_value'
   /** `data-rules` names a slot, or a rule, that there is not: it is without effect. */
   | 'rules_name'
+  /** `data-layout` names none. */
   | 'layout_value'
   /** A selector of containers that cannot be read; one of a template that finds none. */
   | 'container_selector'

@@ -20,6 +20,9 @@ const TELLING = `[data-item-id]:not([data-windowshop]), [data-event], script[typ
 const STYLED = '[data-layout], [data-template], [data-windowshop] > template';
 const RULED = `${STYLED}, [data-item-ids], [data-pin], [data-min], [data-fallback], [data-filter], windowshop-recs`;
 
+/** What the page comes to have, by whichever file. */
+const OWN = ['core', 'dress', 'dressed', 'feed', 'group', 'grow', 'held', 'recommender', 'ruled', 'rulesOf', 'shop', 'whole', 'widget'];
+
 const HEADINGS = {
   'for-you': 'Recommended for you',
   related: 'You may also like',
@@ -95,9 +98,9 @@ async function run(options) {
     if (options.bundle) await bundled.load();
   };
   const stop = () => (end.abort(), stopped());
+  const page = { ...options, begun: {}, own: new WeakSet(), slots: new WeakMap(), money, signal: end.signal, stop, store, report, told };
   // The tag may have anything by these names, too.
-  const own = { shop: undefined, widget: undefined, whole: undefined, begun: {}, own: new WeakSet(), slots: new WeakMap() };
-  const page = { ...options, ...own, money, signal: end.signal, stop, store, report, told };
+  for (const name of OWN) page[name] = undefined;
   let shop;
   try {
     // To make the first formatter is the longest task of all, and the browser's own: it stands alone, and in three parts, since
@@ -125,7 +128,7 @@ async function run(options) {
     // Stars that come after their cards would move what is below.
     if (made.dressed || document.querySelector(STYLED)) await part('look', page);
     if (options.holdout) await part('holdout', page);
-    if (options.analytics) part('analytics', page);
+    if (options.analytics) await part('analytics', page);
     if (isInspected()) part('inspector', page);
     await pause();
     page.shop?.mount(options);
@@ -143,10 +146,9 @@ async function run(options) {
     const failure = typeof error?.code === 'string' ? error : coded('internal', String(error?.message ?? error), error);
     report(failure.code, failure.message);
     leave(page);
-    const { failed = inert } = await PARTS.shop().catch(() => ({}));
-    const seen = { told, begun: {}, signal: new AbortController().signal };
-    shop = seen.shop = failed(failure, { report, stop, part: (name) => part(name, seen) });
-    if (isInspected()) part('inspector', seen);
+    end.abort();
+    shop = inert(failure);
+    if (isInspected()) shop.inspector();
   }
   if (Array.isArray(window.windowshop)) (await load('queue')).serve?.(shop, report);
   return shop;
@@ -163,8 +165,31 @@ function leave({ shop, widget, store }) {
   store.close();
 }
 
-/** The handle, where not even that could be loaded: whatever is asked of it does nothing. */
-const inert = (error) => new Proxy({ error, then: undefined }, { get: (known, name) => (name in known ? known[name] : () => ({ items: [] })) });
+/** The handle of what could not start: it does nothing, and answers as little. */
+function inert(error) {
+  const nothing = () => {};
+  const over = new AbortController();
+  const shop = {
+    error,
+    observe: () => ({ changed: false, reward: 0 }),
+    recommend: () => ({ slate_id: '', slot: 'for-you', items: [] }),
+    consent: async () => 'denied',
+    export: () => new Uint8Array(),
+    inspector: async () => void (await part('inspector', { shop, told, begun: {}, signal: over.signal })),
+    destroy() {
+      over.abort();
+      stopped();
+    },
+    erase: async () => {},
+    knowledge: async () => {},
+    explain: nothing,
+    inspect: nothing,
+    mount: nothing,
+    product: nothing,
+    refresh: nothing,
+  };
+  return shop;
+}
 
 const isInspected = () => /[?&]windowshop-inspect\b/.test(location.search);
 
@@ -175,9 +200,12 @@ const isTagged = ({ consent, layer = 'dataLayer' }) =>
 /** Whether the shop has rules for its slots. */
 const isRuled = ({ rules }) => rules || document.querySelector(RULED);
 
-/** Whether containers are found, or filled, otherwise than nearly everywhere, or say why. */
-const isOther = ({ config, container, explore, holdout, visitor }) =>
-  config || container || holdout || visitor || explore === false || document.querySelector('[data-reasons]');
+/** Whether containers are found, or filled, otherwise than nearly everywhere, or say why, or anyone is told of it. */
+const isOther = ({ analytics, config, container, explore, holdout, visitor }) =>
+  analytics || config || container || holdout || visitor || explore === false || document.querySelector('[data-reasons]') || isNamed('template');
+
+/** Whether a tag names a container and the page has something of this kind, which may be in it. */
+const isNamed = (kind) => document.querySelector('script[data-container]') && document.querySelector(kind);
 
 /** The page's texts, where they are not English. */
 async function spoken({ messages, locale }) {
@@ -227,7 +255,10 @@ const load = (name) =>
 
 /** The file of the handle, when the rest of the wasm has been started. */
 async function restOfWasm() {
-  const file = needed('shop');
+  const file = needed('shop').then((file) => {
+    if (file.build !== BUILD) throw coded('part_fetch', 'shop.js belongs to another build than this script: all files are to be of one.');
+    return file;
+  });
   await rest.load(file.then(({ adopt }) => adopt));
   return file;
 }

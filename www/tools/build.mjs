@@ -1,5 +1,6 @@
 // `npm run build`: Rust → wasm → glue → optimised wasm and bundled scripts in dist/.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { part, shortened, slim } from './glue.mjs';
 import { ordered } from './order.mjs';
@@ -65,7 +66,7 @@ export async function build() {
     await step(`Glue between ${wasm.name}.wasm and JavaScript`, () =>
       unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen, PANICS.source, SAID.source], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
     await step('Optimise it', () =>
-      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), at('www/tools/order.mjs'), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
+      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), at('www/tools/order.mjs'), at('www/tools/glue.mjs'), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
   }
   await step('Bundle the scripts', bundle);
   console.log(`✓ built dist/ in ${seconds(begin)}`);
@@ -212,7 +213,7 @@ async function optimise(wasm) {
 }
 
 /** What says how a wasm is cut, if it is. */
-const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs'), BUNDLE.join(), again.join()] : []);
+const cutBy = ({ name }) => (name === 'windowshop' ? [LATER, at('www/tools/split.mjs'), at('www/tools/wasm.mjs'), BUNDLE.join(), again.join()] : []);
 
 /** The files that one wasm makes, by their names: the page's is cut in three, and stays whole where there is no page. */
 function partsOf(wasm, named, binaryen) {
@@ -264,18 +265,23 @@ async function shorten({ path, text }) {
  * What a page's scripts never meet: they are not for Node, and what the browser would free of its own accord is freed by the
  * rest of the wasm, which a page that could not start does not have.
  */
-const ONLY_IN_PAGES = { 'globalThis.process': 'undefined', FinalizationRegistry: 'undefined' };
+const onlyInPages = () => ({
+  'globalThis.process': 'undefined',
+  FinalizationRegistry: 'undefined',
+  // Short names of one build mean something else in another.
+  BUILD: JSON.stringify(createHash('sha1').update(fs.readFileSync(at('dist/windowshop.wasm'))).digest('hex').slice(0, 6)),
+});
 
 /** A page's script for a wasm in one piece. */
 export async function wholeScript() {
-  const { outputFiles } = await bundled(['windowshop'], (glue) => glue, ONLY_IN_PAGES);
+  const { outputFiles } = await bundled(['windowshop'], (glue) => glue, onlyInPages());
   return outputFiles[0].text;
 }
 
 async function bundle() {
   const present = entries.filter((name) => fs.existsSync(at(`www/loader/${name}.js`)));
   const imported = ['windowshop', 'bundle'].flatMap((name) => importsOf(fs.readFileSync(distOf({ name }))));
-  const inPages = (name, which) => bundled([name], (glue) => part(glue, which, imported), ONLY_IN_PAGES);
+  const inPages = (name, which) => bundled([name], (glue) => part(glue, which, imported), onlyInPages());
   const others = present.filter((name) => !['windowshop', 'shop'].includes(name));
   const all = await Promise.all([inPages('windowshop', 'first'), inPages('shop', 'later'), bundled(others, (glue) => glue)]);
   await Promise.all(all.flatMap(({ outputFiles }) => outputFiles).map(shorten));
