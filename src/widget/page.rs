@@ -100,7 +100,6 @@ impl Page {
         // What has happened meanwhile.
         self.navigated();
         self.mutated();
-        self.reload();
         let containers = self.containers.borrow().clone();
         containers.iter().try_for_each(|container| container.watch(self))
     }

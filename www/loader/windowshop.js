@@ -177,8 +177,9 @@ function inert(error) {
     export: () => new Uint8Array(),
     inspector: async () => void (await part('inspector', { shop, told, begun: {}, signal: over.signal })),
     destroy() {
+      // Once: the page may have started another since.
+      if (!over.signal.aborted) stopped();
       over.abort();
-      stopped();
     },
     erase: async () => {},
     knowledge: async () => {},
