@@ -229,8 +229,9 @@ impl Reading<'_> {
 
     fn broken(&mut self, place: Place, why: &str) {
         self.rows += 1;
-        let place = || place.show(self.files);
-        self.warnings.add("log_row", || format!("row that cannot be read, first {}: it {why}", place()));
+        let files = self.files;
+        self.warnings
+            .add("log_row", || format!("row that cannot be read, first {}: it {why}", place.show(files)));
     }
 
     fn row(&mut self, row: &Row<'_>, columns: &VisitorColumns, place: Place, has_event: bool) {

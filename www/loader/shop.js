@@ -208,7 +208,7 @@ class Shop {
   }
 
   #tell(error) {
-    // Not started, or destroyed: quiet, the reason was told when it happened.
+    // Destroyed: quiet.
     if (this.#recommender) this.#report(error?.code ?? 'internal', String(error?.message ?? error));
   }
 }

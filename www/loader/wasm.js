@@ -48,10 +48,10 @@ export function parts(beside, flag = 0, make = instance) {
     }));
   const isWanted = () => first?.exports[flag]?.value === 0;
   // Of what is not there yet only that is called in haste which the first has, too.
-  const given = (_, name) => imports.a[name] ?? later[name] ?? ((...values) => later[name](...values));
+  const importOf = (_, name) => imports.a[name] ?? later[name] ?? ((...values) => later[name](...values));
   const link = (module) => {
     if (!isWanted()) return;
-    instance(module, { a: new Proxy({}, { get: given }), b: first.exports });
+    instance(module, { a: new Proxy({}, { get: importOf }), b: first.exports });
     first.exports[flag].value = 1;
   };
   return {

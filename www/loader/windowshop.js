@@ -92,8 +92,7 @@ async function run(options) {
   const money = prices(options);
   // A page with more than cards asks for the rest at once.
   const started = async (source, withRest = isTagged(options) || isRuled(options) || isOther(options)) => {
-    const more = [withRest && rest, options.bundle && bundled].filter(Boolean);
-    await Promise.all([wasm(source), withRest && needed('shop'), ...more.map((part) => part.fetch())]);
+    await Promise.all([wasm(source), withRest && needed('shop'), withRest && rest.fetch(), options.bundle && bundled.fetch()]);
     if (withRest) await restOfWasm();
     if (options.bundle) await bundled.load();
   };
@@ -165,9 +164,10 @@ function leave({ shop, widget, store }) {
   store.close();
 }
 
+const nothing = () => {};
+
 /** The handle of what could not start: it does nothing, and answers as little. */
 function inert(error) {
-  const nothing = () => {};
   const over = new AbortController();
   const shop = {
     error,
@@ -203,10 +203,9 @@ const isRuled = ({ rules }) => rules || document.querySelector(RULED);
 
 /** Whether containers are found, or filled, otherwise than nearly everywhere, or say why, or anyone is told of it. */
 const isOther = ({ analytics, config, container, explore, holdout, visitor }) =>
-  analytics || config || container || holdout || visitor || explore === false || document.querySelector('[data-reasons]') || isNamed('template');
-
-/** Whether a tag names a container and the page has something of this kind, which may be in it. */
-const isNamed = (kind) => document.querySelector('script[data-container]') && document.querySelector(kind);
+  analytics || config || container || holdout || visitor || explore === false || document.querySelector('[data-reasons]') ||
+  // Which may be in the container.
+  (document.querySelector('script[data-container]') && document.querySelector('template'));
 
 /** The page's texts, where they are not English. */
 async function spoken({ messages, locale }) {
@@ -292,8 +291,6 @@ async function restored(make, kept, store) {
     return fresh;
   }
 }
-
-const nothing = () => {};
 
 /** What the widget has of the page before there is a handle; `settings.js` has the rest of it. */
 const settingsOf = ({ money, messages, saleLabel, priceLabel, store }) => ({
