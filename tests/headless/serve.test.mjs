@@ -1,10 +1,13 @@
 // The server of the demo shop: what it gives out, how, and what it keeps to itself.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import zlib from 'node:zlib';
 import { serve } from '../../www/tools/serve.mjs';
 
@@ -135,4 +138,13 @@ test('a taken port is refused, or the next one is taken', async () => {
   const next = await serve({ port: server.port, orNext: true });
   assert.ok(next.port > server.port);
   await next.close();
+});
+
+// A client learns too late that an idle connection was ended, if it is just sending on it.
+test('the server does not end a connection that is idle', async () => {
+  const socket = net.connect(server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'));
+  await once(socket.resume(), 'data');
+  const ended = await Promise.race([once(socket, 'close').then(() => true), setTimeout(7000, false)]);
+  socket.destroy();
+  assert.equal(ended, false);
 });

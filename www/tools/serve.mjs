@@ -51,6 +51,8 @@ export async function serve({ roots = shopRoots, port = 0, orNext = false, heade
       response.end();
     });
   });
+  // A connection that the server ends when idle can end just as a client sends its next request on it.
+  server.keepAliveTimeout = 0;
   const bound = await listen(server, port, orNext ? port + 10 : port);
   return {
     url: `http://127.0.0.1:${bound}`,
