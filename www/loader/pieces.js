@@ -15,10 +15,13 @@ export function beginOf(json) {
   return BEGIN.exec(json)?.[0].length ?? 0;
 }
 
-/** The products from `begin` on, `count` at a time. Throws a SyntaxError where the file is no JSON. */
+/**
+ * The products from `begin` on: the first by itself, since much is compiled for it, then `count` at a time. Throws a SyntaxError
+ * where the file is no JSON.
+ */
 export function* pieces(json, begin, count) {
   let depth = 1;
-  let seen = 0;
+  let seen = count - 1;
   let from = begin;
   for (let at = begin; at < json.length; at++) {
     const code = json.charCodeAt(at);

@@ -47,7 +47,7 @@ export async function prepare(options, load, priced = () => {}) {
   const [source, bundle, wasm] = await Promise.all([
     readCatalog(options.catalog),
     readBundle(options.bundle, { catalog: !options.catalog }),
-    globalThis.WebAssembly?.validate(SIMD) === false ? other('plain') : load(options.wasm).then(() => ({ Start, Widget })),
+    pause().then(() => wasmFor(options, load)),
   ]);
   if (bundle?.shards) {
     const [{ open }] = await Promise.all([import('./shards.js').catch(missing('shards.js')), load(options.wasm, true)]);
@@ -71,6 +71,13 @@ export async function prepare(options, load, priced = () => {}) {
   } catch (error) {
     throw described(error, options);
   }
+}
+
+/** The classes of the wasm for this browser. */
+async function wasmFor(options, load) {
+  if (globalThis.WebAssembly?.validate(SIMD) === false) return other('plain');
+  await load(options.wasm);
+  return { Start, Widget };
 }
 
 /**
@@ -139,9 +146,8 @@ function* productsOf({ json, begin, list, reader }) {
 }
 
 function* parts(list) {
-  let at = 0;
-  do yield list.slice(at, (at += PRODUCTS));
-  while (at < list.length);
+  yield list.slice(0, 1);
+  for (let at = 1; at < list.length; at += PRODUCTS) yield list.slice(at, at + PRODUCTS);
 }
 
 /** An error that has a code and, where the file is at fault, says which. */

@@ -1,7 +1,7 @@
 // Catalogues and bundles, from wherever they come.
 import { coded } from './coded.js';
 import { encode } from './host.js';
-import { turns } from './pause.js';
+import { pause, turns } from './pause.js';
 import { beginOf } from './pieces.js';
 
 /**
@@ -13,6 +13,7 @@ export async function readCatalog(catalog) {
   if (catalog === '#') return {};
   if (isPlace(catalog)) {
     const { bytes, ...from } = await read(catalog, 'catalog_fetch');
+    await pause();
     return { ...parsed(bytes), ...from };
   }
   if (typeof catalog !== 'object') {

@@ -1,5 +1,6 @@
 // Finds and starts a wasm: in a page, in a worker and in Node, next to the script that asks for it.
 import { coded } from './coded.js';
+import { pause } from './pause.js';
 
 /**
  * What starts a wasm once, by the `initSync` of its glue, since it has been compiled here; later calls, whatever they ask
@@ -26,6 +27,8 @@ const instance = (module, imports) => new WebAssembly.Instance(module, imports);
 async function start(initSync, source, make) {
   if (!globalThis.WebAssembly) throw coded('wasm_blocked', 'This browser has no WebAssembly, or has it switched off.');
   const module = source instanceof WebAssembly.Module ? source : await compile(source);
+  // The browser may have had all of it to compile at once.
+  await pause();
   return initSync({ module, make });
 }
 
@@ -64,7 +67,9 @@ export function parts(beside, flag = 0, make = instance) {
       if (!first) return void (await adopting);
       const [adopt, module] = await Promise.all([adopting, isWanted() && fetch()]);
       if (adopt) later = adopt(first.exports);
+      await pause();
       link(module);
+      await pause();
     },
   };
 }

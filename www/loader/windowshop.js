@@ -90,6 +90,7 @@ async function run(options) {
   const end = new AbortController();
   if (document.querySelector('[data-windowshop]:empty')) load('meanwhile').then((file) => file.wait?.(running));
   const money = prices(options);
+  await pause();
   // A page with more than cards asks for the rest at once.
   const started = async (source, withRest = isTagged(options) || isRuled(options) || isOther(options)) => {
     await Promise.all([wasm(source), withRest && needed('shop'), withRest && rest.fetch(), options.bundle && bundled.fetch()]);
@@ -138,6 +139,7 @@ async function run(options) {
     more &&= widget.fill();
     await pause();
     shop = await whole(page);
+    await pause();
     page.define();
     widget.watch();
     while (more && widget.fill()) await pause();
