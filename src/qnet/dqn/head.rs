@@ -6,7 +6,7 @@
 //! actions touched, not on all, with the same numbers as a dense optimiser.
 
 use super::adam::{Adam, decay};
-use super::layer::{Layer, fill_glorot};
+use super::layer::{Layer, glorot};
 use super::linear::{PANEL, add_panels, add_scaled, dot, greatest};
 use ndarray::Array2;
 
@@ -37,8 +37,8 @@ struct Record {
 pub(super) struct Head {
     width: usize,
     actions: usize,
-    /// `[actions / 4, width, 4]`: the rows of four actions interleaved, see [`add_panels`]. Filled up
-    /// to a full panel by rows of 0 that nothing reads.
+    /// `[actions / 16, width, 16]`: the rows of sixteen actions interleaved, see [`add_panels`]. Filled up
+    /// to a full panel by rows that nothing reads.
     panels: Vec<f32>,
     /// `[actions]`, filled up likewise.
     bias: Vec<f32>,
@@ -66,12 +66,10 @@ struct Parts<'a> {
 impl Head {
     pub(super) fn glorot((width, actions): (usize, usize), rng: &mut fastrand::Rng) -> Self {
         let padded = actions.next_multiple_of(PANEL);
-        let mut panels = vec![0.; padded * width];
-        fill_glorot(&mut panels, width, actions, rng);
-        Self {
+        let mut head = Self {
             width,
             actions,
-            panels,
+            panels: vec![0.; padded * width],
             bias: vec![0.; padded],
             record_of: vec![NONE; actions],
             records: Vec::new(),
@@ -79,7 +77,16 @@ impl Head {
             active: Vec::new(),
             moved: Vec::new(),
             scratch: Vec::new(),
+        };
+        let mut draw = glorot(width, actions, rng);
+        // Of four actions in turn, so that a seed gives the network that it always gave.
+        for action in (0..actions).step_by(4) {
+            for (i, lane) in (0..width).flat_map(|i| (0..4).map(move |lane| (i, lane))) {
+                let start = head.start(action + lane);
+                head.panels[start + i * PANEL] = draw();
+            }
         }
+        head
     }
 
     pub(super) fn width(&self) -> usize {

@@ -20,7 +20,7 @@ impl Layer {
     /// Glorot and Bengio (2010): uniform within ±√(6 / (in + out)); biases 0.
     pub(super) fn glorot(inputs: usize, outputs: usize, rng: &mut fastrand::Rng) -> Self {
         let mut layer = Self::zeros(inputs, outputs);
-        fill_glorot(layer.parts_mut().0, inputs, outputs, rng);
+        layer.parts_mut().0.fill_with(glorot(inputs, outputs, rng));
         layer
     }
 
@@ -73,8 +73,8 @@ impl Layer {
     }
 }
 
-/// Uniform within ±√(6 / (in + out)).
-pub(super) fn fill_glorot(numbers: &mut [f32], inputs: usize, outputs: usize, rng: &mut fastrand::Rng) {
+/// Numbers that are uniform within ±√(6 / (in + out)).
+pub(super) fn glorot(inputs: usize, outputs: usize, rng: &mut fastrand::Rng) -> impl FnMut() -> f32 {
     let limit = (6. / (inputs + outputs) as f64).sqrt() as f32;
-    numbers.fill_with(|| (rng.f32() * 2. - 1.) * limit);
+    move || (rng.f32() * 2. - 1.) * limit
 }

@@ -9,38 +9,22 @@ use std::array::from_fn;
 
 const LANES: usize = 8;
 
-/// Rows that lie interleaved in a panel.
-pub(super) const PANEL: usize = 4;
+/// Rows that lie interleaved in a panel: as many as four vectors hold, whose sums do not wait for each other, and as fill a line of
+/// the processor's cache, so that a matrix is read from its beginning to its end.
+pub(super) const PANEL: usize = 16;
 
-/// `y += rows · x` for rows stored in panels `[rows / 4, x, 4]`: four rows interleaved, so that a vector
-/// holds one column of each and nothing has to be added across its lanes. `y` has a multiple of 4.
+/// `y += rows · x` for rows stored in panels `[rows / 16, x, 16]`: sixteen rows interleaved, so that a vector holds one column of
+/// four of them and nothing has to be added across its lanes. `y` has a multiple of 16.
 #[inline(never)]
 pub(super) fn add_panels(panels: &[f32], x: &[f32], y: &mut [f32]) {
-    let size = x.len() * PANEL;
-    let (y, _) = y.as_chunks_mut::<PANEL>();
-    // Four panels at a time: their sums do not wait for each other.
-    let (fours, rest) = y.as_chunks_mut::<4>();
-    let mut panels = panels.chunks_exact(size);
-    let mut next = || panels.next().unwrap_or_default().as_chunks::<PANEL>().0;
-    for y in fours {
-        let (a, b, c, d) = (next(), next(), next(), next());
+    for (y, panel) in y.as_chunks_mut::<PANEL>().0.iter_mut().zip(panels.chunks_exact(x.len() * PANEL)) {
         let mut sums = *y;
-        for ((((x, a), b), c), d) in x.iter().zip(a).zip(b).zip(c).zip(d) {
+        for (x, column) in x.iter().zip(panel.as_chunks::<PANEL>().0) {
             for lane in 0..PANEL {
-                sums[0][lane] += x * a[lane];
-                sums[1][lane] += x * b[lane];
-                sums[2][lane] += x * c[lane];
-                sums[3][lane] += x * d[lane];
+                sums[lane] += x * column[lane];
             }
         }
         *y = sums;
-    }
-    for y in rest {
-        for (x, panel) in x.iter().zip(next()) {
-            for lane in 0..PANEL {
-                y[lane] += x * panel[lane];
-            }
-        }
     }
 }
 
