@@ -50,3 +50,19 @@ export async function measure(page, clock, name) {
   }
   return samples.sort((a, b) => a - b)[3];
 }
+
+/** Runs in the page, before its scripts: `window.memories` has every memory of a wasm. */
+export function noteMemory() {
+  window.memories = [];
+  const note = (result) => {
+    for (const one of Object.values((result.instance ?? result).exports ?? {})) {
+      if (one instanceof WebAssembly.Memory && !window.memories.includes(one)) window.memories.push(one);
+    }
+    return result;
+  };
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (target, given) => note(new target(...given)) });
+  for (const name of ['instantiate', 'instantiateStreaming']) {
+    const own = WebAssembly[name];
+    WebAssembly[name] = (...given) => own.apply(WebAssembly, given).then(note);
+  }
+}

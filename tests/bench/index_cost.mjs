@@ -14,7 +14,7 @@ import { seeded } from '../../www/lab/assets/shoppers.js';
 import { table, toReadme } from './readme.mjs';
 
 const out = at('target/bench/logs');
-const command = at('target/release', process.platform === 'win32' ? 'windowshop.exe' : 'windowshop');
+export const command = at('target/release', process.platform === 'win32' ? 'windowshop.exe' : 'windowshop');
 
 /** Sums of weights so far, and a draw by them. */
 function chooser(members, weight) {
@@ -99,7 +99,7 @@ const modelOf = (bundle) => path.join(bundle, JSON.parse(fs.readFileSync(path.jo
 const time = (seconds) => (seconds < 100 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`);
 
 /** What it costs to make a bundle of a log of n events, with or without learning. */
-async function indexed(n, learns) {
+export async function indexed(n, learns) {
   const products = await makeLog(n);
   const file = (name) => path.join(out, `${n}.${name}`);
   const bundle = path.join(out, 'bundle');
@@ -111,6 +111,13 @@ async function indexed(n, learns) {
   const spent = await cost(command, [...args, '--events', file('csv')]);
   fs.rmSync(file('csv'));
   return { n, products, learns, ...spent };
+}
+
+/** Makes the command, and room for its logs. */
+export async function buildCommand() {
+  await step('The windowshop command', () =>
+    run('cargo', ['build', '--locked', '--release', '--features', 'cli', '--bin', 'windowshop']));
+  fs.mkdirSync(out, { recursive: true });
 }
 
 /** Adds a row; returns it in words. */
@@ -128,9 +135,7 @@ async function indexCost() {
       readme: { type: 'boolean', default: false },
     },
   });
-  await step('The windowshop command', () =>
-    run('cargo', ['build', '--locked', '--release', '--features', 'cli', '--bin', 'windowshop']));
-  fs.mkdirSync(out, { recursive: true });
+  await buildCommand();
   const rows = [['events', 'products', 'time', 'processor time', 'peak memory']];
   const sizes = (list) => list.split(',').filter(Boolean).map(Number);
   for (const n of sizes(values.n)) await step(`${bytes(n)} events`, async () => told(await indexed(n, true), rows));

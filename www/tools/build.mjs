@@ -44,10 +44,14 @@ const wasms = [
   { name: 'full', profile: 'full', args: ['--no-default-features', '--features', 'full'], optimise: ['-O3'] },
   { name: 'plain', profile: 'plain', args: ['--no-default-features', '--features', 'full', ...withoutSimd, ...inlined], optimise: small },
   { name: 'feeds', profile: 'feeds', args: ['--no-default-features', '--features', 'feeds', ...inlined], optimise: small },
-].map((wasm) => ({ ...wasm, cargo: at(`target/wasm32-unknown-unknown/${wasm.profile}/windowshop.wasm`) }));
+];
+
+/** The code that scores many products, compiled as in the page, for `npm run bench`. */
+const rows = { name: 'rows', profile: 'rows', bin: 'windowshop-rows', args: ['--no-default-features', '--features', 'rows', ...inlined], optimise: small };
 
 const glueOf = ({ name }) => at(`target/bindgen/${name}.js`);
-const distOf = ({ name }) => at(`dist/${name}.wasm`);
+const distOf = ({ name, bin }) => at(bin ? `target/bench/${name}.wasm` : `dist/${name}.wasm`);
+const cargoOf = ({ profile, bin = 'windowshop' }) => at(`target/wasm32-unknown-unknown/${profile}/${bin}.wasm`);
 /** As wasm-bindgen writes them, before names are shortened. */
 const boundOf = ({ name }) => at(`target/bindgen/long/${name}_bg.wasm`);
 const longGlueOf = ({ name }) => at(`target/bindgen/long/${name}.js`);
@@ -62,14 +66,25 @@ export async function build() {
   await step('The tool that writes the glue', buildBindgen);
   // Most of it is the last step of each, which has one core only.
   await step('Rust to wasm', async () => void (await Promise.all(wasms.map(compile))));
-  for (const wasm of wasms) {
-    await step(`Glue between ${wasm.name}.wasm and JavaScript`, () =>
-      unlessSame(`glue-${wasm.name}`, [wasm.cargo, bindgen, PANICS.source, SAID.source], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
-    await step('Optimise it', () =>
-      unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), at('www/tools/order.mjs'), at('www/tools/glue.mjs'), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
-  }
+  for (const wasm of wasms) await finished(wasm);
   await step('Bundle the scripts', bundle);
   console.log(`✓ built dist/ in ${seconds(begin)}`);
+}
+
+/** Beside what `build` made: `target/bench/rows.wasm`, and the glue that it is called by. */
+export async function buildRows() {
+  fs.mkdirSync(at('target/bench'), { recursive: true });
+  await step('Rust to wasm, to be timed by itself', () => compile(rows));
+  await finished(rows);
+  return glueOf(rows);
+}
+
+/** What cargo has made, as it is loaded. */
+async function finished(wasm) {
+  await step(`Glue between ${wasm.name}.wasm and JavaScript`, () =>
+    unlessSame(`glue-${wasm.name}`, [cargoOf(wasm), bindgen, PANICS.source, SAID.source], [longGlueOf(wasm), boundOf(wasm)], () => bind(wasm)));
+  await step('Optimise it', () =>
+    unlessSame(`wasm-opt-${wasm.name}`, [boundOf(wasm), longGlueOf(wasm), wasm.optimise.join(), at('www/tools/order.mjs'), at('www/tools/glue.mjs'), ...cutBy(wasm), ...optimiserVersion()], [distOf(wasm), glueOf(wasm)], () => optimise(wasm)));
 }
 
 /**
@@ -84,14 +99,14 @@ function buildBindgen() {
     run('cargo', ['build', '--locked', '--profile', 'tool', '--features', 'bindgen', '--bin', 'windowshop-bindgen']));
 }
 
-const compile = ({ profile, args }) =>
-  run('cargo', ['build', '--locked', '--profile', profile, '--target', 'wasm32-unknown-unknown', '--lib', ...args]);
+const compile = ({ profile, bin, args }) =>
+  run('cargo', ['build', '--locked', '--profile', profile, '--target', 'wasm32-unknown-unknown', ...(bin ? ['--bin', bin] : ['--lib']), ...args]);
 
 async function bind(wasm) {
   const { default: binaryen } = await import('binaryen');
   const silent = at(`target/bindgen/long/${wasm.name}_silent.wasm`);
   fs.mkdirSync(at('target/bindgen/long'), { recursive: true });
-  fs.writeFileSync(silent, withoutPanics(binaryen, fs.readFileSync(wasm.cargo)));
+  fs.writeFileSync(silent, withoutPanics(binaryen, fs.readFileSync(cargoOf(wasm))));
   await run(bindgen, [silent, at('target/bindgen/long'), wasm.name]);
   // Both need 'unsafe-eval', which no shop should have to allow.
   const forbidden = fs.readFileSync(longGlueOf(wasm), 'utf8').match(/new Function\b|\beval\(/);
@@ -207,7 +222,7 @@ async function optimise(wasm) {
     const optimised = ordered(binaryen, fs.readFileSync(temporary));
     if (!WebAssembly.validate(optimised)) throw new Problem('The optimised wasm is invalid.');
     fs.writeFileSync(temporary, optimised);
-    fs.renameSync(temporary, distOf({ name }));
+    fs.renameSync(temporary, distOf({ ...wasm, name }));
   }
   return `${bytes(fs.statSync(boundOf(wasm)).size)} → ${bytes(fs.statSync(distOf(wasm)).size)} bytes`;
 }
@@ -226,7 +241,7 @@ function partsOf(wasm, named, binaryen) {
 }
 
 /** The glue brings a copy of what the wasm imports from the loader: there is to be one. */
-const oneHost = {
+export const oneHost = {
   name: 'one-host',
   setup: ({ onResolve }) => onResolve({ filter: /loader\/host\.js$/ }, () => ({ path: at('www/loader/host.js') })),
 };

@@ -5,7 +5,7 @@ import { Problem, at, bytes, main } from './run.mjs';
 import { functions } from './wasm.mjs';
 
 /** What a page with the script tag, a catalogue and an empty container loads before its first recommendations. */
-const page = ['windowshop.js', 'windowshop.wasm', 'meanwhile.js'];
+export const PAGE = ['windowshop.js', 'windowshop.wasm', 'meanwhile.js'];
 /** What it loads besides where the tag names a bundle. */
 const bundled = 'bundle.wasm';
 /** The same wasm as cargo made it, whose functions still have their names. */
@@ -14,7 +14,7 @@ const named = 'target/wasm32-unknown-unknown/page/windowshop.wasm';
 export const budget = 60_000;
 
 export function size() {
-  const usual = [...page, bundled];
+  const usual = [...PAGE, bundled];
   const missing = usual.filter((name) => !fs.existsSync(at('dist', name)));
   if (missing.length) throw new Problem(`dist/ lacks ${missing.join(' and ')}: run \`npm run build\` first.`);
   const others = fs.readdirSync(at('dist')).filter((name) => /\.(js|wasm)$/.test(name) && !usual.includes(name));
@@ -23,7 +23,7 @@ export function size() {
     const sum = (kind) => some.reduce((sum, row) => sum + row[kind], 0);
     return { name, raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli') };
   };
-  const first = rows.slice(0, page.length);
+  const first = rows.slice(0, PAGE.length);
   const total = totalOf('first cards', first);
   const line = ({ name, raw, gzip, brotli }) =>
     console.log(`${name.padEnd(16)} ${[raw, gzip, brotli].map((n) => bytes(n).padStart(9)).join(' ')}`);
@@ -32,7 +32,7 @@ export function size() {
   line(total);
   line(totalOf('with a bundle', rows.slice(0, usual.length)));
   console.log(`${'budget'.padEnd(16)} ${bytes(budget).padStart(29)}\n\nafter them the rest, and what only some pages need`);
-  rows.slice(page.length).forEach(line);
+  rows.slice(PAGE.length).forEach(line);
   if (fs.existsSync(at(named))) printAreas(fs.readFileSync(at(named)));
   if (total.brotli > budget) {
     throw new Problem(`The page loads ${bytes(total.brotli)} bytes before its first cards: the budget is ${bytes(budget)}.`);
@@ -65,18 +65,12 @@ function areaOf(name) {
   return crate?.[1] ?? 'other';
 }
 
-function measure(body) {
-  const options = {
-    params: {
-      [zlib.constants.BROTLI_PARAM_QUALITY]: 11,
-      [zlib.constants.BROTLI_PARAM_SIZE_HINT]: body.length,
-    },
-  };
-  return {
-    raw: body.length,
-    gzip: zlib.gzipSync(body, { level: 9 }).length,
-    brotli: zlib.brotliCompressSync(body, options).length,
-  };
+const measure = (body) => ({ raw: body.length, gzip: zlib.gzipSync(body, { level: 9 }).length, brotli: brotli(body) });
+
+/** Bytes of a file under brotli, level 11. */
+export function brotli(body) {
+  const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+  return zlib.brotliCompressSync(body, { params }).length;
 }
 
 main(import.meta.url, async () => size());
