@@ -21,7 +21,7 @@ import { budgetTable } from './budget.mjs';
 import { chart } from './chart.mjs';
 import { buildCommand, command, indexed } from './index_cost.mjs';
 import { text as limitText } from './limit.js';
-import { table, toReadme } from './readme.mjs';
+import { table, times, toReadme } from './readme.mjs';
 import { shopping, shoppingTable } from './shopping.mjs';
 
 const here = (...parts) => at('tests/bench', ...parts);
@@ -282,8 +282,7 @@ function ratios(rows, sizes) {
 
 function networkTable(rows, names, sizes) {
   const { ratio } = ratios(rows, sizes);
-  const cell = (value) => (value === undefined ? '–' : `${value < 0.1 ? value.toFixed(3) : value.toFixed(2)} ×`);
-  const line = (title, name, op) => [title, ...sizes.map((n) => cell(ratio(name, n, op)))];
+  const line = (title, name, op) => [title, ...sizes.map((n) => times(ratio(name, n, op)))];
   const head = ['Time, as a share of hand-written JavaScript', ...sizes.map((n) => `${bytes(n)} products`)];
   const lines = Object.entries(works).flatMap(([op, work]) =>
     names.filter((name) => name !== 'javascript').map((name) => line(`${work}: ${titles[name]}`, name, op)));

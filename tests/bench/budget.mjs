@@ -1,12 +1,11 @@
 // What windowshop may cost, what it costs, and what the others cost, in one table.
 import { bytes } from '../../www/tools/run.mjs';
 import { budget as pageBytes } from '../../www/tools/size.mjs';
-import { table } from './readme.mjs';
+import { table, times } from './readme.mjs';
 import { task } from './shopping.mjs';
 
 const kB = (n) => `${(n / 1000).toFixed(1)} kB`;
 const MB = (n) => `${(n / 2 ** 20).toFixed(1)} MB`;
-const times = (value) => `${value.toFixed(value < 0.1 ? 3 : 2)} ×`;
 
 /**
  * The table. What was not measured is left out.
@@ -25,9 +24,9 @@ const times = (value) => `${value.toFixed(value < 0.1 ? 3 : 2)} ×`;
  */
 export function budgetTable({ names, titles, ratio, flat, sizes, int8, loaded, page, sharded, index }) {
   const others = names.filter((name) => name !== 'ours');
-  const each = (of) => others.map((name) => of(name) ?? '–');
+  const each = (of) => others.map(of);
   const none = others.map(() => '–');
-  const share = (n, work) => (name) => ratio(name, n, work) && times(ratio(name, n, work));
+  const share = (n, work) => (name) => times(ratio(name, n, work));
   const long = page.starts.filter(Boolean).length;
   const rows = [
     ['script and wasm before the first cards, brotli', ...each((name) => kB(loaded[name].bytes)), kB(loaded.ours.bytes), `≤ ${kB(pageBytes)}`],

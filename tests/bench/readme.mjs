@@ -16,3 +16,6 @@ export function toReadme(name, text) {
 export function table([head, ...rows]) {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+/** How many times another, in words; a dash for what was not measured. */
+export const times = (value) => (value === undefined ? '–' : `${value.toFixed(value < 0.1 ? 3 : 2)} ×`);
