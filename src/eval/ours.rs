@@ -8,7 +8,7 @@ use crate::Warnings;
 use crate::bundle::shards;
 use crate::catalog::{Catalog, Product};
 use crate::qnet::{ItemTable, Model};
-use crate::shopper::{EventKind, Past, State};
+use crate::shopper::{EventKind, Interest, Past, State};
 use crate::train::{self, Act, Repetition, Session, TrainConfig, TuneOptions, Tuning};
 
 /// The warm start: what a page would rank for this session, without what the visitor vector would learn.
@@ -51,7 +51,7 @@ impl WarmStart {
 }
 
 fn acts<'a>(items: &'a [u32], kinds: &'a [EventKind]) -> impl DoubleEndedIterator<Item = Act> + 'a {
-    items.iter().zip(kinds).filter_map(|(&item, &kind)| Some(Act { item, interest: train::interest(kind)? }))
+    items.iter().zip(kinds).filter_map(|(&item, &kind)| Some(Act { item, interest: Interest::of(kind)? }))
 }
 
 impl Scorer for WarmStart {

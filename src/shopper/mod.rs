@@ -267,12 +267,7 @@ impl Shopper {
     fn acts(&self, tick: u64) -> Vec<(Past, Touch)> {
         let mut acts: Vec<(Past, Touch)> = Vec::with_capacity(HISTORY);
         for touch in self.touches.iter().rev().filter(|t| t.tick < tick) {
-            let interest = match touch.kind {
-                EventKind::SelectItem | EventKind::ViewItem => Interest::Viewed,
-                EventKind::AddToCart | EventKind::AddToWishlist => Interest::Carted,
-                EventKind::Purchase => Interest::Bought,
-                EventKind::ViewItemList | EventKind::RemoveFromCart | EventKind::Refund => continue,
-            };
+            let Some(interest) = Interest::of(touch.kind) else { continue };
             if let Some((past, _)) = acts.last_mut().filter(|(p, _)| p.item == touch.item) {
                 if past.interest == Interest::Viewed {
                     past.interest = interest;
@@ -360,8 +355,17 @@ impl Shopper {
                 worn.push((item, by));
             }
         }
-        for (age, (past, _)) in (0..).zip(self.history(self.now())) {
-            worn.push((past.item, wear.looked(age)));
+        // All that is remembered of them, not only what the state reads: who has looked at more has not forgotten the rest.
+        let looked = worn.len();
+        let (mut age, mut newest) = (-1, None);
+        for touch in self.touches.iter().rev().filter(|t| Interest::of(t.kind).is_some()) {
+            let item = touch.item;
+            if newest.replace(item) == Some(item) {
+                continue;
+            }
+            age += 1;
+            let before = worn[looked..].iter().any(|w| w.0 == item);
+            worn.push((item, wear.looked(age, before)));
         }
         worn
     }
@@ -489,6 +493,20 @@ mod tests {
                 learn: true
             }
         );
+    }
+
+    #[test]
+    fn what_was_looked_at_long_ago_is_worn_still_and_once() {
+        let mut s = Shopper::default();
+        for item in (0..3 * HISTORY as u32).chain([5, 5, 6]) {
+            s.touch(EventKind::ViewItem, item, 1.0, GAP);
+        }
+        let worn = |item: u32| worn_by(&s.worn(&Wear([0.0, 0.0, 0.0, 2.0])), item);
+        assert!((0..3 * HISTORY as u32).all(|item| worn(item) == 2.0));
+        assert_eq!(worn(3 * HISTORY as u32), 0.0);
+        // 5 was looked at once lately, by two events, and once before, sixty products ago.
+        let fading = worn_by(&s.worn(&Wear([0.0, 0.0, 1.0, 0.0])), 5);
+        assert!((fading - 0.8).abs() < 1e-4, "{fading}");
     }
 
     #[test]

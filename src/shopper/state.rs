@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::EventKind;
+
 /// Pools of past products, in the order in which the network reads them.
 pub const POOLS: [&str; 6] = ["last", "short", "long", "cart", "bought", "skipped"];
 /// Number of [`POOLS`].
@@ -35,6 +37,18 @@ pub enum Interest {
     Carted,
     /// Bought.
     Bought,
+}
+
+impl Interest {
+    /// What an event says; nothing where it is no browsing act.
+    pub fn of(kind: EventKind) -> Option<Self> {
+        match kind {
+            EventKind::SelectItem | EventKind::ViewItem => Some(Self::Viewed),
+            EventKind::AddToCart | EventKind::AddToWishlist => Some(Self::Carted),
+            EventKind::Purchase => Some(Self::Bought),
+            EventKind::ViewItemList | EventKind::RemoveFromCart | EventKind::Refund => None,
+        }
+    }
 }
 
 /// One browsed product.

@@ -7,7 +7,7 @@ pub const WORN_SLATES: usize = 64;
 
 /// Utility that a product loses, in this order: for a slate in which it was passed over, a part that fades to 0.8 of it with
 /// each further slate and one that fades to 0.95; for having been looked at, a part that fades to 0.8 with each further
-/// product and one that stays. Below 0 what was looked at is the better for it.
+/// product and one that stays, which counts once. Below 0 what was looked at is the better for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wear(pub [f32; WEARS]);
 
@@ -21,10 +21,10 @@ impl Wear {
         quick * 0.8_f32.powi(slates) + slow * 0.95_f32.powi(slates)
     }
 
-    /// Lost for having been looked at so many products ago.
-    pub fn looked(&self, products: i32) -> f32 {
+    /// Lost for having been looked at so many products ago, and maybe again since.
+    pub fn looked(&self, products: i32, again: bool) -> f32 {
         let [.., quick, lasting] = self.0;
-        quick * 0.8_f32.powi(products) + lasting
+        quick * 0.8_f32.powi(products) + if again { 0.0 } else { lasting }
     }
 
     /// Both kinds so many times as much.

@@ -121,7 +121,7 @@ mod wear;
 
 pub use examples::{Act, Example, Session, examples};
 pub use repetition::Repetition;
-pub use sessions::{context, interest, sessions};
+pub use sessions::{context, sessions};
 pub use slates::{LoggedSlate, SlateReport, slates};
 pub use together::together;
 pub use tune::{Trial, TuneOptions, Tuning, tune};

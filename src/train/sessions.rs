@@ -3,17 +3,7 @@
 use super::{Act, Session};
 use crate::catalog;
 use crate::log::Log;
-use crate::shopper::{EventKind, Interest};
-
-/// What an event says of the visitor's interest; `None` for events that say none.
-pub fn interest(kind: EventKind) -> Option<Interest> {
-    match kind {
-        EventKind::SelectItem | EventKind::ViewItem => Some(Interest::Viewed),
-        EventKind::AddToCart | EventKind::AddToWishlist => Some(Interest::Carted),
-        EventKind::Purchase => Some(Interest::Bought),
-        EventKind::ViewItemList | EventKind::RemoveFromCart | EventKind::Refund => None,
-    }
-}
+use crate::shopper::Interest;
 
 /// Hashed features of the visitor of session `number` of the log.
 pub fn context(log: &Log, number: usize) -> Vec<u32> {
@@ -31,7 +21,7 @@ pub fn sessions(log: &Log, item: impl Fn(u32) -> Option<u32>) -> Vec<Session> {
         let mut acts: Vec<Act> = Vec::new();
         let mut end = 0;
         for event in log.events(session) {
-            let (Some(interest), Some(item)) = (interest(event.kind), item(event.item)) else { continue };
+            let (Some(interest), Some(item)) = (Interest::of(event.kind), item(event.item)) else { continue };
             end = event.time;
             match acts.last_mut().filter(|a| a.item == item) {
                 Some(act) if act.interest == Interest::Viewed => act.interest = interest,
