@@ -146,6 +146,28 @@ fn visits_of_ga4_that_begin_in_the_same_second_are_each_browsers_own() {
 }
 
 #[test]
+fn visits_that_several_visitors_call_alike_are_each_visitors_own() {
+    // many ids of one visitor's own do not make the one that is counted for each visitor unique
+    let staff: String = (1..=50).map(|v| format!("staff,{v},{},A\n", 1_700_000_000 + v * 3_000)).collect();
+    let rows: String = (0..40)
+        .map(|u| format!("u{u},1,{0},A\nu{u},1,{1},B\n", 1_700_000_000 + u * 33, 1_700_000_020 + u * 33))
+        .collect();
+    let log = read("visits.csv", &format!("user_id,session_id,ts,item_id\n{staff}{rows}")).unwrap();
+    assert_eq!((log.sessions().len(), count(&log, "log_session_shared")), (90, 1));
+    assert!(first(&log, "log_session_shared").contains("first `1`"));
+
+    // ids that begin anew each day: of other visitors, and of nobody in particular
+    let log = read(
+        "restart.csv",
+        "user_id,session_id,ts,item_id\nu,1,1700000000,A\nv,1,1700050000,B\n,2,1700000000,A\n,2,1700086401,B\n",
+    )
+    .unwrap();
+    assert_eq!(shown(&log), ["u: A", "guest: A", "v: B", "guest: B"]);
+    assert_eq!((count(&log, "log_session_shared"), count(&log, "log_session_resumed")), (1, 1));
+    assert!(first(&log, "log_session_resumed").contains("first `2`"));
+}
+
+#[test]
 fn slates_places_rewards_and_propensities_are_kept() {
     let log = read(
         "slates.csv",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::columns::{Column, event_kind};
 use super::intern::{Interner, NONE};
 use super::row::{Columns, Fields, Header, MAX_COLUMNS, Row, VisitorColumns, json_rows};
-use super::session::{self, Key};
+use super::session::{self, Built, Key};
 use super::source::{self, Input, Line, Source};
 use super::summary::Summary;
 use super::table::Table;
@@ -295,6 +295,7 @@ impl Reading<'_> {
         let key = Key {
             user: if user.is_empty() { NONE } else { self.users.intern(user) },
             session: if id.is_empty() { NONE } else { self.session_ids.intern(&id) },
+            named: !row.cell(Column::User).is_empty(),
         };
         let next = self.keys.len() as u32;
         let key = *self.numbers.entry(key).or_insert_with(|| {
@@ -339,7 +340,9 @@ impl Reading<'_> {
             return Err(self.nothing_left(&path));
         }
         self.count_places_from_0();
-        let (mut sessions, members) = session::build(&mut self.events, &self.keys, clock);
+        let built = session::build(&mut self.events, &self.keys, clock);
+        self.tell_of_ids(&built);
+        let Built { mut sessions, members, .. } = built;
         for event in &mut self.events {
             event.time = event.time.div_euclid(1000);
         }
@@ -475,6 +478,25 @@ impl Reading<'_> {
             possible
         });
         clock
+    }
+
+    /// Tells of session ids that do not tell visits apart.
+    fn tell_of_ids(&mut self, built: &Built) {
+        let ((shared, first_shared), (resumed, first_resumed)) = (built.shared, built.resumed);
+        for _ in 0..shared {
+            let name = short(self.session_ids.name(first_shared));
+            self.warnings.add("log_session_shared", || {
+                format!(
+                    "session_id of several visitors, first `{name}`: each visitor has a session of their own"
+                )
+            });
+        }
+        for _ in 0..resumed {
+            let name = short(self.session_ids.name(first_resumed));
+            self.warnings.add("log_session_resumed", || {
+                format!("session_id that comes again after more than a day, first `{name}`: that is another session")
+            });
+        }
     }
 
     /// Tells of visitors, and of guests' sessions, with so much of a log that they are hardly one person's.
