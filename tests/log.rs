@@ -493,6 +493,29 @@ fn a_log_whose_rows_come_twice_reads_like_the_log_itself() {
 }
 
 #[test]
+fn a_doubled_log_of_whole_minutes_is_told_of_and_kept() {
+    let rows: String = (0..200)
+        .map(|i| format!("u{},o{},{},purchase,A{}\n", i % 9, i / 4, 1_599_999_960 + i / 4 * 60, i % 17))
+        .collect();
+    let head = "user_id,session_id,ts,event,item_id\n";
+    let once = read("minutes.csv", &format!("{head}{rows}")).unwrap();
+    let twice = read("minutes2.csv", &format!("{head}{rows}{rows}")).unwrap();
+    assert_eq!((count(&once, "log_doubled"), count(&twice, "log_doubled")), (0, 1));
+    assert_eq!((twice.summary.events, twice.summary.dropped()), (400, 0));
+    assert!(first(&twice, "log_doubled").contains("nearly every row comes 2 times"));
+}
+
+#[test]
+fn a_file_that_comes_twice_is_read_once() {
+    let days = Days::new("copies", &[("1.csv", DAY_1.as_bytes()), ("1 (1).csv", DAY_1.as_bytes())]);
+    let one = days.0.join("1.csv");
+    let again = days.0.join("older/../1.csv");
+    let log = Log::read_all(&[&one, &days.0, &again], &mut |_| {}).unwrap();
+    assert_eq!((log.summary.files, log.summary.rows, count(&log, "log_copy")), (1, 3, 3));
+    assert!(first(&log, "log_copy").contains(&format!("the same as {}", one.display())));
+}
+
+#[test]
 fn of_a_visitor_is_known_what_the_earliest_row_says_wherever_it_stands() {
     let text = "user_id,session_id,ts,event,item_id,payment\n\
                 u1,s1,1700000300,view_item,b,card\nu1,s1,1700000000,view_item,a,\n\

@@ -25,6 +25,7 @@ pub(super) fn read(paths: &[&Path], progress: &mut dyn FnMut(f32)) -> Result<Log
     for path in paths {
         files.extend(source::files(path, &mut warnings)?);
     }
+    source::leave_out_copies(&mut files, &mut warnings);
     let mut reading = Reading { files: &files, tomorrow: time::tomorrow(), warnings, ..Reading::default() };
     let mut columns = VisitorColumns::default();
     for (number, file) in files.iter().enumerate() {
@@ -353,6 +354,13 @@ impl Reading<'_> {
             for _ in 0..repeats {
                 self.warnings.add("log_repeat", || format!("{rows}: {what}"));
             }
+        }
+        if let Some(often) = session::times_doubled(&self.events, clock) {
+            self.warnings.add("log_doubled", || {
+                format!(
+                    "nearly every row comes {often} times: the log seems to hold its rows {often} times over; all are kept, since its times are too coarse to tell; if they are copies, take them out"
+                )
+            });
         }
         self.tell_of_crowds(&sessions, &members);
         let mut traits = self.traits.regroup(sessions.len(), &members);

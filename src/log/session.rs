@@ -127,12 +127,12 @@ fn lanes(keys: &[Key], shared: &mut (u64, u32)) -> Vec<u32> {
 ///
 /// A few are people: a double click within the second that the log is kept to, two lines of one
 /// order. More than one in twenty is a file that holds its rows twice. Where all times are whole
-/// minutes or days, or a mere order, equal times say nothing and repeats stay. Returns `(repeats, taken out)`.
+/// minutes or days, or a mere order, equal times say nothing and repeats stay; see [`times_doubled`].
+/// Returns `(repeats, taken out)`.
 pub(super) fn repeats(events: &mut Vec<LogEvent>, sessions: &mut [Session], clock: Clock) -> (u64, bool) {
-    if clock == Clock::Order || events.iter().all(|e| e.time % 60_000 == 0) {
+    if is_coarse(events, clock) {
         return (0, false);
     }
-    let same = |e: &LogEvent| (e.session, e.time, e.item, e.kind as u8, e.slate, e.position);
     // rows of one session and time lie together: sort each such run, mark all but the first
     let mut marked = Vec::new();
     for run in events.chunk_by(|a, b| a.session == b.session && a.time == b.time) {
@@ -157,6 +157,38 @@ pub(super) fn repeats(events: &mut Vec<LogEvent>, sessions: &mut [Session], cloc
         }
     }
     (count, many)
+}
+
+/// Whether equal times say nothing.
+fn is_coarse(events: &[LogEvent], clock: Clock) -> bool {
+    clock == Clock::Order || events.iter().all(|e| e.time % 60_000 == 0)
+}
+
+/// What a repeated event has in common with the other.
+fn same(e: &LogEvent) -> (u32, i64, u32, u8, u32, u16) {
+    (e.session, e.time, e.item, e.kind as u8, e.slate, e.position)
+}
+
+/// Fewer different events than this may all have happened twice.
+const DOUBLED: usize = 100;
+
+/// How often the log seems to hold all of its rows, where times are too coarse to take repeats out: 2 or more where nearly
+/// all of its different events come 2, 4, 6, … times.
+pub(super) fn times_doubled(events: &[LogEvent], clock: Clock) -> Option<usize> {
+    if events.len() < 2 * DOUBLED || !is_coarse(events, clock) {
+        return None;
+    }
+    // [often] how many different events come so often
+    let mut counts = [0; 61];
+    for run in events.chunk_by(|a, b| a.session == b.session && a.time == b.time) {
+        let mut run: Vec<_> = run.iter().map(same).collect();
+        run.sort_unstable();
+        run.chunk_by(|a, b| a == b).for_each(|group| counts[group.len().min(60)] += 1);
+    }
+    let different: usize = counts.iter().sum();
+    let multiples = |of: usize| -> usize { counts.iter().step_by(of).sum() };
+    let nearly_all = |k: &usize| multiples(*k) * 20 >= different * 19;
+    (2..=5).rev().find(nearly_all).filter(|_| different >= DOUBLED)
 }
 
 #[cfg(test)]
@@ -274,5 +306,22 @@ mod tests {
         let Built { mut sessions, .. } = build(&mut twice, &keys, Clock::Time);
         assert_eq!(repeats(&mut twice, &mut sessions, Clock::Time), (100, true));
         assert_eq!(items(&twice, &sessions), [(0..100).collect::<Vec<u32>>()]);
+    }
+
+    #[test]
+    fn a_doubled_log_of_coarse_times_is_noticed_and_two_of_a_thing_are_not() {
+        let keys = [key(0, NONE)];
+        let day = |row: u32| LogEvent { time: i64::from(row % 200) * 86_400_000, ..event(row % 200, 0, 0) };
+        let log = |rows: u32| -> Vec<LogEvent> {
+            let mut events = (0..rows).map(|row| LogEvent { row, ..day(row) }).collect::<Vec<_>>();
+            build(&mut events, &keys, Clock::Order);
+            events
+        };
+        for (rows, often) in
+            [(200, None), (300, None), (400, Some(2)), (396, Some(2)), (600, Some(3)), (800, Some(4))]
+        {
+            assert_eq!(times_doubled(&log(rows), Clock::Order), often, "{rows}");
+            assert_eq!(times_doubled(&log(rows), Clock::Time), often, "{rows}");
+        }
     }
 }

@@ -61,6 +61,51 @@ pub(super) fn files(path: &Path, warnings: &mut Warnings) -> Result<Vec<PathBuf>
     Ok(files)
 }
 
+/// Takes out of `files` what comes again: the same file, or one of the same bytes.
+pub(super) fn leave_out_copies(files: &mut Vec<PathBuf>, warnings: &mut Warnings) {
+    let mut kept: Vec<(PathBuf, u64)> = Vec::with_capacity(files.len());
+    files.retain(|file| {
+        // what is no file, a pipe say, can be read once only, and what is missing is told of when it is opened
+        let Some(size) =
+            std::fs::metadata(file).ok().filter(|about| about.is_file()).map(|about| about.len())
+        else {
+            return true;
+        };
+        let copy =
+            kept.iter().find(|(other, other_size)| size > 0 && size == *other_size && are_same(other, file));
+        if let Some((other, _)) = copy {
+            warnings.add("log_copy", || {
+                format!(
+                    "file that comes twice and is read once, first {}: the same as {}",
+                    file.display(),
+                    other.display()
+                )
+            });
+            return false;
+        }
+        kept.push((file.clone(), size));
+        true
+    });
+}
+
+/// Whether two files of one size are the same, or hold the same bytes.
+fn are_same(a: &Path, b: &Path) -> bool {
+    if a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b)) {
+        return true;
+    }
+    let (Ok(a), Ok(b)) = (File::open(a), File::open(b)) else { return false };
+    let [mut a, mut b] = [a, b].map(|file| BufReader::with_capacity(1 << 16, file));
+    loop {
+        let (Ok(left), Ok(right)) = (a.fill_buf(), b.fill_buf()) else { return false };
+        let n = left.len().min(right.len());
+        if n == 0 || left[..n] != right[..n] {
+            return left.is_empty() && right.is_empty();
+        }
+        a.consume(n);
+        b.consume(n);
+    }
+}
+
 fn cannot_open(path: &Path, e: &io::Error) -> Error {
     Error::new("log_open", format!("{} cannot be opened: {e}", path.display()))
 }
