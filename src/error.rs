@@ -43,6 +43,23 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What stands in a file, for a message: 40 characters of it at most, and none that a terminal would obey.
+pub fn excerpt(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut shown = String::new();
+    for c in chars.by_ref().take(40) {
+        match c {
+            '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => shown.extend(c.escape_unicode()),
+            c if c.is_control() => shown.extend(c.escape_debug()),
+            c => shown.push(c),
+        }
+    }
+    if chars.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// Counted remarks on input that was mended or left out; the rest of the input still works.
 ///
 /// Each code keeps its count and the first example seen, so that a feed with 100,000 bad prices
@@ -112,5 +129,17 @@ impl Warnings {
     /// True when nothing came up.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_shows_a_part_of_what_is_long_and_nothing_that_a_terminal_obeys() {
+        assert_eq!(excerpt("SKU 1 'é'"), "SKU 1 'é'");
+        assert_eq!(excerpt(&"é".repeat(3_000_000)), "é".repeat(40) + "…");
+        assert_eq!(excerpt("a\u{1b}[2J\r\n\u{202e}b"), "a\\u{1b}[2J\\r\\n\\u{202e}b");
     }
 }

@@ -676,6 +676,29 @@ fn what_the_log_cannot_tell_flatters_no_model_and_an_empty_place_earns_nothing()
 }
 
 #[test]
+fn where_nothing_was_left_to_chance_nothing_is_estimated_and_the_report_says_so() {
+    // one or two products at the first place, one at the second
+    let log = |products: usize, propensity: &str| {
+        let mut text = String::from("user_id,session_id,ts,event,item_id,slate_id,position,propensity\n");
+        for s in 0..500 {
+            let t = 1_600_000_000 + s * 10;
+            text += &format!("u{s},s{s},{t},view,p{},,,\nu{s},s{s},{t},view,p{},,,\n", s % 3, s % 2);
+            text += &format!("u{s},s{s},{},view_item_list,p{},x,0,{propensity}\n", t + 1, s % products);
+            text += &format!("u{s},s{s},{},view_item_list,p2,x,1,1\n", t + 1);
+        }
+        read("chance", &text)
+    };
+    for (products, propensity, estimated) in [(2, "1", false), (2, "0.5", true), (1, "1", true)] {
+        let log = log(products, propensity);
+        let report =
+            run(&EvaluateOptions::default(), &log, None, vec![Box::new(IN_ORDER)], &|_, _| {}).unwrap();
+        assert_eq!(report.models[0].off_policy.is_some(), estimated, "{products} {propensity}");
+        let told = report.warnings.count("evaluate_propensity");
+        assert_eq!(told, if estimated { 0 } else { 100 }, "{products} {propensity}");
+    }
+}
+
+#[test]
 fn a_log_without_propensities_has_no_off_policy_estimate() {
     let report = evaluate(&EvaluateOptions::default(), &walkers(100, "", |_| String::new()), None);
     assert!(report.models.iter().all(|m| m.off_policy.is_none()));

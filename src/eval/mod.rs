@@ -39,9 +39,9 @@ pub use scorer::{Context, Scorer, Scores};
 use serde::{Serialize, Serializer};
 
 use crate::catalog::Product;
+use crate::error::{Error, Warnings, excerpt};
 use crate::log::Log;
 use crate::shopper::EventKind;
-use crate::{Error, Warnings};
 
 /// How to evaluate. The JSON report names it all as `protocol`.
 #[derive(Debug, Clone, Serialize)]
@@ -188,12 +188,13 @@ pub fn run(
         held_out: data.held_out(),
         cold_steps,
     };
-    let warnings = doubts(log, &data, steps, cold_steps);
+    let not_random = slates.as_ref().map_or(0, off_policy::Slates::not_random);
+    let warnings = doubts(log, &data, [steps, cold_steps, not_random]);
     Ok(Report { steps, models, data: facts, protocol: options.clone(), warnings })
 }
 
 /// What makes the numbers less sure than they look.
-fn doubts(log: &Log, data: &Data<'_>, steps: u64, cold_steps: u64) -> Warnings {
+fn doubts(log: &Log, data: &Data<'_>, [steps, cold_steps, not_random]: [u64; 3]) -> Warnings {
     let mut doubts = Warnings::default();
     let mut add = |code, n: u64, text: &str| (0..n).for_each(|_| doubts.add(code, || text.to_owned()));
     if let Some(products) = data.products {
@@ -204,11 +205,17 @@ fn doubts(log: &Log, data: &Data<'_>, steps: u64, cold_steps: u64) -> Warnings {
             "evaluate_unknown_items",
             missing,
             &format!(
-                "product of the log that is not in the catalogue: ranked here, left out by index; first `{example}`"
+                "product of the log that is not in the catalogue: ranked here, left out by index; first `{}`",
+                excerpt(example)
             ),
         );
     }
     add("evaluate_cold", cold_steps, "step to a product that is not ranked: a miss of every model");
+    add(
+        "evaluate_propensity",
+        not_random,
+        "slate with a propensity, in a log where all are 1 and places show several products: nothing was left to chance, so nothing is estimated of what another choice would have earned; expected the probability with which each product was drawn for its place",
+    );
     if steps < 1000 {
         add("evaluate_few_steps", 1, &format!("only {steps} steps: mind the width of the intervals"));
     }

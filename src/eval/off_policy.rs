@@ -102,6 +102,9 @@ pub(super) struct Slates<'a> {
     /// [item] was shown with a propensity: what the logging policy could choose from.
     support: Vec<bool>,
     clicks: ClickModel,
+    /// False where every propensity is 1 and yet a place shows now one product, now another: what was shown was chosen
+    /// without chance, for reasons that w = 1 would take for nothing.
+    random: bool,
 }
 
 /// Per place of a slate, or in all: sums of one session.
@@ -134,6 +137,7 @@ impl<'a> Slates<'a> {
         let mut clicks = Counts::default();
         let mut support = vec![false; data.items()];
         let mut sessions = Vec::new();
+        let mut drawn = Drawn::default();
         for (number, session) in data.log.sessions().iter().enumerate() {
             let events = data.log.events(session);
             let mut tested = Vec::new();
@@ -142,6 +146,7 @@ impl<'a> Slates<'a> {
                     if let Some(support) = support.get_mut(shown.item as usize) {
                         *support = true;
                     }
+                    drawn.note(shown, events[shown.row].item);
                 }
                 let first = &events[slate.at];
                 let is_test = match data.cut {
@@ -159,11 +164,25 @@ impl<'a> Slates<'a> {
                 sessions.push(tested);
             }
         }
-        (!sessions.is_empty()).then(|| Self { data, sessions, support, clicks: clicks.model(data.items()) })
+        (!sessions.is_empty()).then(|| Self {
+            data,
+            sessions,
+            support,
+            clicks: clicks.model(data.items()),
+            random: drawn.less_than_1 || !drawn.several,
+        })
+    }
+
+    /// Slates of the test whose propensities cannot be those of a draw: nothing can be estimated on them.
+    pub fn not_random(&self) -> u64 {
+        if self.random { 0 } else { self.sessions.iter().map(Vec::len).sum::<usize>() as u64 }
     }
 
     /// Asks the model, already fitted, what it would have shown.
     pub fn estimate(&self, scorer: &dyn Scorer, seed: u64) -> Option<OffPolicy> {
+        if !self.random {
+            return None;
+        }
         let sums: Vec<[Sums; PLACES]> = self
             .sessions
             .par_iter()
@@ -252,6 +271,25 @@ impl<'a> Slates<'a> {
                 outcome.expected += expected * worth;
                 outcome.surprise += weight * (got - usual * worth);
             }
+        }
+    }
+}
+
+/// Whether chance had a part in what was shown.
+#[derive(Debug, Default)]
+struct Drawn {
+    /// The first product of each place.
+    first: [Option<u32>; PLACES],
+    /// Some place shows several products over the log.
+    several: bool,
+    less_than_1: bool,
+}
+
+impl Drawn {
+    fn note(&mut self, shown: &Shown, item: u32) {
+        self.less_than_1 |= shown.propensity.is_some_and(|p| p < 1.);
+        if let Some(first) = self.first.get_mut(shown.place) {
+            self.several |= *first.get_or_insert(item) != item;
         }
     }
 }
