@@ -187,6 +187,26 @@ fn slates_places_rewards_and_propensities_are_kept() {
 }
 
 #[test]
+fn a_split_of_other_words_is_told_with_them() {
+    let log = |split: fn(u64) -> &'static str| {
+        let rows = (0..9).map(|i| format!("u,{},A,{}\n", 1_600_000_000 + i, split(i))).collect::<String>();
+        read("split.csv", &format!("user_id,ts,item_id,split\n{rows}")).unwrap()
+    };
+    let known = log(|i| ["Train", "VALID", "test", "", "val", "validation"][i as usize % 6]);
+    assert_eq!(count(&known, "log_split"), 0);
+    let other = log(|i| ["train", "testing", "0"][i as usize % 3]);
+    assert_eq!((count(&other, "log_split"), other.summary.split), (6, false));
+    let said = first(&other, "log_split");
+    assert!(
+        said.contains("is `testing`, `0`: expected `train`, `valid` or `test`; no row is for testing"),
+        "{said}"
+    );
+    let many = log(|i| ["a", "b", "c", "d", "e", "f", "g", "test", "a"][i as usize]);
+    let said = first(&many, "log_split");
+    assert!(said.contains("`e`, …: expected") && said.contains("are trained on"), "{said}");
+}
+
+#[test]
 fn lists_without_the_id_of_a_slate_are_told_of() {
     let rows = "u,1600000000,view_item_list,A,s\nu,1600000000,view_item_list,B,\nu,1600000001,view_item_list,C,\n\
                 u,1600000002,view_item,A,\n";
@@ -395,6 +415,36 @@ fn where_nothing_useful_is_left_the_error_says_why() {
     assert_eq!(Log::read("/nowhere/at/all.csv").unwrap_err().code(), "log_open");
 }
 
+#[test]
+fn json_lines_of_other_names_are_refused_with_the_names_that_they_have() {
+    let asked = "name them user_id, session_id, ts, event, item_id";
+    for (line, fields, advice) in [
+        (r#"{"user_id":"u","ts":1600000000,"item_id":"A"}"#, "user_id, ts, item_id", asked),
+        (r#"{"who":"u","ts":1600000000,"event":"view","thing":"A"}"#, "who, ts, event, thing", asked),
+        (
+            r#"{"events":[{"user_id":"u","ts":1600000000,"event":"view","item_id":"A"}]}"#,
+            "events",
+            "expected one event a line (jq -c '.events[]' makes that)",
+        ),
+    ] {
+        let error = read("names.jsonl", &format!("{line}\n{line}\n")).unwrap_err();
+        assert_eq!(error.code(), "log_empty");
+        let message = error.message();
+        assert!(!message.contains("``") && message.contains(advice), "{message}");
+        let listed = message.split("line 1 has the fields ").nth(1).unwrap().split(';').next().unwrap();
+        let sorted = |names: &str| {
+            let mut names: Vec<String> = names.split(", ").map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(sorted(listed), sorted(fields));
+    }
+    // the names of a CSV file are asked for before its rows are read
+    let error = read("names.csv", "user_id,ts,event,item_id\nu,1600000000,,A\n").unwrap_err();
+    assert!(error.message().contains("event without a name, first line 2"), "{error}");
+    assert!(!error.message().contains("fields"), "{error}");
+}
+
 /// A folder of this test's own, gone when the test ends.
 struct Days(PathBuf);
 
@@ -552,6 +602,60 @@ fn visitor_columns_come_from_the_log_and_from_a_visitors_file() {
 }
 
 #[test]
+fn what_is_taken_for_what_is_told() {
+    let head = "user_id,ts,date,event,sku,item_id,item_id\n";
+    let rows = "u,1600000000,,checkout,S,A,B\nu,1600000001,,view_item,S,,B\nu,1600000002,,Checkout,S,,\n";
+    let log = read("taken.csv", &format!("{head}{rows}")).unwrap();
+    assert_eq!(shown(&log), ["u: A B S"]);
+    let text = log.summary.to_string();
+    assert!(text.contains("events taken: `checkout` as purchase, `Checkout` as purchase\n"), "{text}");
+    let alike =
+        "columns that mean the same: ts before date, item_id before item_id before sku, unless that is empty";
+    assert!(text.contains(alike), "{text}");
+    let line = r#"{"user_id":"u","ts":1600000000,"event":"view","item_id":"A","sku":"S"}"#;
+    let text = read("taken.jsonl", line).unwrap().summary.to_string();
+    assert!(text.contains("`view` as view_item") && text.contains("item_id before sku"), "{text}");
+    let plain = read("plain.csv", "user_id,ts,event,item_id\nu,1600000000,view_item,A\n").unwrap();
+    assert!(!plain.summary.to_string().contains("taken") && plain.summary.alike.is_empty());
+}
+
+#[test]
+fn of_a_visitors_file_is_told_what_cannot_be_used() {
+    let visitors = |name: &str, text: &str| Visitors::read(&Temp::new(name, text.as_bytes()).0);
+    let error = visitors("broken-visitors.csv", "user_id,country\nu1\n,DE\nu3,DE,1\n").unwrap_err();
+    assert_eq!(error.code(), "log_empty");
+    for part in ["2 × row", "first line 2: it has 1 fields", "[visitors_row]", "[visitors_user]"] {
+        assert!(error.message().contains(part), "{error}");
+    }
+    let told = |visitors: &Visitors, code: &str| {
+        let found = visitors.warnings.iter().find(|w| w.code == code);
+        found.map_or_else(Default::default, |w| (w.count, w.first.clone()))
+    };
+    for (name, text) in [
+        ("columns.csv", ",client_id,type,country,email\n0,c1,vip,DE,a@b\n"),
+        ("columns.jsonl", "{\"client_id\":\"c1\",\"type\":\"vip\",\"country\":\"DE\",\"email\":\"a@b\"}\n"),
+    ] {
+        let visitors = visitors(name, text).unwrap();
+        let (count, first) = told(&visitors, "visitors_column");
+        assert!(count == 2 && (first.contains("`type`") || first.contains("`email`")), "{first}");
+        assert_eq!(visitors.of("c1"), [("country", "DE")]);
+    }
+    let many: String = (0..33).map(|i| format!(",c{i}")).collect();
+    let values = ",1".repeat(33);
+    let visitors_of_many = visitors("many-columns.csv", &format!("user_id{many}\nu{values}\n")).unwrap();
+    assert!(told(&visitors_of_many, "log_visitor_columns").1.contains("`c32`"));
+
+    for (id, said) in [
+        ("1", "the file such as `1`; expected the same"),
+        ("007.0", "(`007` in the log, `007.0` in the visitors file)"),
+    ] {
+        let mut log = read("of.csv", "user_id,ts,item_id\n007,1600000000,A\n").unwrap();
+        log.describe(&visitors("others.csv", &format!("user_id,country\n{id},DE\n")).unwrap());
+        assert!(first(&log, "visitors_unknown").contains(said), "{}", first(&log, "visitors_unknown"));
+    }
+}
+
+#[test]
 fn a_column_of_addresses_or_names_is_no_visitor_column() {
     let rows: String =
         (0..2_000).map(|i| format!("u{i},{},view,A,c{}-{i},m{}\n", 1_600_000_000 + i, i, i % 3)).collect();
@@ -569,6 +673,19 @@ fn a_guest_has_a_session_and_no_visitor() {
     )
     .unwrap();
     assert_eq!(shown(&log), ["guest: A B"]);
+}
+
+#[test]
+fn a_product_called_like_nothing_stays_and_is_told_of() {
+    let rows = "u,1600000000,A\nu,1600000001,undefined\nu,1600000002,nan\nu,1600000003,nil\nu,1600000004,\n";
+    let log = read("undefined.csv", &format!("user_id,ts,item_id\n{rows}")).unwrap();
+    assert_eq!(shown(&log), ["u: A undefined nan nil"]);
+    assert_eq!((count(&log, "log_item_word"), count(&log, "log_item")), (2, 1));
+    assert!(first(&log, "log_item_word").contains("`undefined`, first line 3"));
+    assert_eq!(
+        count(&read("nil.csv", "user_id,ts,item_id\nu,1600000000,nil\n").unwrap(), "log_item_word"),
+        0
+    );
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl Interner {
     }
 
     /// All strings by number.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         (0..self.len() as u32).map(|id| self.name(id))
     }
 

@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+mod alike;
 mod columns;
 mod intern;
 mod read;
@@ -31,11 +32,12 @@ mod traits;
 
 use std::path::Path;
 
+pub use alike::mend;
 pub use columns::{Column, event_kind};
 pub use intern::{Interner, NONE};
 pub use session::GAP_MS;
 pub use slates::{Shown, Slate};
-pub use source::is_stdin;
+pub use source::{files, is_stdin};
 pub use summary::Summary;
 pub use table::json_lines;
 pub use time::{Clock, Unit};
@@ -49,7 +51,7 @@ use crate::shopper::EventKind;
 pub enum Split {
     /// The log has no split of its own.
     None,
-    /// To train on (also `valid` and anything else but `test`).
+    /// To train on (also `valid`, and with a remark anything else but `test`).
     Train,
     /// To test on.
     Test,
@@ -62,6 +64,11 @@ impl Split {
             t if t.eq_ignore_ascii_case("test") => Self::Test,
             _ => Self::Train,
         }
+    }
+
+    /// Whether published splits have this word.
+    fn is_known(text: &str) -> bool {
+        ["", "train", "valid", "validation", "val", "test"].iter().any(|word| text.eq_ignore_ascii_case(word))
     }
 }
 
@@ -205,6 +212,9 @@ impl Log {
         let of: Vec<Option<u32>> = self.sessions.iter().map(Session::user).collect();
         let known = visitors.fill(&mut self.traits, &self.users, &of);
         self.summary.described = Some(known as u64);
+        if known == 0 && !self.users.is_empty() {
+            self.summary.warnings.add("visitors_unknown", || visitors.unknown(&self.users));
+        }
         self.summary.warnings.extend(&visitors.warnings);
         self.traits.drop_full(&mut self.summary.warnings);
         self.summarise();

@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 
 use super::columns::{Column, event_kind};
 use super::intern::{Interner, NONE};
-use super::row::{Columns, Fields, Header, MAX_COLUMNS, Row, VisitorColumns, json_rows};
+use super::row::{
+    Columns, Fields, Header, JsonFields, Row, VisitorColumns, is_word_for_nothing, json_fields, json_rows,
+};
 use super::session::{self, Built, Key};
+use super::slates;
 use super::source::{self, Input, Line, Source};
-use super::summary::Summary;
+use super::summary::{Summary, reasons};
 use super::table::Table;
 use super::time::{self, Clock, Unit};
 use super::traits::Traits;
 use super::{Log, LogEvent, NO_POSITION, Session, Split};
+use crate::error::{Error, Warnings, excerpt};
 use crate::shopper::EventKind;
-use crate::{Error, Warnings};
 
 /// Lines between two reports of progress.
 const REPORT_EVERY: u64 = 20_000;
@@ -37,11 +40,7 @@ pub(super) fn read(paths: &[&Path], progress: &mut dyn FnMut(f32)) -> Result<Log
         reading.end_file();
     }
     progress(1.);
-    if let Some(name) = columns.left_out {
-        reading.warnings.add("log_visitor_columns", || {
-            format!("more than {MAX_COLUMNS} columns that are not a log's own: `{name}` and those after it are left out")
-        });
-    }
+    columns.tell(&mut reading.warnings);
     let name = match paths {
         [] => String::new(),
         [path] => path.display().to_string(),
@@ -101,9 +100,22 @@ struct Reading<'a> {
     /// Two days from the beginning of the reading, in microseconds.
     tomorrow: i64,
     traits: Traits,
+    /// Words of the column `split` that are none of a split: how often they came, and some of them.
+    splits: (u64, Vec<String>),
+    /// See [`Summary::taken`] and [`Summary::alike`].
+    taken: Vec<(String, EventKind)>,
+    alike: Vec<String>,
+    /// The fields of the first JSON line.
+    fields: Option<(Place, JsonFields)>,
     rows: u64,
     warnings: Warnings,
 }
+
+/// So many names of events are told.
+const MOST_TAKEN: usize = 20;
+
+/// So many words of a kind are named.
+const NAMED: usize = 5;
 
 impl Reading<'_> {
     fn lines(
@@ -126,6 +138,11 @@ impl Reading<'_> {
                 Line::Text if line.trim().is_empty() => {}
                 Line::Text if json || (header.is_none() && line.trim_start().starts_with('{')) => {
                     json = true;
+                    if self.fields.is_none() {
+                        let fields = json_fields(&line);
+                        fields.iter().for_each(|fields| self.tell_of_alike(&fields.columns));
+                        self.fields = fields.map(|fields| (at(source.line), fields));
+                    }
                     match json_rows(&line, columns) {
                         Ok(rows) => rows.iter().for_each(|row| self.row(row, columns, at(source.line), true)),
                         Err(why) => self.broken(at(source.line), &why),
@@ -218,6 +235,7 @@ impl Reading<'_> {
                 ),
             ));
         }
+        self.tell_of_alike(columns);
         let has_event = columns.has(Column::Event);
         if !has_event {
             let place = inside(file, self.files);
@@ -226,6 +244,14 @@ impl Reading<'_> {
             });
         }
         Ok(has_event)
+    }
+
+    fn tell_of_alike(&mut self, columns: &Columns) {
+        for alike in columns.alike() {
+            if !self.alike.contains(&alike) {
+                self.alike.push(alike);
+            }
+        }
     }
 
     fn broken(&mut self, place: Place, why: &str) {
@@ -242,8 +268,11 @@ impl Reading<'_> {
         let name = row.cell(Column::Event);
         let kind = if has_event { event_kind(name) } else { Some(EventKind::ViewItem) };
         let Some(kind) = kind else {
+            if name.is_empty() {
+                return w.add("log_event", || format!("event without a name, first {}", first()));
+            }
             return w.add("log_event", || {
-                format!("event that is not learned from, first {}: `{}`", first(), short(name))
+                format!("event that is not learned from, first {}: `{}`", first(), excerpt(name))
             });
         };
         let (user, id) = (row.user(), row.session());
@@ -254,13 +283,18 @@ impl Reading<'_> {
         if item.is_empty() {
             return w.add("log_item", || format!("row without item_id, first {}", first()));
         }
+        if is_word_for_nothing(item) {
+            w.add("log_item_word", || {
+                format!("row with the item_id `{item}`, first {}: it counts as a product, though it reads like none; leave such rows out if it is none", first())
+            });
+        }
         let Some((time, unit)) = row.time.or_else(|| time::parse(row.cell(Column::Time))) else {
             let text = row.cell(Column::Time);
             return w.add("log_time", || {
                 format!(
                     "row without a possible time, first {}: `{}` (expected seconds, milliseconds or microseconds since 1970, ISO 8601, or days such as 20231114)",
                     first(),
-                    short(text)
+                    excerpt(text)
                 )
             });
         };
@@ -278,7 +312,7 @@ impl Reading<'_> {
                         "number out of range and left out, first {}: {} `{}`",
                         first(),
                         column.name(),
-                        short(text)
+                        excerpt(text)
                     )
                 });
             }
@@ -317,6 +351,22 @@ impl Reading<'_> {
         } else if moment > self.tomorrow {
             self.first_late.get_or_insert(place);
         }
+        if has_event
+            && EventKind::from_name(name).is_none()
+            && self.taken.len() < MOST_TAKEN
+            && !self.taken.iter().any(|(taken, _)| taken == name)
+        {
+            self.taken.push((name.to_owned(), kind));
+        }
+        let split = row.cell(Column::Split);
+        if !Split::is_known(split) {
+            let (rows, words) = &mut self.splits;
+            *rows += 1;
+            let word = excerpt(split);
+            if words.len() <= NAMED && !words.contains(&word) {
+                words.push(word);
+            }
+        }
         let unit = unit as usize;
         self.first_of[unit].get_or_insert(place);
         self.units.push(unit as u8);
@@ -330,7 +380,7 @@ impl Reading<'_> {
             propensity: propensity.map_or(f32::NAN, |x| x as f32),
             position: position.map_or(NO_POSITION, |x| x as u16),
             kind,
-            split: Split::of(row.cell(Column::Split)),
+            split: Split::of(split),
         });
     }
 
@@ -340,6 +390,7 @@ impl Reading<'_> {
         if self.events.is_empty() {
             return Err(self.nothing_left(&path));
         }
+        self.tell_of_splits();
         self.count_places_from_0();
         let built = session::build(&mut self.events, &self.keys, clock);
         self.tell_of_ids(&built);
@@ -362,6 +413,11 @@ impl Reading<'_> {
                 )
             });
         }
+        for _ in 0..slates::drop_positions(&mut self.events, clock) {
+            self.warnings.add("log_slate_position", || {
+                "slate with several products at one place: its positions are left out, and its rows count in their order".to_owned()
+            });
+        }
         self.tell_of_crowds(&sessions, &members);
         let mut traits = self.traits.regroup(sessions.len(), &members);
         traits.drop_full(&mut self.warnings);
@@ -376,6 +432,8 @@ impl Reading<'_> {
                 files: self.files.len(),
                 rows: self.rows,
                 slates: self.slates.len() as u64,
+                taken: self.taken,
+                alike: self.alike,
                 unit: most.map(|unit| Unit::ALL[unit]),
                 clock,
                 warnings: self.warnings,
@@ -410,6 +468,23 @@ impl Reading<'_> {
             for first in [&mut self.first_of[seconds], &mut self.first_early] {
                 *first = Some(first.map_or(place, |known| known.min(place)));
             }
+        }
+    }
+
+    fn tell_of_splits(&mut self) {
+        let (rows, words) = std::mem::take(&mut self.splits);
+        let mut named: Vec<String> = words.iter().take(NAMED).map(|word| format!("`{word}`")).collect();
+        named.extend((words.len() > NAMED).then(|| "…".to_owned()));
+        let tested = self.events.iter().any(|e| e.split == Split::Test);
+        let so = if tested {
+            "such rows are trained on"
+        } else {
+            "no row is for testing, and the column is not used"
+        };
+        for _ in 0..rows {
+            self.warnings.add("log_split", || {
+                format!("row whose split is {}: expected `train`, `valid` or `test`; {so}", named.join(", "))
+            });
         }
     }
 
@@ -492,7 +567,7 @@ impl Reading<'_> {
     fn tell_of_ids(&mut self, built: &Built) {
         let ((shared, first_shared), (resumed, first_resumed)) = (built.shared, built.resumed);
         for _ in 0..shared {
-            let name = short(self.session_ids.name(first_shared));
+            let name = excerpt(self.session_ids.name(first_shared));
             self.warnings.add("log_session_shared", || {
                 format!(
                     "session_id of several visitors, first `{name}`: each visitor has a session of their own"
@@ -500,7 +575,7 @@ impl Reading<'_> {
             });
         }
         for _ in 0..resumed {
-            let name = short(self.session_ids.name(first_resumed));
+            let name = excerpt(self.session_ids.name(first_resumed));
             self.warnings.add("log_session_resumed", || {
                 format!("session_id that comes again after more than a day, first `{name}`: that is another session")
             });
@@ -516,7 +591,7 @@ impl Reading<'_> {
         let told = |what: &str, name: &str, events: usize| {
             let share = 100. * events as f64 / all as f64;
             let advice = "if that is a crawler, or a word for nobody, leave its rows out";
-            let name = short(name);
+            let name = excerpt(name);
             format!("{what} with more than 5 % of the events, first `{name}` with {share:.0} %: {advice}")
         };
         let mut of_user = vec![0; self.users.len()];
@@ -543,16 +618,18 @@ impl Reading<'_> {
                 format!("there are no rows in {path}: expected one event a line"),
             );
         }
-        let reasons: Vec<String> =
-            self.warnings.iter().map(|w| format!("{} × {} [{}]", w.count, w.first, w.code)).collect();
+        let mut reasons = reasons(&self.warnings);
+        if let Some((place, fields)) = &self.fields {
+            reasons.push(format!(
+                "{} has the fields {}; {}",
+                place.show(self.files),
+                fields.columns.listed(),
+                fields.advice()
+            ));
+        }
         Error::new(
             "log_empty",
             format!("none of the {} rows of {path} could be used: {}", self.rows, reasons.join("; ")),
         )
     }
-}
-
-/// At most 40 characters of what stands in a file, for a message.
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
 }

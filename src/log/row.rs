@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::columns::{Column, Meaning, meaning};
 use super::time::Unit;
+use crate::error::{Warnings, excerpt};
 
 /// The cells of one row, by meaning; an empty cell is a missing one.
 #[derive(Debug)]
@@ -90,18 +91,17 @@ impl<'a> Row<'a> {
 /// Whether a cell holds nothing: `(not set)` is GA4's word for it; the others are what Hive, MySQL, pandas and JavaScript
 /// write where there is no value. A product may be called so, a visitor, a visit or a slate is not.
 fn is_nothing(column: Column, text: &str) -> bool {
-    match text {
-        "" | "(not set)" => true,
-        "null" | "NULL" | "\\N" | "nan" | "NaN" | "None" | "<NA>" | "undefined" | "N/A" => matches!(
-            column,
-            Column::User | Column::Client | Column::Session | Column::ClientSession | Column::Slate
-        ),
-        _ => false,
-    }
+    let names = [Column::User, Column::Client, Column::Session, Column::ClientSession, Column::Slate];
+    matches!(text, "" | "(not set)") || (is_word_for_nothing(text) && names.contains(&column))
+}
+
+/// Whether a text is what a program writes where there is no value.
+pub(super) fn is_word_for_nothing(text: &str) -> bool {
+    matches!(text, "null" | "NULL" | "\\N" | "nan" | "NaN" | "None" | "<NA>" | "undefined" | "N/A")
 }
 
 /// More visitor columns than this are no description but an event's own properties.
-pub(super) const MAX_COLUMNS: usize = 32;
+const MAX_COLUMNS: usize = 32;
 
 /// The visitor columns of a log, numbered in the order in which they came up.
 #[derive(Debug, Default)]
@@ -122,6 +122,16 @@ impl VisitorColumns {
         }
         self.names.push(name.to_owned());
         Some(self.names.len() - 1)
+    }
+
+    /// Says which had no room.
+    pub fn tell(&self, warnings: &mut Warnings) {
+        if let Some(name) = &self.left_out {
+            let name = excerpt(name);
+            warnings.add("log_visitor_columns", || {
+                format!("more than {MAX_COLUMNS} columns that are not a log's own: `{name}` and those after it are left out")
+            });
+        }
     }
 }
 
@@ -158,9 +168,24 @@ impl Columns {
         self.has(Column::User) || self.has(Column::Client)
     }
 
+    /// Where several mean the same, in which order they count: `item_id before sku`.
+    pub fn alike(&self) -> Vec<String> {
+        let mut known: Vec<(usize, usize, &str)> = Vec::new();
+        for (meaning, name) in self.meanings.iter().zip(&self.names) {
+            if let Meaning::Known(column, rank) = meaning {
+                known.push((*column as usize, *rank, name.trim()));
+            }
+        }
+        known.sort_by_key(|(column, rank, _)| (*column, *rank)); // of one name, the first counts
+        let alike = known.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        alike
+            .map(|same| same.iter().map(|(.., name)| excerpt(name)).collect::<Vec<_>>().join(" before "))
+            .collect()
+    }
+
     /// The names for a message: at most 30, of at most 40 characters.
     pub fn listed(&self) -> String {
-        let names: Vec<String> = self.names.iter().take(30).map(|n| n.chars().take(40).collect()).collect();
+        let names: Vec<String> = self.names.iter().take(30).map(|n| excerpt(n)).collect();
         names.join(", ")
     }
 }
@@ -268,6 +293,35 @@ pub(super) fn json_rows(line: &str, columns: &mut VisitorColumns) -> Result<Vec<
         Ok(_) => Err("is JSON, but no object".to_owned()),
         Err(e) => Err(format!("is no JSON ({e})")),
     }
+}
+
+/// The fields of a JSON line, for a message.
+#[derive(Debug)]
+pub(super) struct JsonFields {
+    pub columns: Columns,
+    /// The field that holds a list of objects which are no event's products: events themselves?
+    list: Option<String>,
+}
+
+impl JsonFields {
+    /// What to do where they are not a log's.
+    pub fn advice(&self) -> String {
+        let names = "name them user_id, session_id, ts, event, item_id, or as RetailRocket, REES46 or GA4 do";
+        match &self.list {
+            Some(list) => format!("expected one event a line (jq -c '.{list}[]' makes that)"),
+            None => names.to_owned(),
+        }
+    }
+}
+
+/// The fields of a JSON line; `None` where it is no object.
+pub(super) fn json_fields(line: &str) -> Option<JsonFields> {
+    let fields: Map<String, Value> = serde_json::from_str(line).ok()?;
+    let is_list = |value: &Value| value.as_array().is_some_and(|list| list.iter().any(Value::is_object));
+    let list = fields.iter().find(|(name, value)| !NESTED.contains(&name.as_str()) && is_list(value));
+    let list = list.map(|(name, _)| excerpt(name));
+    let names = fields.keys().cloned().collect();
+    Some(JsonFields { columns: Columns::new(names, &mut VisitorColumns::default()), list })
 }
 
 /// Fields that [`object_rows`] looks into.

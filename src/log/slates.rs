@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::time::Clock;
-use super::{GAP_MS, LogEvent};
+use super::{GAP_MS, LogEvent, NO_POSITION};
 use crate::config::Rewards;
 use crate::shopper::EventKind;
 
@@ -79,6 +79,37 @@ pub(super) fn slates(events: &[LogEvent], clock: Clock) -> Vec<Slate> {
     }
     slates.iter_mut().for_each(|slate| slate.shown.sort_by_key(|shown| shown.place));
     slates
+}
+
+/// Takes the positions from slates whose rows name one place for several products, one right after the other and at one
+/// moment: a column that is always 0 says nothing of places, and each product would be a slate of its own. (A list that is
+/// shown again within the moment begins anew, at another place than it ended.) Gives how many slates those are.
+///
+/// `events` are in order of session and time. Where all times are whole minutes or days, or a mere order, a moment says
+/// nothing.
+pub(super) fn drop_positions(events: &mut [LogEvent], clock: Clock) -> u64 {
+    if clock == Clock::Order || events.iter().all(|e| e.time % 60_000 == 0) {
+        return 0;
+    }
+    let mut dropped = 0;
+    // [id] its latest row that was shown, and whether it has no places
+    let mut of: HashMap<u32, (LogEvent, bool)> = HashMap::new();
+    for session in events.chunk_by_mut(|a, b| a.session == b.session) {
+        of.clear();
+        for event in session.iter().filter(|e| e.kind == EventKind::ViewItemList) {
+            let Some(id) = event.slate() else { continue };
+            let (latest, placeless) = of.entry(id).or_insert((*event, false));
+            let at_one_place = (latest.time, latest.position()) == (event.time, event.position());
+            *placeless |= at_one_place && event.position().is_some() && latest.item != event.item;
+            *latest = *event;
+        }
+        of.retain(|_, (_, placeless)| *placeless);
+        dropped += of.len() as u64;
+        for event in session.iter_mut().filter(|e| of.contains_key(&e.slate)) {
+            event.position = NO_POSITION;
+        }
+    }
+    dropped
 }
 
 /// What becomes of another row with a slate's id.
@@ -182,6 +213,20 @@ mod tests {
             1700000002,view_item_list,other,p9,
             1700000003,view_item_list,related,p3,";
         assert_eq!(names(rows), ["p0 p1", "p2 p3", "p9"]);
+    }
+
+    #[test]
+    fn a_place_that_several_products_have_at_one_moment_is_none() {
+        let rows = "1700000001,view_item_list,1,p0,0
+            1700000001,view_item_list,1,p1,0
+            1700000001,view_item_list,1,p2,0
+            1700000005,select_item,1,p1,0
+            1700000009,view_item_list,2,p0,0
+            1700000009,view_item_list,2,p1,1
+            1700000009,view_item_list,2,p2,0
+            1700000009,view_item_list,2,p3,1";
+        // a list that begins anew is another slate still
+        assert_eq!(names(rows), ["p0 p1* p2", "p0 p1", "p2 p3"]);
     }
 
     #[test]

@@ -24,7 +24,7 @@ const ENDINGS: [&str; 6] = ["csv", "tsv", "json", "jsonl", "ndjson", "parquet"];
 ///
 /// # Errors
 /// `log_open` when a folder cannot be read, or has no log.
-pub(super) fn files(path: &Path, warnings: &mut Warnings) -> Result<Vec<PathBuf>, Error> {
+pub fn files(path: &Path, warnings: &mut Warnings) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::time::{Clock, Unit, show};
-use crate::Warnings;
+use crate::error::{Warnings, excerpt};
 use crate::shopper::EventKind;
 
 /// The figures of one reading. Displayed as a few lines for a terminal.
@@ -29,6 +29,10 @@ pub struct Summary {
     pub slates: u64,
     /// Events by kind.
     pub kinds: Vec<(EventKind, u64)>,
+    /// Names of events as the log has them, and for what they are taken, where it is not for what they say; 20 at most.
+    pub taken: Vec<(String, EventKind)>,
+    /// Of columns that mean the same, which count before which, as `item_id before sku`.
+    pub alike: Vec<String>,
     /// The unit of the times.
     pub unit: Option<Unit>,
     /// Time, or a mere order.
@@ -67,6 +71,17 @@ impl fmt::Display for Summary {
         writeln!(f)?;
         let kinds: Vec<String> = self.kinds.iter().map(|(k, c)| format!("{} {}", n(*c), k.name())).collect();
         writeln!(f, "  {}", kinds.join(", "))?;
+        if !self.taken.is_empty() {
+            let taken: Vec<String> = self
+                .taken
+                .iter()
+                .map(|(name, kind)| format!("`{}` as {}", excerpt(name), kind.name()))
+                .collect();
+            writeln!(f, "  events taken: {}", taken.join(", "))?;
+        }
+        if !self.alike.is_empty() {
+            writeln!(f, "  columns that mean the same: {}, unless that is empty", self.alike.join(", "))?;
+        }
         write!(
             f,
             "  {} sessions ({} of one event), {} visitors, {} products",
@@ -104,6 +119,11 @@ impl fmt::Display for Summary {
         }
         Ok(())
     }
+}
+
+/// All that was left out or mended, for an error's message.
+pub(super) fn reasons(warnings: &Warnings) -> Vec<String> {
+    warnings.iter().map(|w| format!("{} × {} [{}]", w.count, w.first, w.code)).collect()
 }
 
 /// 1234567 as 1,234,567.

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::columns::{Meaning, meaning};
+use super::alike::mend;
+use super::columns::{Column, Meaning, meaning};
 use super::intern::{Interner, NONE};
-use super::row::{Columns, Fields, Header, Row, VisitorColumns, json_rows};
+use super::row::{Columns, Fields, Header, NESTED, Row, VisitorColumns, json_fields, json_rows};
 use super::source::{self, Input, Line, Source};
+use super::summary::reasons;
 use super::table::Table;
-use crate::{Error, Warnings};
+use crate::error::{Error, Warnings, excerpt};
 
 /// A column with more distinct values than this describes no group of visitors: it is a name, an
 /// address or a measurement, and is left out.
@@ -142,34 +144,43 @@ impl Visitors {
                 Input::Lines(source) => visitors.lines(&file, source, &mut columns)?,
                 Input::Table => {
                     let table = Table::open(&file, &mut columns)?;
-                    Self::check(&file, &table.columns)?;
+                    visitors.check(&file, &table.columns)?;
                     table.each(&mut columns, |_, row, columns| visitors.note(row, columns))?;
                 }
             }
         }
         if visitors.users.is_empty() {
-            return Err(Error::new(
-                "log_empty",
-                format!("{} holds no visitor: expected rows of user_id and what is known", path.display()),
-            ));
+            let expected = "expected rows of user_id and what is known";
+            let mut message = format!("{} holds no visitor: {expected}", path.display());
+            if !visitors.warnings.is_empty() {
+                message += &format!("; {}", reasons(&visitors.warnings).join("; "));
+            }
+            return Err(Error::new("log_empty", message));
         }
+        columns.tell(&mut visitors.warnings);
         visitors.traits.drop_full(&mut visitors.warnings);
         Ok(visitors)
     }
 
     fn lines(&mut self, path: &Path, mut source: Source, columns: &mut VisitorColumns) -> Result<(), Error> {
         let (mut line, mut fields, mut header) = (String::new(), Fields::default(), None);
+        let mut told = false;
         loop {
             match source.next(&mut line) {
                 Line::Text if line.trim().is_empty() => {}
                 Line::Text if line.trim_start().starts_with('{') => match json_rows(&line, columns) {
-                    Ok(rows) => rows.iter().for_each(|row| self.note(row, columns)),
+                    Ok(rows) => {
+                        if !std::mem::replace(&mut told, true) {
+                            json_fields(&line).iter().for_each(|fields| self.tell_of(&fields.columns));
+                        }
+                        rows.iter().for_each(|row| self.note(row, columns));
+                    }
                     Err(why) => self.broken(source.line, &why),
                 },
                 Line::Text => match &header {
                     None => {
                         let first = Header::new(&line, columns);
-                        Self::check(path, &first.columns)?;
+                        self.check(path, &first.columns)?;
                         header = Some(first);
                     }
                     Some(header) => match Header::row(header, &line, &mut fields) {
@@ -211,14 +222,41 @@ impl Visitors {
         self.traits.columns.iter().enumerate().filter_map(known).collect()
     }
 
-    fn check(path: &Path, columns: &Columns) -> Result<(), Error> {
+    fn check(&mut self, path: &Path, columns: &Columns) -> Result<(), Error> {
         if columns.has_user() {
+            self.tell_of(columns);
             return Ok(());
         }
         Err(Error::new(
             "log_columns",
             format!("{} has no column user_id; it names: {}", path.display(), columns.listed()),
         ))
+    }
+
+    /// Says which columns are not taken for what is known of visitors.
+    fn tell_of(&mut self, columns: &Columns) {
+        let is_user = |m| matches!(m, Meaning::Known(Column::User | Column::Client, _));
+        for (name, meaning) in columns.names.iter().zip(&columns.meanings) {
+            // an unnamed one is the row number that pandas writes; what is nested in JSON lines is looked into
+            let is_told = *meaning != Meaning::Visitor && !is_user(*meaning) && !name.trim().is_empty();
+            if is_told && !NESTED.contains(&name.as_str()) {
+                self.warnings.add("visitors_column", || {
+                    format!("column of the visitors file whose name is one of events, products or bookkeeping, first `{}`: it is left out; call it otherwise if it describes visitors", excerpt(name))
+                });
+            }
+        }
+    }
+
+    /// What to say where none of a log's visitors is here.
+    pub(super) fn unknown(&self, of_log: &Interner) -> String {
+        let ids = of_log.names().map(|id| (id, 1));
+        let mend = mend(ids, self.users.names(), "the visitors file");
+        format!(
+            "visitors file that tells of no visitor of the log: the log has ids such as `{}`, the file such as `{}`; {}",
+            excerpt(of_log.name(0)),
+            excerpt(self.users.name(0)),
+            mend.as_deref().unwrap_or("expected the same")
+        )
     }
 
     fn note(&mut self, row: &Row<'_>, columns: &VisitorColumns) {
