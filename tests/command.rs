@@ -91,6 +91,49 @@ fn a_log_of_another_shop_is_refused_and_nothing_is_written() {
     assert!(!done && !folder.has("bundle"), "{said}");
     assert!(said.contains("no product of log.csv is in the catalogue"), "{said}");
     assert!(said.contains("`sku-0`") && said.contains("`p0`"), "{said}");
+    let (done, said) = folder.run("evaluate --catalog items.csv --events log.csv --epochs 1 --json r.json");
+    assert!(!done && !folder.has("r.json"), "{said}");
+    assert!(said.contains("no product of log.csv is in the catalogue"), "{said}");
+    assert!(said.contains("[evaluate_unknown_items]"), "{said}");
+}
+
+#[test]
+fn ids_that_are_written_otherwise_are_told_with_what_would_mend_them() {
+    let folder = Folder::new("mends");
+    let rows: String = (0..30).map(|i| format!("{i:03},Item {i}\nAb{i},Item {i}\n")).collect();
+    folder.write("items.csv", &format!("id,title\n{rows}"));
+    let (zeros, letters) =
+        ("`3` in the log, `003` in the catalogue", "`AB2` in the log, `Ab2` in the catalogue");
+    for (name, told) in [
+        (|i| if i == 0 { "000".to_owned() } else { i.to_string() }, zeros),
+        (|i| if i == 0 { "000".to_owned() } else { format!("AB{}", i - 1) }, letters),
+    ] as [(fn(usize) -> String, &str); 2]
+    {
+        folder.write("log.csv", &log(300, 5, name));
+        for command in [INDEX, "evaluate --catalog items.csv --events log.csv --epochs 1"] {
+            let (done, said) = folder.run(command);
+            assert!(done && said.contains(told), "{command}: {said}");
+        }
+    }
+    // where most are known, what is not is another thing
+    folder.write("log.csv", &log(300, 5, |i| if i < 4 { i.to_string() } else { format!("Ab{i}") }));
+    let (done, said) = folder.run(INDEX);
+    assert!(done && said.contains("(4 of 30, first `0`) ["), "{said}");
+}
+
+#[test]
+fn of_a_long_id_a_part_is_shown() {
+    let folder = Folder::new("long");
+    let name = |i: usize| if i < 4 { format!("\u{1b}[2J{}", "x".repeat(3000)) } else { format!("p{i}") };
+    folder.write("log.csv", &log(300, 5, name));
+    for command in [INDEX, "evaluate --catalog items.csv --events log.csv --epochs 1"] {
+        let (done, said) = folder.run(command);
+        assert!(
+            done && said.contains(r"first `\u{1b}[2Jxxx") && !said.contains('\u{1b}'),
+            "{command}: {said}"
+        );
+        assert!(said.lines().all(|line| line.len() < 1000), "{command}: {said}");
+    }
 }
 
 #[test]
@@ -215,6 +258,38 @@ fn what_cannot_be_written_is_told_before_the_work_begins() {
         assert_eq!(said.lines().count(), 1, "{arguments}: {said}");
     }
     assert!(!folder.has("bundle") && !folder.has("no"));
+}
+
+#[test]
+fn nothing_that_is_read_is_written_over_and_nothing_is_written_twice() {
+    let folder = Folder::new("over");
+    std::fs::create_dir_all(folder.0.join("days/bundle")).unwrap();
+    let text = log(320, 5, |i| format!("p{i}"));
+    folder.write("log.csv", &text).write("days/1.csv", &text).write("users.csv", "user_id,country\nu1,DE\n");
+    folder.write("days/bundle/catalog.00c0ffee.json", "[]");
+    let evaluate = "evaluate --catalog items.csv --visitors users.csv --epochs 1 --events";
+    let index = "index --events log.csv --epochs 1 --catalog";
+    for (arguments, told) in [
+        (format!("{evaluate} log.csv --json ./days/../log.csv"), "log.csv is read, and --json would"),
+        (format!("{evaluate} log.csv --html items.csv"), "items.csv is read, and --html would"),
+        (format!("{evaluate} log.csv --html users.csv"), "users.csv is read, and --html would"),
+        (format!("{evaluate} days --json days/1.csv"), "1.csv is read, and --json would"),
+        (format!("{evaluate} log.csv --json r.x --html days/../r.x"), "by --json and by --html"),
+        ("simulate --json r.x --html ./r.x".to_owned(), "by --json and by --html"),
+        (format!("{index} items.csv --out bundle --products items.csv"), "items.csv is read, and --products"),
+        (format!("{index} items.csv --out bundle --products log.csv"), "log.csv is read, and --products"),
+        (format!("{index} items.csv --out bundle --products bundle"), "by --products and by --out"),
+        (format!("{index} days/bundle/catalog.00c0ffee.json --out days/bundle"), "a part of the bundle"),
+        (format!("{index} items.csv --out days --products days/manifest.json"), "a part of the bundle"),
+    ] {
+        let (done, said) = folder.run(&arguments);
+        assert!(!done && said.contains(told) && said.contains("[write_over]"), "{arguments}: {said}");
+        assert_eq!(said.lines().count(), 1, "{arguments}: {said}");
+    }
+    for name in ["log.csv", "days/1.csv"] {
+        assert_eq!(std::fs::read_to_string(folder.0.join(name)).unwrap(), text);
+    }
+    assert!(!folder.has("r.x") && folder.has("days/bundle/catalog.00c0ffee.json"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use windowshop::Error;
 use windowshop::catalog::Product;
 use windowshop::eval::{self, EvaluateOptions, NoLog, Scorer, WarmStart};
 
+use crate::fit::fit;
 use crate::training::Training;
 use crate::{input, output};
 
@@ -58,6 +59,14 @@ impl Evaluate {
         let config = self.training.config(!self.discovery)?;
         let search = self.training.search()?;
         input::one_pipe(self.catalog.iter().chain(&self.events).chain(&self.visitors))?;
+        let files = input::files(self.events.iter().chain(&self.visitors))?;
+        output::apart(
+            self.json
+                .iter()
+                .map(|path| ("--json", path))
+                .chain(self.html.iter().map(|path| ("--html", path))),
+            self.catalog.iter().chain(&files),
+        )?;
         self.json.iter().chain(&self.html).try_for_each(|path| output::probe(path))?;
         let mut log = input::log(&self.events, self.visitors.as_deref())?;
         let catalog = (!self.catalog.is_empty()).then(|| input::catalog(&self.catalog)).transpose()?;
@@ -66,6 +75,13 @@ impl Evaluate {
             if renamed > 0 {
                 println!(
                     "  {renamed} × id in the log of a variant, or an SKU: counted as its product [evaluate_variants]"
+                );
+            }
+            let unknown = fit("evaluate_unknown_items", catalog, &log)?;
+            if let Some(mend) = unknown.mend {
+                println!(
+                    "  {} × event with a product that is not in the catalogue, first `{}`; {mend} [evaluate_unknown_items]",
+                    unknown.events, unknown.example
                 );
             }
         }

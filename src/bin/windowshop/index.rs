@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 use windowshop::Error;
-use windowshop::bundle::{self, shards};
+use windowshop::bundle::{self, MANIFEST, shards};
 use windowshop::catalog::Catalog;
 use windowshop::handover::{self, Taken};
 use windowshop::log::Log;
 use windowshop::qnet::Model;
 use windowshop::train::{self, Report, SlateReport, TrainConfig, TuneOptions};
 
+use crate::fit::fit;
 use crate::training::Training;
 use crate::{input, output};
 
@@ -63,6 +64,7 @@ impl Index {
         let config = self.training.config(false)?;
         let search = self.training.search()?;
         input::one_pipe(self.catalog.iter().chain(&self.events).chain(&self.visitors))?;
+        self.apart()?;
         output::probe_folder(&self.out)?;
         self.products.iter().try_for_each(|path| output::probe(path))?;
         let mut catalog = input::catalog(&self.catalog)?;
@@ -89,6 +91,29 @@ impl Index {
             println!("wrote {}", path.display());
         }
         self.write(&catalog, &model)
+    }
+
+    /// Refuses to write, or to clear away, what is read.
+    fn apart(&self) -> Result<(), Error> {
+        let files = input::files(self.events.iter().chain(&self.visitors))?;
+        let read = || self.catalog.iter().chain(&files).chain(&self.model);
+        output::apart(self.products.iter().map(|path| ("--products", path)), read())?;
+        let Some(out) = output::whole(&self.out) else { return Ok(()) };
+        for path in read().chain(&self.products) {
+            let whole = output::whole(path).unwrap_or_default();
+            let Ok(inside) = whole.strip_prefix(&out) else { continue };
+            let part = inside.iter().next().and_then(|name| name.to_str());
+            if part.is_some_and(|name| name == MANIFEST || is_of_a_bundle(name)) {
+                return Err(output::over(
+                    path,
+                    "is called like a part of the bundle that --out writes there",
+                ));
+            }
+        }
+        if self.products.as_deref().and_then(output::whole) == Some(out) {
+            return Err(output::over(&self.out, "is to be written by --products and by --out"));
+        }
+        Ok(())
     }
 
     fn write(&self, catalog: &Catalog, model: &Model) -> Result<(), Error> {
@@ -150,29 +175,15 @@ fn take(path: &Path, catalog: &Catalog) -> Result<Model, Error> {
 /// # Errors
 /// `index_unknown_items` when no product of the log is in the catalogue.
 fn fits(catalog: &Catalog, log: &Log) -> Result<(), Error> {
-    let known: Vec<bool> = log.items.names().map(|id| catalog.find(id).is_some()).collect();
-    let example = log.items.names().zip(&known).find(|(_, known)| !**known).map_or("", |(id, _)| id);
-    let events = log.all_events().iter().filter(|e| !known[e.item as usize]).count();
-    let products = known.iter().filter(|known| !**known).count();
-    if products == known.len() {
-        let whole = |id: &str| id.strip_suffix(".0").is_some_and(|id| catalog.find(id).is_some());
-        let mend = match log.items.names().any(whole) {
-            true => "without the `.0` there are some: write the ids as whole numbers or as text",
-            false => "expected the same",
-        };
-        return Err(Error::new(
-            "index_unknown_items",
-            format!(
-                "no product of {} is in the catalogue: the log has ids such as `{example}`, the catalogue such as `{}`; {mend}",
-                log.summary.path,
-                catalog.id(0)
-            ),
-        ));
-    }
-    if products > 0 {
+    let unknown = fit("index_unknown_items", catalog, log)?;
+    if unknown.products > 0 {
         println!(
-            "  {events} × event left out, its product is not in the catalogue ({products} of {}, first `{example}`) [index_unknown_items]",
-            known.len()
+            "  {} × event left out, its product is not in the catalogue ({} of {}, first `{}`){} [index_unknown_items]",
+            unknown.events,
+            unknown.products,
+            log.items.len(),
+            unknown.example,
+            unknown.mend.map_or_else(String::new, |mend| format!("; {mend}")),
         );
     }
     if log.summary.single == log.summary.sessions {

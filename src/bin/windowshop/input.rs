@@ -4,10 +4,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use windowshop::Error;
 use windowshop::catalog::Catalog;
 use windowshop::catalog::feed::Reader;
-use windowshop::log::{Log, Visitors, is_stdin};
+use windowshop::log::{self, Log, Visitors, is_stdin};
+use windowshop::{Error, Warnings};
 
 use crate::output::bar;
 
@@ -21,6 +21,15 @@ pub fn one_pipe<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), Erro
             Err(Error::new("stdin", message))
         }
     }
+}
+
+/// The files of a log and of its visitors; of folders those in them.
+pub fn files<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(log::files(path, &mut Warnings::default())?);
+    }
+    Ok(files)
 }
 
 /// Reads a catalogue of one file or several pages, and says what became of its fields and what was mended.

@@ -1,6 +1,7 @@
 //! The `windowshop` command: train and bundle, evaluate, simulate. One file a subcommand.
 
 mod evaluate;
+mod fit;
 mod index;
 mod input;
 mod output;

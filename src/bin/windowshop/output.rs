@@ -1,11 +1,12 @@
 //! Progress on the screen, and files written.
 
 use std::fs::OpenOptions;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use windowshop::Error;
 use windowshop::bundle::MANIFEST;
+use windowshop::log::is_stdin;
 
 /// Finds out whether a file can be written, before the work that it is to hold; nothing stays behind.
 pub fn probe(path: &Path) -> Result<(), Error> {
@@ -30,6 +31,46 @@ pub fn probe_folder(folder: &Path) -> Result<(), Error> {
         let _ = std::fs::remove_dir(folder); // an empty folder does no harm
     });
     probed
+}
+
+/// Refuses to write where something is read, or twice in one place: one of the two would be gone. `outputs` come with
+/// the names of their options.
+///
+/// # Errors
+/// `write_over`.
+pub fn apart<'a>(
+    outputs: impl IntoIterator<Item = (&'static str, &'a PathBuf)>,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Error> {
+    let read: Vec<PathBuf> =
+        inputs.into_iter().filter(|path| !is_stdin(path)).filter_map(|path| whole(path)).collect();
+    let mut written: Vec<(&str, PathBuf)> = Vec::new();
+    for (option, path) in outputs {
+        let Some(whole) = whole(path) else { continue };
+        if read.contains(&whole) {
+            return Err(over(path, &format!("is read, and {option} would write over it")));
+        }
+        if let Some((other, _)) = written.iter().find(|(_, known)| *known == whole) {
+            return Err(over(path, &format!("is to be written by {other} and by {option}")));
+        }
+        written.push((option, whole));
+    }
+    Ok(())
+}
+
+/// What to say of a file that would be lost.
+pub fn over(path: &Path, why: &str) -> Error {
+    Error::new("write_over", format!("{} {why}: expected another file", path.display()))
+}
+
+/// The one path of a file or folder, also of one that is not there yet. None of pipes and terminals: nothing is lost in
+/// them.
+pub fn whole(path: &Path) -> Option<PathBuf> {
+    if let Ok(whole) = path.canonicalize() {
+        return (whole.is_file() || whole.is_dir()).then_some(whole);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
 /// Writes a file.
