@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use crate::error::excerpt;
 
 /// What may have become of ids, how they are alike in spite of it, and how to mend it.
-const MENDS: [(&str, fn(&str) -> String, &str); 3] = [
+type Mend = (&'static str, fn(&str) -> String, &'static str);
+
+const MENDS: [Mend; 3] = [
     (
         "without the `.0`",
         |id| id.strip_suffix(".0").unwrap_or(id).to_owned(),

@@ -6,7 +6,6 @@ use windowshop::error::excerpt;
 use windowshop::log::{Log, mend};
 
 /// What of a log the catalogue does not have.
-#[derive(Default)]
 pub struct Unknown {
     /// Events with such products.
     pub events: usize,
