@@ -266,6 +266,26 @@ fn what_was_just_looked_at_gives_way_to_what_is_as_good() {
 }
 
 #[test]
+fn passing_over_what_was_just_looked_at_says_less_of_taste() {
+    let liking = |seen_before: f64| {
+        let config = Config { seen_before, exploration: 0.0, ..Config::default() };
+        let mut rec = Recommender::new(Setup { config, ..setup(1) }).unwrap();
+        rec.observe(&event("view_item", "p5"), NOW).unwrap();
+        let pin = vec!["p5".to_owned(), "p10".to_owned()];
+        let slate = rec.recommend(&Request { limit: Some(2), pin, ..Request::default() }).unwrap();
+        assert_eq!(ids(&slate), ["p5", "p10"]);
+        let slate_id = Some(slate.slate_id);
+        let dismissed =
+            Event { event: "view_item_list".to_owned(), slate_id, dismissed: true, ..Event::default() };
+        rec.observe(&dismissed, NOW).unwrap();
+        let parts = rec.explain("p5").unwrap().parts;
+        parts.iter().filter(|p| p.kind != windowshop::agent::Source::Fatigue).map(|p| p.value).sum::<f32>()
+    };
+    let (stale, fresh) = (liking(1.0), liking(0.0));
+    assert!(stale > fresh + 0.001, "{stale} and {fresh}");
+}
+
+#[test]
 fn bad_requests_and_events_have_codes_and_odd_ones_are_counted() {
     let mut rec = Recommender::new(setup(1)).unwrap();
     for (request, code) in [

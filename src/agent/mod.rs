@@ -17,7 +17,7 @@ use crate::Error;
 use crate::config::{Config, Learner};
 use crate::qnet::slices::{add_scaled, vector};
 use crate::qnet::{EMBEDDING, ItemTable, ItemVector, Model, Point, ValueHead, choice, top_k};
-use crate::shopper::{Shopper, Shown, State, worn_by};
+use crate::shopper::{CAUTION, Shopper, Shown, State, Wear, worn_by};
 
 /// Exploration reaches its full strength after this many answered slates: the first slates are the ones that
 /// a visitor judges the shop by, and nothing is known yet that would be worth risking them for.
@@ -142,6 +142,11 @@ impl Agent {
         &self.items
     }
 
+    /// What slates are chosen by: what the log says of how visitors tire, as the shop weighs it.
+    pub fn wear(&self) -> Wear {
+        self.model.wear.scaled(self.config.fatigue as f32, self.config.seen_before as f32)
+    }
+
     /// Every product's numbers in a state.
     pub fn rank(&mut self, state: &State, worn: &[(u32, f32)]) -> Ranking {
         let pools = self.model.pools(state, &self.items);
@@ -223,15 +228,16 @@ impl Agent {
         choice::probabilities(&utilities, self.nothing + self.visitor.nothing())
     }
 
-    /// The network's view of a state, and of products shown in it, by place, `P(i | s, A)` with ∅ last.
-    fn choice(&self, state: &State, shown: &[(usize, u32)]) -> (Point, Vec<f32>) {
+    /// The network's view of a state, and of products shown in it, by place, `P(i | s, A)` with ∅ last; `worn` is what
+    /// products lose for being stale.
+    fn choice(&self, state: &State, shown: &[(usize, u32)], worn: &[(u32, f32)]) -> (Point, Vec<f32>) {
         let point = self.model.forward(&self.model.pools(state, &self.items));
         let mut taste = point.h.clone();
         add_scaled(&mut taste, 1.0, self.visitor.taste());
         let items: Vec<u32> = shown.iter().map(|&(_, item)| item).collect();
         let mut utilities = self.items.logits_of(state, &items, &taste);
-        for (utility, &(place, _)) in utilities.iter_mut().zip(shown) {
-            *utility += self.model.position_bias(place);
+        for (utility, &(place, item)) in utilities.iter_mut().zip(shown) {
+            *utility += self.model.position_bias(place) - worn_by(worn, item);
         }
         (point, choice::probabilities(&utilities, self.nothing + self.visitor.nothing()))
     }
@@ -248,7 +254,9 @@ impl Agent {
             .enumerate()
             .filter(|(_, item)| Some(*item) == clicked || !shown.clicked.contains(item))
             .collect();
-        let (_, probabilities) = self.choice(&shopper.state_of(shown), &left);
+        // Who passes over what is stale says nothing of their taste.
+        let worn = shopper.worn(&self.wear().scaled(CAUTION.recip(), 1.0), shown.served);
+        let (_, probabilities) = self.choice(&shopper.state_of(shown), &left, &worn);
         let items: Vec<u32> = left.iter().map(|&(_, item)| item).collect();
         let choice = Choice {
             vectors: items.iter().map(|&i| self.items.e.row(i)).collect(),
@@ -264,7 +272,7 @@ impl Agent {
     fn transition(&self, shopper: &Shopper, shown: &Shown, next: &Shown) -> Transition {
         let point = self.model.forward(&self.model.pools(&shopper.state_of(shown), &self.items));
         let places: Vec<(usize, u32)> = next.items.iter().copied().enumerate().collect();
-        let (point_next, probabilities) = self.choice(&shopper.state_of(next), &places);
+        let (point_next, probabilities) = self.choice(&shopper.state_of(next), &places, &[]);
         let items = next.items.iter().map(|&item| self.valued(item)).collect();
         Transition {
             z: point.z,

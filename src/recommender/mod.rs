@@ -583,8 +583,7 @@ impl Recommender {
         if self.agent.reference.is_some() {
             return Vec::new();
         }
-        let Config { fatigue, seen_before, .. } = self.config;
-        self.shopper.worn(&self.agent.model().wear.scaled(fatigue as f32, seen_before as f32))
+        self.shopper.worn(&self.agent.wear(), self.shopper.now())
     }
 
     /// Which products may be shown.

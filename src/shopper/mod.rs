@@ -8,7 +8,7 @@ mod wear;
 pub use event::{Event, EventItem, EventKind};
 pub use shown::Shown;
 pub use state::{Entry, HISTORY, ITEM_POOLS, Interest, LONG, POOLS, PROGRESS, Past, State};
-pub use wear::{WEARS, Wear};
+pub use wear::{CAUTION, WEARS, Wear};
 
 use crate::wire::{Sink, Source};
 use crate::{Named, catalog};
@@ -340,15 +340,16 @@ impl Shopper {
         State::new(history, skipped.iter().map(Vec::as_slice), context)
     }
 
-    /// What products lose for being stale, each in as many parts as there are causes.
-    pub fn worn(&self, wear: &Wear) -> Vec<(u32, f32)> {
-        if self.is_new() { Vec::new() } else { self.worn_out(wear) }
+    /// What products lose at `tick` for being stale, each in as many parts as there are causes.
+    pub fn worn(&self, wear: &Wear, tick: u64) -> Vec<(u32, f32)> {
+        if self.is_new() { Vec::new() } else { self.worn_out(wear, tick) }
     }
 
     #[inline(never)]
-    fn worn_out(&self, wear: &Wear) -> Vec<(u32, f32)> {
+    fn worn_out(&self, wear: &Wear, tick: u64) -> Vec<(u32, f32)> {
         let mut worn = Vec::new();
-        let seen = self.shown.iter().rev().filter(|s| s.seen.is_some()).take(wear::WORN_SLATES);
+        let seen =
+            self.shown.iter().rev().filter(|s| s.seen.is_some_and(|t| t < tick)).take(wear::WORN_SLATES);
         for (age, slate) in (0..).zip(seen) {
             let by = wear.passed(age);
             for &item in slate.items.iter().filter(|i| !slate.clicked.contains(i)) {
@@ -358,7 +359,7 @@ impl Shopper {
         // All that is remembered of them, not only what the state reads: who has looked at more has not forgotten the rest.
         let looked = worn.len();
         let (mut age, mut newest) = (-1, None);
-        for touch in self.touches.iter().rev().filter(|t| Interest::of(t.kind).is_some()) {
+        for touch in self.touches.iter().rev().filter(|t| t.tick < tick && Interest::of(t.kind).is_some()) {
             let item = touch.item;
             if newest.replace(item) == Some(item) {
                 continue;
@@ -501,11 +502,11 @@ mod tests {
         for item in (0..3 * HISTORY as u32).chain([5, 5, 6]) {
             s.touch(EventKind::ViewItem, item, 1.0, GAP);
         }
-        let worn = |item: u32| worn_by(&s.worn(&Wear([0.0, 0.0, 0.0, 2.0])), item);
+        let worn = |item: u32| worn_by(&s.worn(&Wear([0.0, 0.0, 0.0, 2.0]), s.now()), item);
         assert!((0..3 * HISTORY as u32).all(|item| worn(item) == 2.0));
         assert_eq!(worn(3 * HISTORY as u32), 0.0);
         // 5 was looked at once lately, by two events, and once before, sixty products ago.
-        let fading = worn_by(&s.worn(&Wear([0.0, 0.0, 1.0, 0.0])), 5);
+        let fading = worn_by(&s.worn(&Wear([0.0, 0.0, 1.0, 0.0]), s.now()), 5);
         assert!((fading - 0.8).abs() < 1e-4, "{fading}");
     }
 
@@ -526,9 +527,9 @@ mod tests {
         s.set_about([("country".to_owned(), "DE".to_owned())].into_iter().collect());
         let nothing = State::new([], [], s.context());
         let id = s.serve("for-you", vec![4, 5], vec![], 0.1, true);
-        assert_eq!((s.state(s.now()), s.worn(&wear)), (nothing, vec![]));
+        assert_eq!((s.state(s.now()), s.worn(&wear, s.now())), (nothing, vec![]));
         s.seen(id, 2.0, GAP);
-        assert_eq!(s.worn(&wear).len(), 2);
+        assert_eq!(s.worn(&wear, s.now()).len(), 2);
         s.close(id);
         assert_eq!(s.state(s.now()).entries.len(), 2);
     }

@@ -4,6 +4,9 @@
 pub const WEARS: usize = 4;
 /// Slates back to which a product may be worn for having been passed over.
 pub const WORN_SLATES: usize = 64;
+/// Slates are chosen as if a product lost so many times as much for having been passed over as visitors tire of it: those
+/// that a slate shows are those whose worth is overrated.
+pub const CAUTION: f32 = 3.0;
 
 /// Utility that a product loses, in this order: for a slate in which it was passed over, a part that fades to 0.8 of it with
 /// each further slate and one that fades to 0.95; for having been looked at, a part that fades to 0.8 with each further

@@ -19,7 +19,7 @@ use crate::index::Rows;
 use crate::log::{Log, Shown, Slate};
 use crate::qnet::slices;
 use crate::qnet::{Adam, EMBEDDING, HIDDEN, INPUTS, Linear, Model, Schedule, Tower, choice, id_hash};
-use crate::shopper::{EventKind, Shopper, State, WEARS, Wear, worn_by};
+use crate::shopper::{CAUTION, EventKind, Shopper, State, WEARS, Wear, worn_by};
 
 /// Slates under which nothing is learned from them.
 const MIN_SLATES: usize = 200;
@@ -37,9 +37,6 @@ const BIAS_VARIANCE: f32 = 0.3;
 const VECTOR_VARIANCE: f32 = 0.02;
 /// Most slates that say how visitors tire.
 const TIRING: usize = 20_000;
-/// A product loses so many times as much for having been passed over as the log says: those that a slate shows are those
-/// whose worth is overrated (see [`crate::eval::simulator`]).
-const CAUTION: f32 = 3.0;
 /// Slates of a chunk: fixed, so that sums are the same on any number of cores.
 const CHUNK: usize = 64;
 
@@ -68,7 +65,7 @@ impl LoggedSlate {
         let causes: [_; WEARS] = std::array::from_fn(|cause| {
             let mut alone = [0.0; WEARS];
             alone[cause] = 1.0;
-            shopper.worn(&Wear(alone))
+            shopper.worn(&Wear(alone), shopper.now())
         });
         let worn = |&item: &u32| {
             let [a, b, c, d] = causes.each_ref().map(|worn| worn_by(worn, item));
