@@ -287,7 +287,10 @@ impl fmt::Display for Report {
                 m.diversity20.map_or("–".to_owned(), |d| format!("{d:.3}")),
             )?;
         }
-        writeln!(f, "\n1 seen, 2-5, 6-20: HR@20 after so many events of the visitor.")?;
+        writeln!(
+            f,
+            "\n1 seen, 2-5, 6-20: HR@20 after so many events of the session. The intervals resample sessions: where few visitors\nhave many sessions each they are too narrow."
+        )?;
         if d.held_out > 0 {
             writeln!(f, "\n{} products held out of training:\n", d.held_out)?;
             writeln!(

@@ -93,6 +93,7 @@ impl Evaluate {
             drop_cold: self.drop_cold,
             catalogue: self.catalogue,
             hold_out_products: self.hold_out_products,
+            seed: config.seed,
             ..EvaluateOptions::default()
         };
         let bar = output::named_bar();

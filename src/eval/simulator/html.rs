@@ -92,7 +92,7 @@ fn world(report: &Report) -> Markup {
         }
         (figure(
             "Reward of a whole visit",
-            "A click is worth 1, a purchase 5 more; mean over visitors, with the 95 % interval.",
+            "A click is worth 1, a purchase 5 more; in news and interest-evolution a click is worth the time that is spent on what it leads to. Mean over visitors, with the 95 % interval.",
             &bars(&report.agents.iter().map(bar).collect::<Vec<_>>()),
         ))
         @if !regrets.is_empty() {

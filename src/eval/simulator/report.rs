@@ -168,7 +168,8 @@ impl Report {
         let ctrs: Vec<f64> = visits.iter().map(|v| clicked(v) / v.len().max(1) as f64).collect();
         let clicks = visits.iter().map(|v| clicked(v)).collect();
         let rewards: Vec<f64> = visits.iter().map(|v| v.iter().map(|(_, r)| r).sum()).collect();
-        let longest = visits.iter().map(Vec::len).max().unwrap_or(0).min(CURVE);
+        let last = visits.iter().map(Vec::len).max().unwrap_or(0);
+        let longest = last.min(CURVE);
         let curve = (0..longest).map(|t| {
             let there: Vec<bool> = visits.iter().filter_map(|v| v.get(t)).map(|(c, _)| *c).collect();
             there.iter().filter(|c| **c).count() as f64 / there.len() as f64
@@ -190,7 +191,7 @@ impl Report {
             first: None,
             curve: curve.collect(),
             learning: stages(visits, longest),
-            reward_curve: (0..longest).map(|t| earned(t) / visits.len() as f64).collect(),
+            reward_curve: (0..last).map(|t| earned(t) / visits.len() as f64).collect(),
             regret: None,
         });
     }
