@@ -239,6 +239,90 @@ fn days_as_numbers_are_days_and_not_an_order() {
 }
 
 #[test]
+fn hours_minutes_and_seconds_as_numbers_are_times_where_the_file_has_them() {
+    for (head, unit) in [
+        ("2023111422", Unit::Hours),
+        ("202311142215", Unit::Minutes),
+        ("20231114221537", Unit::CalendarSeconds),
+    ] {
+        let log =
+            read("calendar.csv", &format!("user_id,ts,item_id\nu,{head},A\nu,{head},B\nu,{head}.0,C\n"));
+        let log = log.unwrap();
+        assert_eq!((log.summary.clock, log.summary.unit), (Clock::Time, Some(unit)), "{}", log.summary);
+        assert!(log.summary.to_string().contains("from 2023-11-14 22:"), "{}", log.summary);
+        assert_eq!(log.summary.warnings.iter().map(|w| w.code).collect::<Vec<_>>(), ["log_event_column"]);
+    }
+    // seconds since 1970 that happen to name an hour of 2001 or 2033
+    let rows: String = (0..100).map(|i| format!("u,{},A\n", 2_001_010_050 + i * 7)).collect();
+    let log = read("seconds.csv", &format!("user_id,ts,item_id\n{rows}")).unwrap();
+    assert_eq!((log.summary.unit, log.summary.events), (Some(Unit::Seconds), 100));
+}
+
+#[test]
+fn a_date_beside_a_time_of_the_day_is_one_moment_or_is_refused() {
+    let head = "user_id,date,time,item_id\n";
+    for rows in
+        ["u,20231114,221537,A\nu,20231115,000001,B\n", "u,2023-11-14,22:15:37,A\nu,2023-11-15,00:00:01,B\n"]
+    {
+        let log = read("date.csv", &format!("{head}{rows}")).unwrap();
+        assert_eq!(shown(&log), ["u: A", "u: B"]);
+        assert_eq!(log.all_events()[0].time, 1_700_000_137_000);
+        let swapped = rows.replace("20231114,221537", "221537,20231114");
+        if swapped != rows {
+            let swapped = swapped.replace("20231115,000001", "000001,20231115");
+            let log = read("time.csv", &format!("user_id,time,date,item_id\n{swapped}")).unwrap();
+            assert_eq!(log.all_events()[0].time, 1_700_000_137_000);
+        }
+    }
+    let error = read("clock.csv", &format!("{head}u,2023-11-14,3600,A\n")).unwrap_err();
+    assert!(error.message().contains("`2023-11-14` and `3600`") && error.message().contains("one column ts"));
+    // a time that is whole by itself needs no date
+    let log = read("whole.csv", &format!("{head}u,2023-11-14,1700000137,A\n")).unwrap();
+    assert_eq!(log.all_events()[0].time, 1_700_000_137_000);
+    let json = r#"{"user_id":"u","date":"2023-11-14","time":"22:15:37","products":[{"product_id":"A"},{"product_id":"B"}]}"#;
+    let log =
+        read("date.jsonl", &format!("{}\n", json.replace("\"date", "\"event\":\"view\",\"date"))).unwrap();
+    assert_eq!((log.summary.events, log.all_events()[1].time), (2, 1_700_000_137_000));
+}
+
+#[test]
+fn iso_times_of_before_the_web_are_no_order_key() {
+    for year in ["1970-01-20", "0023-11-14"] {
+        let rows: String = (10..60).map(|i| format!("u,{year}T22:15:{i},A\n")).collect();
+        let error = read("old.csv", &format!("user_id,ts,item_id\n{rows}")).unwrap_err();
+        assert_eq!(error.code(), "log_empty");
+        assert!(error.message().contains("before 1995"), "{error}");
+    }
+}
+
+#[test]
+fn a_log_of_the_future_and_an_order_key_without_sessions_are_told_of() {
+    let log = read("future.csv", "user_id,ts,item_id\nu,3800000137,A\nu,3800000177,B\n").unwrap();
+    assert_eq!((log.summary.events, count(&log, "log_future")), (2, 2));
+    assert!(first(&log, "log_future").contains("line 2"));
+    let log = read("order.csv", "user_id,ts,item_id\nu,1,A\nu,2,B\n").unwrap();
+    assert!(first(&log, "log_order").contains("all events of a visitor are one session"));
+    let log = read("order.csv", "user_id,session_id,ts,item_id\nu,s,1,A\nu,s,2,B\n").unwrap();
+    assert_eq!((count(&log, "log_order"), count(&log, "log_future")), (0, 0));
+}
+
+#[test]
+fn times_without_an_offset_among_times_with_one_are_told_of() {
+    let head = "user_id,ts,item_id\n";
+    let with = "u,2023-11-15T00:15:37+02:00,A\nu,2023-11-14T22:15:38Z,B\n";
+    let log = read("offset.csv", &format!("{head}{with}u,2023-11-14T22:16:17,C\n")).unwrap();
+    assert_eq!((count(&log, "log_time_offset"), log.summary.dropped()), (1, 0));
+    assert!(first(&log, "log_time_offset").contains("where 2 have one, first line 4: read as UTC"));
+    for rows in [with, "u,2023-11-14T22:16:17,C\n", "u,2023-11-14,C\nu,1700000137,A\n"] {
+        let log = read("offset.csv", &format!("{head}{rows}")).unwrap();
+        assert_eq!(count(&log, "log_time_offset") + count(&log, "log_time_zone"), 0, "{rows}");
+    }
+    let log = read("zone.csv", &format!("{head}u,2023-11-14T22:16:17[Europe/Berlin],C\n")).unwrap();
+    assert_eq!(count(&log, "log_time_zone"), 1);
+    assert!(first(&log, "log_time_zone").contains("first line 2"));
+}
+
+#[test]
 fn an_order_key_that_counts_beyond_the_first_day_stays_an_order() {
     let rows: String = (20_230_950..20_231_150).map(|key| format!("u,{key},A\n")).collect();
     let log = read("key.csv", &format!("user_id,ts,item_id\n{rows}")).unwrap();

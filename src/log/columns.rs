@@ -112,6 +112,10 @@ impl Column {
         }
     }
 
+    /// Rank of `time` and of `date` among the names of [`Time`](Self::Time): side by side they are a moment.
+    pub(super) const CLOCK: usize = 4;
+    pub(super) const DATE: usize = 8;
+
     const ALL: [Self; Self::COUNT] = [
         Self::User,
         Self::Client,
@@ -319,6 +323,8 @@ mod tests {
         for column in Column::ALL {
             assert_eq!(meaning(column.name()), Meaning::Known(column, 0));
         }
+        assert_eq!(meaning("time"), Meaning::Known(Time, Column::CLOCK));
+        assert_eq!(meaning("date"), Meaning::Known(Time, Column::DATE));
         assert_eq!(meaning("transactionid"), Meaning::Other);
         assert_eq!(meaning("category_code"), Meaning::Other);
         for name in ["item_list_id", "is_active_user", "platform", "user_first_touch_timestamp", "rating"] {

@@ -76,6 +76,20 @@ fn inside(file: usize, files: &[PathBuf]) -> String {
     named.map_or_else(String::new, |path| format!(" in {}", path.display()))
 }
 
+/// How many rows there are of a kind, and the first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rows {
+    count: u64,
+    first: Option<Place>,
+}
+
+impl Rows {
+    fn note(&mut self, place: Place) {
+        self.count += 1;
+        self.first.get_or_insert(place);
+    }
+}
+
 /// What has been read so far.
 #[derive(Default)]
 struct Reading<'a> {
@@ -92,6 +106,8 @@ struct Reading<'a> {
     units: Vec<u8>,
     /// The first row in each unit in the present file.
     first_of: [Option<Place>; Unit::ALL.len()],
+    /// The rows of the present file by [`time::Offset`].
+    offsets: [Rows; 3],
     /// How many events are kept in each unit.
     kept_of: [usize; Unit::ALL.len()],
     /// The first row with a time before 1995, and the first one in the future.
@@ -288,11 +304,26 @@ impl Reading<'_> {
                 format!("row with the item_id `{item}`, first {}: it counts as a product, though it reads like none; leave such rows out if it is none", first())
             });
         }
-        let Some((time, unit)) = row.time.or_else(|| time::parse(row.cell(Column::Time))) else {
-            let text = row.cell(Column::Time);
+        let text = row.cell(Column::Time);
+        let date = row.date();
+        let read = match date {
+            Some(date) => time::of_day(date, text).map(|time| (time, Unit::Iso8601)),
+            None => row.time.or_else(|| time::parse(text)),
+        };
+        let Some((time, unit)) = read else {
+            if let Some(date) = date {
+                return w.add("log_time", || {
+                    format!(
+                        "row with a date and a time that make no moment, first {}: `{}` and `{}` (expected a day such as 2023-11-14 and a time of that day such as 22:15:37 or 221537; or write both in one column ts)",
+                        first(),
+                        excerpt(date),
+                        excerpt(text)
+                    )
+                });
+            }
             return w.add("log_time", || {
                 format!(
-                    "row without a possible time, first {}: `{}` (expected seconds, milliseconds or microseconds since 1970, ISO 8601, or days such as 20231114)",
+                    "row without a possible time, first {}: `{}` (expected seconds, milliseconds or microseconds since 1970, ISO 8601, or numbers such as 20231114 or 20231114221537)",
                     first(),
                     excerpt(text)
                 )
@@ -345,7 +376,10 @@ impl Reading<'_> {
                 self.traits.set(column, key, value);
             }
         }
-        let moment = if unit == Unit::Days { time::day(time / 1_000_000).unwrap_or(time) } else { time };
+        let moment = time::moment(time, unit);
+        if unit == Unit::Iso8601 && row.time.is_none() {
+            self.offsets[time::offset(text) as usize].note(place);
+        }
         if moment < time::EARLIEST {
             self.first_early.get_or_insert(place);
         } else if moment > self.tomorrow {
@@ -386,12 +420,17 @@ impl Reading<'_> {
 
     fn finish(mut self, path: String) -> Result<Log, Error> {
         let most = (0..self.kept_of.len()).rev().max_by_key(|&unit| self.kept_of[unit]);
-        let clock = self.keep_possible_times();
+        let clock = self.keep_possible_times(most.map(|unit| Unit::ALL[unit]));
         if self.events.is_empty() {
             return Err(self.nothing_left(&path));
         }
         self.tell_of_splits();
         self.count_places_from_0();
+        if clock == Clock::Order && self.keys.iter().all(|key| key.session == NONE) {
+            self.warnings.add("log_order", || {
+                "times are a mere order key and no row has a session_id: all events of a visitor are one session; write times since 1970, or a session_id".to_owned()
+            });
+        }
         let built = session::build(&mut self.events, &self.keys, clock);
         self.tell_of_ids(&built);
         let Built { mut sessions, members, .. } = built;
@@ -447,26 +486,60 @@ impl Reading<'_> {
 
     /// What can only be told of the times of a file when all of them are read.
     fn end_file(&mut self) {
-        self.read_days();
+        self.read_calendar();
         self.keep_one_unit();
+        self.tell_of_offsets();
         self.units.clear();
         self.first_of = Default::default();
     }
 
-    /// Takes numbers of eight digits for the days that they name, where most rows have such. A log with an order key that
-    /// counts so far has a few: of ten thousand numbers there, 366 at most name days.
-    fn read_days(&mut self) {
-        let (days, seconds) = (Unit::Days as usize, Unit::Seconds as usize);
-        let is_day = |unit: u8| unit as usize == days;
-        if 2 * self.units.iter().filter(|&&unit| is_day(unit)).count() > self.units.len() {
-            let of_file = self.events.iter_mut().rev().zip(self.units.iter().rev());
-            for (event, _) in of_file.filter(|(_, unit)| is_day(**unit)) {
-                event.time = time::day(event.time / 1_000_000).unwrap_or(event.time);
+    /// Takes numbers of eight digits for the days that they name, and longer ones for hours, minutes and seconds, where most
+    /// rows have such. A log with an order key that counts so far has a few: of ten thousand numbers there, 366 at most
+    /// name days.
+    fn read_calendar(&mut self) {
+        for (calendar, plain) in Unit::CALENDAR {
+            let is_calendar = |unit: u8| unit == calendar as u8;
+            if 2 * self.units.iter().filter(|&&unit| is_calendar(unit)).count() > self.units.len() {
+                let of_file = self.events.iter_mut().rev().zip(self.units.iter().rev());
+                for (event, _) in of_file.filter(|(_, unit)| is_calendar(**unit)) {
+                    event.time = time::moment(event.time, calendar);
+                }
+            } else if let Some(place) = self.first_of[calendar as usize].take() {
+                self.units.iter_mut().filter(|unit| is_calendar(**unit)).for_each(|unit| *unit = plain as u8);
+                let first_wrong = match calendar {
+                    Unit::Hours | Unit::CalendarSeconds => &mut self.first_late,
+                    _ => &mut self.first_early,
+                };
+                for first in [&mut self.first_of[plain as usize], first_wrong] {
+                    *first = Some(first.map_or(place, |known| known.min(place)));
+                }
             }
-        } else if let Some(place) = self.first_of[days].take() {
-            self.units.iter_mut().filter(|unit| is_day(**unit)).for_each(|unit| *unit = seconds as u8);
-            for first in [&mut self.first_of[seconds], &mut self.first_early] {
-                *first = Some(first.map_or(place, |known| known.min(place)));
+        }
+    }
+
+    /// Tells of a file whose times name their offset from UTC in some rows only, and of zones that are not looked up.
+    fn tell_of_offsets(&mut self) {
+        let [named, none, zone] = std::mem::take(&mut self.offsets);
+        let files = self.files;
+        if let (true, Some(first)) = (named.count > 0, none.first) {
+            let named = named.count;
+            for _ in 0..none.count {
+                self.warnings.add("log_time_offset", || {
+                    format!(
+                        "time without an offset from UTC in a file where {named} have one, first {}: read as UTC",
+                        first.show(files)
+                    )
+                });
+            }
+        }
+        if let Some(first) = zone.first {
+            for _ in 0..zone.count {
+                self.warnings.add("log_time_zone", || {
+                    format!(
+                        "time with the name of a zone and no offset from UTC, first {}: read as UTC; write the offset (+02:00)",
+                        first.show(files)
+                    )
+                });
             }
         }
     }
@@ -528,16 +601,24 @@ impl Reading<'_> {
         }
     }
 
-    /// Drops times before the web and after tomorrow, unless most are: then the times of this log
-    /// are an order key, or its clock is its own.
-    fn keep_possible_times(&mut self) -> Clock {
+    /// Drops times before the web and after tomorrow, unless most are: then the times of this log, if they are
+    /// mere numbers, are an order key, or its clock is its own.
+    fn keep_possible_times(&mut self, unit: Option<Unit>) -> Clock {
         let tomorrow = self.tomorrow;
         let early = self.events.iter().filter(|e| e.time < time::EARLIEST).count();
         let late = self.events.iter().filter(|e| e.time > tomorrow).count();
         let all = self.events.len();
-        let (range, clock) = if 2 * early > all {
+        let is_number =
+            matches!(unit, Some(Unit::Seconds | Unit::Milliseconds | Unit::Microseconds | Unit::Nanoseconds));
+        let (range, clock) = if 2 * early > all && is_number {
             (i64::MIN..=i64::MAX, Clock::Order)
         } else if 2 * late > all {
+            let first = self.first_late.map_or_else(String::new, |place| place.show(self.files));
+            for _ in 0..late {
+                self.warnings.add("log_future", || {
+                    format!("time in the future, first {first}: kept, since most are; look at what they are counted in")
+                });
+            }
             (time::EARLIEST..=time::LATEST, Clock::Time)
         } else {
             (time::EARLIEST..=tomorrow, Clock::Time)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::columns::{Column, Meaning, meaning};
-use super::time::Unit;
+use super::time::{self, Unit};
 use crate::error::{Warnings, excerpt};
 
 /// The cells of one row, by meaning; an empty cell is a missing one.
@@ -18,6 +18,8 @@ pub(super) struct Row<'a> {
     pub visitor: Vec<(usize, Cow<'a, str>)>,
     /// The time in microseconds, where the file has it as a number with a unit; else it is in its cell.
     pub time: Option<(i64, Unit)>,
+    /// What stands in the column `date`.
+    date: Cow<'a, str>,
 }
 
 impl Default for Row<'_> {
@@ -27,6 +29,7 @@ impl Default for Row<'_> {
             ranks: [usize::MAX; Column::COUNT],
             visitor: Vec::new(),
             time: None,
+            date: Cow::Borrowed(""),
         }
     }
 }
@@ -63,12 +66,26 @@ impl<'a> Row<'a> {
     /// Takes `text` for the column, unless it is nothing or a better-named one is there.
     pub fn put(&mut self, column: Column, rank: usize, text: impl Into<Cow<'a, str>>) {
         let text = text.into();
+        if column == Column::Time && rank == Column::DATE {
+            self.put_date(text.clone());
+        }
         if !is_nothing(column, text.trim()) && self.take(column, rank) {
             self.cells[column as usize] = text;
             if column == Column::Time {
                 self.time = None;
             }
         }
+    }
+
+    pub fn put_date(&mut self, text: Cow<'a, str>) {
+        self.date = text;
+    }
+
+    /// The day, where the time is one of that day: `date` beside `time`.
+    pub fn date(&self) -> Option<&str> {
+        let date = self.date.trim();
+        let clock = self.cell(Column::Time);
+        (!date.is_empty() && date != clock && time::is_clock(clock)).then_some(date)
     }
 
     /// The same of a time that the file has as a number.
@@ -394,6 +411,7 @@ fn item_row(event: &Row<'static>, place: usize, item: &Value) -> Row<'static> {
         cells: event.cells.clone(),
         visitor: event.visitor.clone(),
         time: event.time,
+        date: event.date.clone(),
         ..Row::default()
     };
     row.put(Column::Position, usize::MAX - 1, place.to_string());

@@ -173,7 +173,16 @@ fn cells<'a>(record: &'a Record, plain: &[(Meaning, Option<usize>)]) -> Row<'a> 
     for ((_, field), (meaning, visitor)) in record.get_column_iter().zip(plain) {
         match meaning {
             Meaning::Known(Column::Time, rank) => match time_of(field) {
-                Some(time) => row.put_time(*rank, time),
+                // beside a date it may be a time of the day
+                Some((time, _)) if *rank == Column::CLOCK && time < 240_000_000_000 => {
+                    row.put(Column::Time, *rank, text(field));
+                }
+                Some(time) => {
+                    row.put_time(*rank, time);
+                    if *rank == Column::DATE {
+                        row.put_date(text(field));
+                    }
+                }
                 None => row.put(Column::Time, *rank, text(field)),
             },
             Meaning::Known(column, rank) => row.put(*column, *rank, text(field)),
@@ -184,11 +193,14 @@ fn cells<'a>(record: &'a Record, plain: &[(Meaning, Option<usize>)]) -> Row<'a> 
     row
 }
 
-/// A time that the file has as a number, in microseconds. Times without a zone are taken as UTC.
+/// A time that the file has as a number, in microseconds. Times without a zone are taken as UTC; those of before the web
+/// are left to be read as text, so that they are no order key.
 fn time_of(field: &Field) -> Option<(i64, Unit)> {
     match *field {
-        Field::TimestampMillis(t) if t >= 0 => Some((t.checked_mul(1000)?, Unit::Milliseconds)),
-        Field::TimestampMicros(t) if t >= 0 => Some((t, Unit::Microseconds)),
+        Field::TimestampMillis(t) if t >= time::EARLIEST / 1000 => {
+            Some((t.checked_mul(1000)?, Unit::Milliseconds))
+        }
+        Field::TimestampMicros(t) if t >= time::EARLIEST => Some((t, Unit::Microseconds)),
         Field::Date(days) if days >= 0 => Some((i64::from(days) * DAY, Unit::Iso8601)),
         Field::Long(t) => time::of_number(t),
         Field::Int(t) => time::of_number(i64::from(t)),

@@ -17,11 +17,34 @@ pub enum Unit {
     Iso8601,
     /// Days as numbers of eight digits: 20231114.
     Days,
+    /// Hours as numbers of ten digits: 2023111422.
+    Hours,
+    /// Minutes as numbers of twelve digits: 202311142215.
+    Minutes,
+    /// Seconds as numbers of fourteen digits: 20231114221537.
+    CalendarSeconds,
 }
 
 impl Unit {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds, Self::Iso8601, Self::Days];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Seconds,
+        Self::Milliseconds,
+        Self::Microseconds,
+        Self::Nanoseconds,
+        Self::Iso8601,
+        Self::Days,
+        Self::Hours,
+        Self::Minutes,
+        Self::CalendarSeconds,
+    ];
+
+    /// Those that only a whole file tells from the last: what numbers are counted as that may name a day, but do not.
+    pub(super) const CALENDAR: [(Self, Self); 4] = [
+        (Self::Days, Self::Seconds),
+        (Self::Hours, Self::Seconds),
+        (Self::Minutes, Self::Milliseconds),
+        (Self::CalendarSeconds, Self::Milliseconds),
+    ];
 
     /// In words, for the summary.
     pub fn name(self) -> &'static str {
@@ -32,6 +55,9 @@ impl Unit {
             Self::Nanoseconds => "nanoseconds",
             Self::Iso8601 => "ISO 8601",
             Self::Days => "days (YYYYMMDD)",
+            Self::Hours => "hours (YYYYMMDDHH)",
+            Self::Minutes => "minutes (YYYYMMDDHHMM)",
+            Self::CalendarSeconds => "seconds (YYYYMMDDHHMMSS)",
         }
     }
 }
@@ -59,7 +85,7 @@ pub(super) fn tomorrow() -> i64 {
 
 /// A time in microseconds and the unit that it was written in, told by its size: seconds since
 /// 1970 stay below 10¹¹ until the year 5138, milliseconds pass that in 1973, and so on. What may be a day as a
-/// number, [`Unit::Days`], is counted as seconds all the same: only the whole log tells what it is, see [`day`].
+/// number ([`Unit::CALENDAR`]) is counted since 1970 all the same: only the whole log tells what it is, see [`moment`].
 /// `None` for what is no time, and for negative numbers.
 pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
     let text = text.trim();
@@ -69,7 +95,7 @@ pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
     // 1396314141.25, or 1.396314141E9 from a spreadsheet
     if let Ok(x) = text.parse::<f64>() {
         return match x {
-            x if x.fract() == 0. && x.abs() < 1e11 => of_number(x as i64),
+            x if x.fract() == 0. && x.abs() < 1e15 => of_number(x as i64),
             x if !(0. ..1e19).contains(&x) => None,
             x if x < 1e11 => Some(((x * 1e6).round() as i64, Unit::Seconds)),
             x if x < 1e14 => Some(((x * 1e3).round() as i64, Unit::Milliseconds)),
@@ -82,22 +108,98 @@ pub(super) fn parse(text: &str) -> Option<(i64, Unit)> {
 
 /// [`parse`] of a whole number.
 pub(super) fn of_number(n: i64) -> Option<(i64, Unit)> {
-    match n {
-        ..0 => None,
-        n if day(n).is_some() => Some((n * 1_000_000, Unit::Days)),
-        0..100_000_000_000 => Some((n * 1_000_000, Unit::Seconds)),
-        100_000_000_000..100_000_000_000_000 => Some((n * 1_000, Unit::Milliseconds)),
-        100_000_000_000_000..100_000_000_000_000_000 => Some((n, Unit::Microseconds)),
-        _ => Some((n / 1_000, Unit::Nanoseconds)),
-    }
+    let (time, unit) = match n {
+        ..0 => return None,
+        0..100_000_000_000 => (n * 1_000_000, Unit::Seconds),
+        100_000_000_000..100_000_000_000_000 => (n * 1_000, Unit::Milliseconds),
+        100_000_000_000_000..100_000_000_000_000_000 => (n, Unit::Microseconds),
+        _ => (n / 1_000, Unit::Nanoseconds),
+    };
+    Some((time, calendar(n).map_or(unit, |(_, unit)| unit)))
 }
 
-/// The beginning of the day that a number of eight digits names, in microseconds since 1970.
-pub(super) fn day(n: i64) -> Option<i64> {
-    let year = i16::try_from(n / 10_000).ok().filter(|year| (1990..=2100).contains(year))?;
-    let (month, day) = (n / 100 % 100, n % 100);
-    let date = jiff::civil::Date::new(year, month as i8, day as i8).ok()?;
-    jiff::tz::TimeZone::UTC.to_timestamp(date.into()).ok().map(|t| t.as_microsecond())
+/// What [`parse`] gives, in microseconds since 1970 where the number is one of the calendar.
+pub(super) fn moment(time: i64, unit: Unit) -> i64 {
+    let number = match unit {
+        Unit::Days | Unit::Hours => time / 1_000_000,
+        Unit::Minutes | Unit::CalendarSeconds => time / 1_000,
+        _ => return time,
+    };
+    calendar(number).map_or(time, |(moment, _)| moment)
+}
+
+/// The moment that a number of 8, 10, 12 or 14 digits names: day, hour, minute or second of the calendar, in microseconds
+/// since 1970.
+fn calendar(n: i64) -> Option<(i64, Unit)> {
+    let (day, clock, unit) = match n {
+        ..10_000_000 => return None,
+        10_000_000..100_000_000 => (n, 0, Unit::Days),
+        1_000_000_000..10_000_000_000 => (n / 100, n % 100 * 10_000, Unit::Hours),
+        100_000_000_000..1_000_000_000_000 => (n / 10_000, n % 10_000 * 100, Unit::Minutes),
+        10_000_000_000_000..100_000_000_000_000 => (n / 1_000_000, n % 1_000_000, Unit::CalendarSeconds),
+        _ => return None,
+    };
+    let year = i16::try_from(day / 10_000).ok().filter(|year| (1990..=2100).contains(year))?;
+    let (month, day) = (day / 100 % 100, day % 100);
+    let (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
+    let time =
+        jiff::civil::DateTime::new(year, month as i8, day as i8, hour as i8, minute as i8, second as i8, 0);
+    jiff::tz::TimeZone::UTC.to_timestamp(time.ok()?).ok().map(|t| (t.as_microsecond(), unit))
+}
+
+/// The moment of a day and a time of that day that stand in two columns: `2023-11-14` or `20231114`, and `22:15`,
+/// `22:15:37.5` or `221537`. A shorter number may be the seconds of the day as well and is refused.
+pub(super) fn of_day(day: &str, clock: &str) -> Option<i64> {
+    let day = match parse(day)? {
+        (day, Unit::Iso8601) if day % 86_400_000_000 == 0 => day,
+        (number, Unit::Days) => moment(number, Unit::Days),
+        _ => return None,
+    };
+    let clock = match clock.parse::<i32>() {
+        Ok(n) if clock.len() == 6 => format!("{:02}:{:02}:{:02}", n / 10_000, n / 100 % 100, n % 100),
+        Ok(_) => return None,
+        Err(_) => clock.to_owned(),
+    };
+    let clock = clock.parse::<jiff::civil::Time>().ok()?;
+    let seconds = i64::from(clock.hour()) * 3600 + i64::from(clock.minute()) * 60 + i64::from(clock.second());
+    Some(day + seconds * 1_000_000 + i64::from(clock.subsec_nanosecond() / 1000))
+}
+
+/// Whether a text may be a time of the day: not longer than six digits, or with a colon near its beginning.
+pub(super) fn is_clock(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let has_colon = text.as_bytes().get(digits) == Some(&b':');
+    (has_colon && (1..=2).contains(&digits)) || (digits == text.len() && (1..=6).contains(&digits))
+}
+
+/// What an ISO 8601 text says of its offset from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offset {
+    /// `Z`, `UTC`, `+02:00`.
+    Named,
+    /// Nothing: read as UTC.
+    None,
+    /// Nothing but a zone in brackets, which is not looked up: read as UTC.
+    Zone,
+}
+
+/// The [`Offset`] of a text that [`parse`] has read.
+pub(super) fn offset(text: &str) -> Offset {
+    let text = text.trim();
+    let clock = text.get(10..).unwrap_or("");
+    let zone = clock.find('[');
+    let clock = &clock[..zone.unwrap_or(clock.len())];
+    if clock.ends_with(['Z', 'z'])
+        || clock.ends_with("UTC")
+        || clock.contains(['+', '-'])
+        || text.ends_with("UTC]")
+    {
+        Offset::Named
+    } else if zone.is_some() {
+        Offset::Zone
+    } else {
+        Offset::None
+    }
 }
 
 fn iso8601(text: &str) -> Option<i64> {
@@ -147,10 +249,70 @@ mod tests {
     fn a_number_of_eight_digits_may_be_a_day() {
         for text in ["20140401", "20140401.0", "2.0140401E7"] {
             let (time, unit) = parse(text).unwrap();
-            assert_eq!((unit, day(time / 1_000_000)), (Unit::Days, Some(T - 3_741_000_000)), "{text}");
+            assert_eq!((unit, moment(time, unit)), (Unit::Days, T - 3_741_000_000), "{text}");
         }
         for text in ["20140431", "20141301", "20140400", "19891231", "21010101", "2014040", "201404010"] {
             assert_eq!(parse(text).unwrap().1, Unit::Seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_ten_twelve_and_fourteen_digits_may_be_of_the_calendar() {
+        for (text, unit, after) in [
+            ("2014040101", Unit::Hours, -141),
+            ("201404010102", Unit::Minutes, -21),
+            ("20140401010221", Unit::CalendarSeconds, 0),
+            ("2.0140401010221E13", Unit::CalendarSeconds, 0),
+        ] {
+            let (time, read) = parse(text).unwrap();
+            assert_eq!((read, moment(time, read)), (unit, T + after * 1_000_000), "{text}");
+        }
+        for (text, unit) in [
+            ("1700000137", Unit::Seconds),
+            ("2014040124", Unit::Seconds),
+            ("201404010160", Unit::Milliseconds),
+            ("1396314141000", Unit::Milliseconds),
+            ("20141301010221", Unit::Milliseconds),
+        ] {
+            assert_eq!(parse(text).unwrap().1, unit, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_and_a_time_of_the_day_are_a_moment() {
+        for (day, clock) in
+            [("2014-04-01", "01:02:21"), ("20140401", "010221"), ("2014-04-01", "01:02:21.000")]
+        {
+            assert!(is_clock(clock));
+            assert_eq!(of_day(day, clock), Some(T), "{day} {clock}");
+        }
+        assert_eq!(of_day("20140401", "01:02"), Some(T - 21_000_000));
+        for (day, clock) in
+            [("2014-04-01", "3741"), ("2014-04-01", "256060"), ("1396314141", "01:02"), ("", "01:02")]
+        {
+            assert_eq!(of_day(day, clock), None, "{day} {clock}");
+        }
+        assert!(
+            is_clock("3741")
+                && !is_clock("1396314141")
+                && !is_clock("2014-04-01T01:02:21")
+                && !is_clock("é:1")
+        );
+    }
+
+    #[test]
+    fn what_an_iso_text_says_of_its_offset_is_known() {
+        for (text, named) in [
+            ("2014-04-01T01:02:21Z", Offset::Named),
+            ("2014-04-01 01:02:21 UTC", Offset::Named),
+            ("2014-04-01T03:02:21+02:00", Offset::Named),
+            ("2014-03-31T23:02:21-02[America/Noronha]", Offset::Named),
+            ("2014-04-01T03:02:21[Europe/Berlin]", Offset::Zone),
+            ("2014-04-01T01:02:21", Offset::None),
+            ("2014-04-01", Offset::None),
+        ] {
+            assert!(parse(text).is_some(), "{text}");
+            assert_eq!(offset(text), named, "{text}");
         }
     }
 
