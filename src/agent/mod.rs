@@ -254,7 +254,7 @@ impl Agent {
             .enumerate()
             .filter(|(_, item)| Some(*item) == clicked || !shown.clicked.contains(item))
             .collect();
-        // Who passes over what is stale says nothing of their taste.
+        // Who passes over what is stale says less of their taste.
         let worn = shopper.worn(&self.wear().scaled(CAUTION.recip(), 1.0), shown.served);
         let (_, probabilities) = self.choice(&shopper.state_of(shown), &left, &worn);
         let items: Vec<u32> = left.iter().map(|&(_, item)| item).collect();

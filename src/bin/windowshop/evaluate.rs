@@ -60,14 +60,7 @@ impl Evaluate {
         let search = self.training.search()?;
         input::one_pipe(self.catalog.iter().chain(&self.events).chain(&self.visitors))?;
         let files = input::files(self.events.iter().chain(&self.visitors))?;
-        output::apart(
-            self.json
-                .iter()
-                .map(|path| ("--json", path))
-                .chain(self.html.iter().map(|path| ("--html", path))),
-            self.catalog.iter().chain(&files),
-        )?;
-        self.json.iter().chain(&self.html).try_for_each(|path| output::probe(path))?;
+        output::reports(self.json.as_ref(), self.html.as_ref(), self.catalog.iter().chain(&files))?;
         let mut log = input::log(&self.events, self.visitors.as_deref())?;
         let catalog = (!self.catalog.is_empty()).then(|| input::catalog(&self.catalog)).transpose()?;
         if let Some(catalog) = &catalog {

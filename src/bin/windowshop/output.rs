@@ -58,6 +58,18 @@ pub fn apart<'a>(
     Ok(())
 }
 
+/// [`apart`] and [`probe`] of the reports that a command is asked for.
+pub fn reports<'a>(
+    json: Option<&'a PathBuf>,
+    html: Option<&'a PathBuf>,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Error> {
+    let asked = [("--json", json), ("--html", html)];
+    let outputs = || asked.iter().filter_map(|(option, path)| Some((*option, (*path)?)));
+    apart(outputs(), inputs)?;
+    outputs().try_for_each(|(_, path)| probe(path))
+}
+
 /// What to say of a file that would be lost.
 pub fn over(path: &Path, why: &str) -> Error {
     Error::new("write_over", format!("{} {why}: expected another file", path.display()))

@@ -49,14 +49,7 @@ impl Simulate {
         let knobs = Field::parse(self.config.as_bytes())
             .map_err(|e| Error::new("config_format", format!("--config is no JSON: {e}")))?;
         let config = Config::read(&knobs)?.check()?;
-        output::apart(
-            self.json
-                .iter()
-                .map(|path| ("--json", path))
-                .chain(self.html.iter().map(|path| ("--html", path))),
-            [],
-        )?;
-        self.json.iter().chain(&self.html).try_for_each(|path| output::probe(path))?;
+        output::reports(self.json.as_ref(), self.html.as_ref(), [])?;
         let worlds = if self.world == "all" { WORLDS.to_vec() } else { vec![self.world.as_str()] };
         let mut reports = Vec::new();
         for world in worlds {
